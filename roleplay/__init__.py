@@ -1,0 +1,1 @@
+"""The application: exercises, teams, conversations, control, injects, facts, record and debrief."""

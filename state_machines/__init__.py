@@ -1,0 +1,1 @@
+"""The pure engine: compiled scripts, and ``step(compiled, snapshot, event, context)``."""
