@@ -1,0 +1,61 @@
+# Everything runs in .venv; a fresh machine needs Python 3.11 or later and make, nothing else.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+UI_SOURCES := $(shell find bot/web/ui -type f -not -path '*/node_modules/*' 2>/dev/null)
+export UV_LINK_MODE ?= copy
+export UV_NO_PROGRESS ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo autoplay test ui-check test-faults lint types contracts check stories bench conformance clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+demo: .venv/ready ## Play the hotline exercise on this machine: console, phones, QR codes
+	@$(BIN)/blurline demo $(ARGS)
+
+autoplay: .venv/ready ## The same exercise played by simulated trainees, then the debrief
+	@$(BIN)/blurline demo --autoplay $(ARGS)
+
+test: .venv/ready ## The fast suite (at most 60 s on two cores)
+	@$(BIN)/python -m tests.browser_notice
+	@$(BIN)/pytest -q -n 2 --dist worksteal -m "not faults" $(ARGS)
+
+test-faults: .venv/ready ## Kill the server, break the network, fill the disk: minutes, not seconds
+	@$(BIN)/pytest -q -m faults $(ARGS)
+
+lint: .venv/ready ## Style of the Python sources
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: .venv/ready ## mypy, strict
+	@$(BIN)/mypy
+
+contracts: .venv/ready ## Which folder may import which
+	@$(BIN)/lint-imports
+
+ui-check: .venv/ready ## Types, sizes and licences of the front end
+	@$(BIN)/python hatch_build.py check
+
+check: .venv/ready ## Check every scenario pack
+	@$(BIN)/blurline check scripts/*/scenario.yaml
+
+stories: .venv/ready ## Play every dialogue test in every language
+	@$(BIN)/blurline story run scripts/
+
+bench: .venv/ready ## Speed and memory, as ratios to named peers in the same run
+	@$(BIN)/blurline bench engine && $(BIN)/blurline bench messages
+
+conformance: .venv/ready ## The SCION state-chart cases, fetched from npm into build/
+	@mkdir -p build/conformance && cd build/conformance && npm install --ignore-scripts --no-audit --no-fund @scion-scxml/test-framework
+	@$(BIN)/pytest -q tests/conformance
+
+clean: ## Remove what was built here
+	rm -rf .venv build dist bot/web/static bot/web/ui/node_modules
+
+# The package build also builds the front end, so it is done again when a source of either changes.
+.venv/ready: pyproject.toml uv.lock $(UI_SOURCES)
+	@test -n "$(PYTHON)" || { echo "Blurline needs Python 3.11 or later: please install it, then run make again."; exit 1; }
+	@test -x $(BIN)/uv || { echo "Setting up .venv (once; a few minutes)…"; $(PYTHON) -m venv .venv && $(BIN)/pip install --quiet uv; }
+	@$(BIN)/uv sync --frozen --quiet --reinstall-package blurline
+	@touch $@

@@ -1,0 +1,27 @@
+"""What every test may use: a browser that is there, or a skip that says how to get one."""
+
+from __future__ import annotations
+
+import os
+from shutil import which
+
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if which("chromium"):
+        return
+    reason = "no chromium on PATH: apt-get install chromium"
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # noqa: ANN201
+    """In CI a skipped browser test is a failed one: a machine without a browser must not look green."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and item.get_closest_marker("browser") and os.environ.get("BLURLINE_NO_SKIPPED_BROWSER_TESTS"):
+        report.outcome = "failed"
+        report.longrepr = "a browser test was skipped, and here none may be"
