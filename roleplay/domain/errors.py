@@ -1,0 +1,159 @@
+"""Expected refusals. Each class's docstring is the sentence people read, with what to do about it.
+
+`kind` tells the edge how to answer: `missing` (404), `refused` (403), `conflict` (409), `invalid` (422),
+`too_many` (429). Anything else that is raised is a bug.
+"""
+
+from __future__ import annotations
+
+from inspect import getdoc
+from typing import ClassVar, Literal
+
+from roleplay.texts import _
+
+Kind = Literal["missing", "refused", "conflict", "invalid", "too_many"]
+
+
+class Refusal(Exception):  # noqa: N818 - it is an answer, not an accident
+    """This cannot be done."""
+
+    kind: ClassVar[Kind] = "invalid"
+
+    def __init__(self, **fields: object) -> None:
+        super().__init__()
+        self.fields = fields
+
+    def __str__(self) -> str:
+        return _(getdoc(type(self)) or "").format(**self.fields)
+
+
+class NotInExerciseError(Refusal):
+    """There is no {what} with this id in this exercise. Go back and open it from the list."""
+
+    kind = "missing"
+
+
+class NotAllowedError(Refusal):
+    """Your role does not allow this here. Ask the director."""
+
+    kind = "refused"
+
+
+class WrongPhaseError(Refusal):
+    """The exercise is {phase}; this cannot be done now."""
+
+    kind = "conflict"
+
+
+class NoNextDayError(Refusal):
+    """Day {day} is the last day of play. End the exercise instead."""
+
+    kind = "conflict"
+
+
+class ControlConflictError(Refusal):
+    """Somebody changed the control of this conversation first. Look who holds it, then try again."""
+
+    kind = "conflict"
+
+    def __init__(self, *, holder: str | None, control: str, rev: int) -> None:
+        super().__init__(holder=holder, control=control, rev=rev)
+        self.holder, self.control, self.rev = holder, control, rev
+
+
+class NotInTheSeatError(Refusal):
+    """Somebody else speaks for this actor now. Take control first."""
+
+    kind = "conflict"
+
+
+class LineInFlightError(Refusal):
+    """A scripted line is leaving this very moment. Try again in a second."""
+
+    kind = "conflict"
+
+
+class StoppedError(Refusal):
+    """A trainee pressed STOP: a real emergency. Only the director can resolve it."""
+
+    kind = "conflict"
+
+
+class TooLateToUndoError(Refusal):
+    """This line has already gone out."""
+
+    kind = "conflict"
+
+
+class DraftIsGoneError(Refusal):
+    """This draft has already been sent or dropped."""
+
+    kind = "conflict"
+
+
+class InjectSettledError(Refusal):
+    """This inject is {state} already; nothing more can be done with it."""
+
+    kind = "conflict"
+
+
+class UnknownStateError(Refusal):
+    """The script of this actor has no state {state}. Choose one from its list."""
+
+
+class EmptyMessageError(Refusal):
+    """There is nothing in this message. Write something, or send a photo."""
+
+
+class TooLongError(Refusal):
+    """This text is longer than {limit} characters. Send it in parts."""
+
+
+class UnknownAgencyError(Refusal):
+    """This exercise has no agency {agency}. Choose one from the list."""
+
+
+class ConsentMissingError(Refusal):
+    """Joining needs your consent. Read the notice and tick the box."""
+
+
+class UnknownLinkError(Refusal):
+    """This link is not valid, or not any more. Ask the exercise staff for a new one."""
+
+    kind = "missing"
+
+
+class SignedOutError(Refusal):
+    """You are not signed in, or your session has ended. Sign in again."""
+
+    kind = "refused"
+
+
+class WrongPasswordError(Refusal):
+    """Name or password is not right."""
+
+    kind = "refused"
+
+
+class LockedOutError(Refusal):
+    """Too many tries. Wait {minutes} minutes, then try again."""
+
+    kind = "too_many"
+
+
+class AlreadySetUpError(Refusal):
+    """This installation has its first operator already. Sign in instead."""
+
+    kind = "conflict"
+
+
+class WeakPasswordError(Refusal):
+    """A password needs at least {least} characters."""
+
+
+class MediaTooLargeError(Refusal):
+    """This file is larger than {limit} MB. Send a smaller one."""
+
+
+class MediaKindError(Refusal):
+    """This kind of file cannot be sent. Photos (JPEG, PNG, WebP, GIF) and PDF can."""

@@ -1,0 +1,63 @@
+"""Every sentence the program itself says, in the reader's language.
+
+Mark a text with `_("…")` where it is written. It comes out in the language set by `speaking(locale)`, or in
+English outside of one; `gettext_for(locale)` translates without setting anything. The catalogues are the
+`.po` files under `locales/`, compiled in memory at first use, so a translator's file needs no build step.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+from babel.core import negotiate_locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+SOURCE = "en"
+SHIPPED: tuple[str, ...] = ("en", "fr", "it", "ro", "ru")
+LOCALES = Path(__file__).parent / "locales"
+
+_locale: ContextVar[str] = ContextVar("blurline_locale", default=SOURCE)
+
+
+def _(message: str) -> str:
+    """Translate a marked text into the language now spoken."""
+    return gettext_for(_locale.get())(message)
+
+
+def gettext_for(locale: str) -> Callable[[str], str]:
+    """Return the translator into a language; an unshipped one gets English."""
+    return _catalogue(best_locale([locale])).gettext
+
+
+def best_locale(wanted: list[str]) -> str:
+    """Return the first of the wanted languages that is shipped, or English."""
+    return negotiate_locale([tag.replace("-", "_") for tag in wanted], SHIPPED) or SOURCE
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Let `_` speak this language inside the block."""
+    token = _locale.set(best_locale([locale]))
+    try:
+        yield
+    finally:
+        _locale.reset(token)
+
+
+@cache
+def _catalogue(locale: str) -> gettext.NullTranslations:
+    path = LOCALES / locale / "LC_MESSAGES" / "blurline.po"
+    if locale == SOURCE or not path.exists():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as written:
+        write_mo(compiled, read_po(written, locale=locale))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
