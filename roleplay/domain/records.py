@@ -1,0 +1,321 @@
+"""What is stored of an exercise: one frozen record per table, its fields the table's columns.
+
+Promise: a record is a value. To change a row, make a new record (`dataclasses.replace`) and give it to its
+repository. `…_ms` on the wall is UTC, `…_play_ms` is play time: it stands still in a pause and at night.
+"""
+# ruff: noqa: RUF009 (a NewType of an int is as immutable as the int)
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from roleplay.domain.ids import (
+    INSTALLATION,
+    ConversationId,
+    ExerciseId,
+    InboxId,
+    JournalSeq,
+    MediaId,
+    OperatorId,
+    OutboxId,
+    PlayMs,
+    SiteId,
+    TeamId,
+    TimerId,
+    TraineeId,
+)
+
+Json = Mapping[str, Any]
+"""An object as it goes through JSON."""
+
+Phase = Literal["draft", "ready", "running", "paused", "ended", "debriefed"]
+Control = Literal["script", "assist", "person", "frozen"]
+Author = Literal["script", "person", "inject", "system"]
+InjectState = Literal["planned", "armed", "held", "fired", "skipped", "undeliverable"]
+InboxState = Literal["waiting", "done", "dead"]
+TimerKind = Literal["silence", "wait", "gather", "inject", "assist", "other"]
+TimerState = Literal["pending", "held", "fired", "cancelled"]
+LineState = Literal["draft", "pending", "sending", "sent", "failed", "unsure", "cancelled"]
+SessionKind = Literal["trainee", "operator"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseRecord:
+    """One run of a scenario, and the truth of its clock.
+
+    Play time now = anchor_play_ms + (wall now - anchor_wall_ms) * speed while running, else anchor_play_ms.
+    """
+
+    exercise_id: ExerciseId
+    title: str
+    scenario: str
+    scenario_version: str
+    created_ms: int
+    phase: Phase = "draft"
+    day: int = 1
+    anchor_wall_ms: int = 0
+    anchor_play_ms: PlayMs = PlayMs(0)
+    speed: float = 1.0
+    pause_reason: str = ""
+    settings: Json = field(default_factory=dict)
+    version: int = 1
+    """Rises with every save; a save on an older version raises `StaleVersionError`."""
+    journal_seq: JournalSeq = JournalSeq(0)
+    """The last entry's place; written by the journal alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackRecord:
+    """The pack an exercise pinned: its whole tree, compressed."""
+
+    exercise_id: ExerciseId
+    scenario_version: str
+    files: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRecord:
+    """A city or room taking part."""
+
+    exercise_id: ExerciseId
+    site_id: SiteId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRecord:
+    """A team; whoever holds the token behind `join_token_hash` may join it."""
+
+    exercise_id: ExerciseId
+    team_id: TeamId
+    name: str
+    site_id: SiteId | None = None
+    join_token_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TraineeRecord:
+    """A person being trained, by call-sign."""
+
+    exercise_id: ExerciseId
+    trainee_id: TraineeId
+    team_id: TeamId
+    call_sign: str
+    agency: str
+    languages: tuple[str, ...]
+    joined_ms: int
+    consent_version: str
+    left_ms: int | None = None
+    stopped: bool = False
+    """Pressed STOP, and nobody has resolved it yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorRecord:
+    """Anyone working the panel; belongs to the installation."""
+
+    operator_id: OperatorId
+    name: str
+    password_hash: str
+    roles: tuple[str, ...]
+    created_ms: int
+    exercise_id: ExerciseId = INSTALLATION
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A signed-in browser, known by the hash of its token; belongs to the installation."""
+
+    token_hash: str
+    kind: SessionKind
+    subject_id: str
+    """A `TraineeId` or an `OperatorId`, by kind."""
+    created_ms: int
+    expires_ms: int
+    of_exercise: ExerciseId | None = None
+    """The trainee's exercise; None for an operator."""
+    exercise_id: ExerciseId = INSTALLATION
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRecord:
+    """One actor with one team, or with one trainee."""
+
+    exercise_id: ExerciseId
+    conversation_id: ConversationId
+    team_id: TeamId
+    actor_id: str
+    trainee_id: TraineeId | None = None
+    """Set where the actor's audience is a single trainee."""
+    script_version: str = ""
+    snapshot: Json = field(default_factory=dict)
+    control: Control = "script"
+    control_rev: int = 0
+    holder: OperatorId | None = None
+    lease_until_ms: int | None = None
+    needs_operator: str = ""
+    """What the operator is called for; empty when nobody is called."""
+    waiting_since_ms: int | None = None
+    """When the oldest unanswered message of a trainee came."""
+    language: str = ""
+    last_seq: JournalSeq = JournalSeq(0)
+    version: int = 1
+    """Rises with every save; a save on an older version raises `StaleVersionError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactRecord:
+    """What a team's case holds to be so, and who learned it, from whom, when."""
+
+    exercise_id: ExerciseId
+    team_id: TeamId
+    name: str
+    value: bool | float | str
+    learned_from: str
+    """An actor's id, an inject's id, or `operator`."""
+    play_ms: PlayMs
+    learned_by: TraineeId | None = None
+    conversation_id: ConversationId | None = None
+    seq: JournalSeq = JournalSeq(0)
+
+
+@dataclass(frozen=True, slots=True)
+class InjectRecord:
+    """One inject of the MSEL for one team: what became of it, and why."""
+
+    exercise_id: ExerciseId
+    team_id: TeamId
+    inject_id: str
+    kind: str
+    state: InjectState = "planned"
+    reason: str = ""
+    due_play_ms: PlayMs | None = None
+    fired_play_ms: PlayMs | None = None
+    fired_by: str = ""
+    """`clock`, `script` or an operator's id."""
+    late_ms: int = 0
+    overrides: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRecord:
+    """An accepted update of a channel; unique by (channel, account, update id)."""
+
+    exercise_id: ExerciseId
+    channel: str
+    account: str
+    update_id: str
+    kind: str
+    body: Json
+    received_ms: int
+    conversation_id: ConversationId | None = None
+    trainee_id: TraineeId | None = None
+    state: InboxState = "waiting"
+    tries: int = 0
+    inbox_id: InboxId = InboxId(0)
+    """Given when it is added; rises in the order of arrival within an exercise."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRecord:
+    """Something that falls due once, in play time."""
+
+    exercise_id: ExerciseId
+    kind: TimerKind
+    due_play_ms: PlayMs
+    conversation_id: ConversationId | None = None
+    team_id: TeamId | None = None
+    ref: str = ""
+    """Which one: `seq/index` of a silence, an inject's id …"""
+    state: TimerState = "pending"
+    remaining_ms: int | None = None
+    """What was left when it was held."""
+    timer_id: TimerId = TimerId(0)
+    """Given when it is armed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRecord:
+    """A line on its way to one recipient or one conversation."""
+
+    exercise_id: ExerciseId
+    conversation_id: ConversationId | None
+    channel: str
+    recipient: str
+    author: Author
+    body: Json
+    """text, source, lang, key, media, alt, buttons, values, marking."""
+    due_play_ms: PlayMs | None = None
+    """None: at once, also while the exercise is paused."""
+    priority: int = 1
+    """0 before 1 before 2: a person's line, a scripted one, a broadcast."""
+    state: LineState = "pending"
+    attempts: int = 0
+    sent_ms: int | None = None
+    journal_seq: JournalSeq | None = None
+    """The `message.out` entry, once sent."""
+    outbox_id: OutboxId = OutboxId(0)
+    """Given when it is added; rises in the order of adding within an exercise."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRecord:
+    """One entry of the record that feeds every screen, the debrief and the replay."""
+
+    exercise_id: ExerciseId
+    kind: str
+    wall_ms: int
+    play_ms: PlayMs
+    body: Json = field(default_factory=dict)
+    team_id: TeamId | None = None
+    conversation_id: ConversationId | None = None
+    trainee_id: TraineeId | None = None
+    operator_id: OperatorId | None = None
+    seq: JournalSeq = JournalSeq(0)
+    """Its place; given when the unit of work is flushed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMarkRecord:
+    """How far a trainee has read a conversation."""
+
+    exercise_id: ExerciseId
+    trainee_id: TraineeId
+    conversation_id: ConversationId
+    seq: JournalSeq
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRecord:
+    """What an operator is writing in a conversation and has not sent."""
+
+    exercise_id: ExerciseId
+    operator_id: OperatorId
+    conversation_id: ConversationId
+    text: str
+    saved_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyRecord:
+    """The answer once given to a command, so that the same command again gets the same answer."""
+
+    exercise_id: ExerciseId
+    key: str
+    """Names who asked and their client's id, such as `op7:say:5f2c`."""
+    result: Json
+    created_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRecord:
+    """A file that a person sent, addressed by its content."""
+
+    exercise_id: ExerciseId
+    media_id: MediaId
+    mime: str
+    content: bytes
+    created_ms: int
+    trainee_id: TraineeId | None = None
