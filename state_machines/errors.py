@@ -1,0 +1,29 @@
+"""Mistakes that the engine refuses when an actor is compiled; a step itself never raises."""
+
+from __future__ import annotations
+
+from state_machines.diagnostics import Problem
+
+
+class ScriptError(Exception):
+    """A script cannot be compiled; its problems say where and why."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class BadCondition(ScriptError):
+    """A condition is not CEL, names something undeclared or mixes types."""
+
+
+class BadPattern(ScriptError):
+    """A ``re:`` example is not a pattern of the linear-time engine."""
+
+
+class ConditionFailed(Exception):
+    """A condition could not be evaluated here and now; it counts as false."""
+
+
+class NotInVersion(ValueError):
+    """A stored record has a shape that this version does not know."""

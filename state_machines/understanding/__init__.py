@@ -1,0 +1,1 @@
+"""What a trainee means: intents ranked behind one port."""

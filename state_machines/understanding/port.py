@@ -1,0 +1,41 @@
+"""The port through which the engine asks what a message means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from state_machines.ids import IntentId
+
+Why = Literal["exact", "pattern", "contained", "fuzzy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An intent, how well the message fits it (0 to 1), the values it names, and how it was found."""
+
+    intent: IntentId
+    score: float
+    values: Mapping[str, str] = field(default_factory=dict)
+    why: Why = "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What a message may mean, best first.
+
+    Args:
+        matches: the intents understood; several if the message says several things at once.
+        candidates: every intent that came near, understood or not, for the trace.
+    """
+
+    matches: tuple[Match, ...] = ()
+    candidates: tuple[Match, ...] = ()
+
+
+class Understanding(Protocol):
+    """Says which of the expected intents a message means; deterministic, never raises."""
+
+    def rank(self, text: str, expected: Sequence[IntentId], /) -> Ranking:
+        """Rank the intents that the state can use, and no others."""
