@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal, NewType, get_args
 
 if TYPE_CHECKING:
     from state_machines.conditions import Condition
-    from state_machines.model import Text, Where
+    from state_machines.diagnostics import Where
+    from state_machines.lines import Text
 
 PlayMs = NewType("PlayMs", int)
 """Milliseconds of play since StartEx."""

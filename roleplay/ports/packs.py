@@ -28,7 +28,7 @@ class MediaFile:
 class PackShelf(Protocol):
     """Give the scenario, actors, injects and texts of an exercise, from the pack it pinned.
 
-    Every method raises `UnknownPackError` for an exercise without a pack, and `KeyError` for an id the pack lacks.
+    Every method raises `UnknownPackError` for an exercise without a pack and `KeyError` for an id it lacks.
     """
 
     def scenario(self, exercise: str, /) -> Scenario:

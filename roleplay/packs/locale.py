@@ -1,0 +1,156 @@
+"""Texts of a pack in every language: read, extracted to and updated in gettext catalogues.
+
+Promise: a text is known by its key (`msgctxt`), so the same words may be translated differently in two
+mouths; the persona travels along as a comment for the translator. A translation of an older text is still
+used, being nearer to the truth than another language, but it is reported until somebody looks at it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import polib
+
+from roleplay.packs.problems import problem
+from state_machines.diagnostics import Problem, Where
+from state_machines.lines import Text
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+LINE_WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text, the languages it must be translated into, and what a translator should know."""
+
+    text: Text
+    languages: tuple[str, ...] = ()
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A text in another language, made from `source`; `fuzzy` if somebody should look at it again."""
+
+    text: str
+    source: str
+    fuzzy: bool
+    where: Where
+
+
+Catalogue = Mapping[str, Translation]
+"""The translations into one language, by key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All texts of a pack, in every language there is."""
+
+    source_language: str
+    sources: Mapping[str, str]
+    catalogues: Mapping[str, Catalogue] = field(default_factory=dict)
+
+    def translate(self, key: str, language: str) -> str:
+        """Return the text in a language; where there is no translation, the source text.
+
+        Raises:
+            KeyError: no text has this key.
+        """
+        source = self.sources[key]
+        if language == self.source_language:
+            return source
+        found = self.catalogues.get(language, {}).get(key)
+        return found.text if found and found.text else source
+
+    def has(self, key: str, language: str) -> bool:
+        """Say whether the text exists in this language."""
+        return language == self.source_language or bool(
+            (found := self.catalogues.get(language, {}).get(key)) and found.text
+        )
+
+
+def line_language(speaks: Iterable[str], reader: Iterable[str]) -> str | None:
+    """Return the first language in the reader's own order that the actor speaks, if they share one."""
+    known = set(speaks)
+    return next((language for language in reader if language in known), None)
+
+
+def read_catalogue(content: str, file: str) -> tuple[Catalogue, tuple[Problem, ...]]:
+    """Read a .po file; an unreadable one is empty and a problem."""
+    try:
+        po = polib.pofile(content + "\n")  # a line break: never taken for the name of a file
+    except (OSError, ValueError, UnicodeError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        where = Where(file, int(line[1]) if line else 1, 1)
+        return {}, (problem("BL504", where, reason=str(error).split(":")[-1].strip() or "not a .po file"),)
+    return {
+        entry.msgctxt: Translation(entry.msgstr, entry.msgid, entry.fuzzy, Where(file, entry.linenum or 1, 1))
+        for entry in po
+        if entry.msgctxt and not entry.obsolete
+    }, ()
+
+
+def check_catalogue(
+    entries: Iterable[Entry], catalogue: Catalogue, language: str, where: Where
+) -> list[Problem]:
+    """Return what is missing, outdated or lost in one language; `where` is the catalogue's file."""
+    due = [entry for entry in entries if language in entry.languages]
+    missing = [entry for entry in due if not (found := catalogue.get(entry.text.key)) or not found.text]
+    problems = []
+    if missing:
+        first = missing[0].text.key
+        problems.append(problem("BL501", where, count=len(missing), language=language, key=first))
+    for entry in due:
+        found = catalogue.get(entry.text.key)
+        if found and found.text:
+            problems += _check_entry(entry.text, found, language)
+    return problems
+
+
+def _check_entry(text: Text, found: Translation, language: str) -> list[Problem]:
+    if found.fuzzy or found.source != text.source:
+        return [problem("BL502", found.where, key=text.key, language=language)]
+    wanted, has = set(PLACEHOLDER.findall(text.source)), set(PLACEHOLDER.findall(found.text))
+    lost = [problem("BL503", found.where, key=text.key, name=name) for name in sorted(wanted - has)]
+    return lost + [problem("BL505", found.where, key=text.key, name=name) for name in sorted(has - wanted)]
+
+
+def update_catalogue(content: str | None, entries: Iterable[Entry], language: str, project: str) -> str:
+    """Return the .po file brought up to date: new texts empty, changed ones fuzzy, vanished ones obsolete."""
+    old = {entry.msgctxt: entry for entry in polib.pofile(content + "\n")} if content else {}
+    po = polib.POFile(wrapwidth=LINE_WIDTH)
+    po.metadata = {
+        "Project-Id-Version": project,
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    keys = set()
+    for entry in entries:
+        if language in entry.languages:
+            keys.add(entry.text.key)
+            po.append(_updated(entry, old.get(entry.text.key)))
+    for key, gone in old.items():
+        if key not in keys and gone.msgstr:
+            gone.obsolete = True
+            gone.flags = []
+            po.append(gone)
+    return str(po)
+
+
+def _updated(entry: Entry, old: polib.POEntry | None) -> polib.POEntry:
+    fresh = polib.POEntry(
+        msgctxt=entry.text.key,
+        msgid=entry.text.source,
+        msgstr=old.msgstr if old else "",
+        comment=entry.comment,
+        tcomment=old.tcomment if old else "",
+        flags=list(old.flags) if old else [],
+    )
+    if old and old.msgstr and old.msgid != entry.text.source and not fresh.fuzzy:
+        fresh.flags.append("fuzzy")
+        fresh.previous_msgid = old.msgid
+    return fresh
