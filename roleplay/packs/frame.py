@@ -147,7 +147,7 @@ class _Frame:
                 agencies=tuple(written.to.agencies),
                 sites=tuple(written.to.sites),
             ),
-            method=written.method,
+            method=written.sent_as,
             message=Text(f"{key}/message", written.message) if written.message else None,
             media=written.media,
             event=written.event,

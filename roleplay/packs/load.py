@@ -1,6 +1,6 @@
 """Load a scenario pack from its folder, or from the bytes an exercise pinned.
 
-Promise: loading never raises for what is in the files. What can be built is built; everything that is wrong is
+Promise: loading never raises for what is in the files. What can be built is built; all that is wrong is
 a problem with file, line and column. `pack_from_bytes(pack_to_bytes(pack))` gives the same pack.
 """
 
@@ -42,7 +42,7 @@ class WrittenActor:
 
     actor: Actor
     file: ActorFile
-    source: Source
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +290,7 @@ class _Loading:
                 self.problems.append(problem("BL112", where, file=PurePosixPath(path).name, actor=file.actor))
             actor, built = build_actor(file, source.root, facts)
             self.problems += built
-            found.append(WrittenActor(actor, file, source))
+            found.append(WrittenActor(actor, file, Place(source.root)))
         return found
 
     def _injects(self, scenario: Scenario) -> tuple[tuple[InjectDefinition, ...], tuple[WrittenInject, ...]]:

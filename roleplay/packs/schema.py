@@ -446,6 +446,13 @@ class InjectIn(Shape):
     objective: str | None = None
     controller: str = ""
 
+    @property
+    def sent_as(self) -> Method:
+        """How it reaches the trainees: as written, or as the office that sends it does."""
+        if "method" in self.model_fields_set:
+            return self.method
+        return "news" if self.from_ == "news" else "mail" if self.from_ == "mail" else "chat"
+
 
 class InjectsFile(RootModel[list[InjectIn]]):
     """injects.yaml"""
