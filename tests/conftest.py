@@ -18,10 +18,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # noqa: ANN201
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     """In CI a skipped browser test is a failed one: a machine without a browser must not look green."""
     outcome = yield
     report = outcome.get_result()
-    if report.skipped and item.get_closest_marker("browser") and os.environ.get("BLURLINE_NO_SKIPPED_BROWSER_TESTS"):
+    if (
+        report.skipped
+        and item.get_closest_marker("browser")
+        and os.environ.get("BLURLINE_NO_SKIPPED_BROWSER_TESTS")
+    ):
         report.outcome = "failed"
         report.longrepr = "a browser test was skipped, and here none may be"
