@@ -110,6 +110,17 @@ def load_pack(folder: Path, name: str | None = None) -> LoadedPack:
     return load_tree(read_tree(folder), folder.as_posix() if name is None else name)
 
 
+def find_packs(path: Path) -> list[Path]:
+    """Return the pack at or above `path`, or those in the folder `path`, in order of their names."""
+    for folder in (path, path.parent, path.parent.parent):
+        if (folder / "scenario.yaml").is_file():
+            return [folder]
+    inside = [folder for folder in sorted(path.glob("*")) if (folder / "scenario.yaml").is_file()]
+    if inside or not path.is_dir():
+        return inside
+    return [path] if (path / "actors").is_dir() or (path / "injects.yaml").is_file() else []
+
+
 def load_tree(tree: Tree, name: str = "") -> LoadedPack:
     """Load a pack from its files."""
     return _Loading(tree, name).pack()

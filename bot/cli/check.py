@@ -1,0 +1,54 @@
+"""`blurline check`: say everything that is wrong with scenario packs, and how to mend it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.cli.listing import print_problems, summary
+from roleplay.packs.lint import check_pack
+from roleplay.packs.load import LoadedPack, find_packs, load_pack
+from roleplay.texts import _
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Packs, or folders of packs. Without any: scripts/.", show_default=False),
+]
+
+
+def check(
+    paths: Paths = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+) -> None:
+    """Check scenario packs: names, conditions, dead ends, silence, translations, the MSEL.
+
+    Every problem has a code (explained in docs/lint), a place and a hint. Exit code 1 if there is an error.
+
+    Try: blurline check scripts/hotline
+    """
+    console = Console(highlight=False)
+    packs = packs_at(paths)
+    problems = []
+    for pack in packs:
+        found = [each for each in check_pack(pack) if each.severity == "error" or not quiet]
+        print_problems(console, found, pack.sources)
+        problems += found
+    console.print(summary(problems, len(packs)))
+    serious = {"error", "warning"} if strict else {"error"}
+    if any(each.severity in serious for each in problems):
+        raise typer.Exit(1)
+
+
+def packs_at(paths: list[Path] | None) -> list[LoadedPack]:
+    """Load the packs at the given paths; ends the command with a hint if there is none."""
+    folders = {folder: None for path in paths or [Path("scripts")] for folder in find_packs(path)}
+    if not folders:
+        where = ", ".join(map(str, paths or [Path("scripts")]))
+        raise typer.BadParameter(
+            _("No scenario pack at {where}: a pack has a scenario.yaml.").format(where=where)
+        )
+    return [load_pack(folder) for folder in folders]

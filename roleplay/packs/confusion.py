@@ -1,0 +1,111 @@
+"""Check intents against each other: do their own examples tell them apart?
+
+Promise: each plain example is left out once and then read as if a trainee had written it. If another intent
+that the same state listens for wins, so will it in the exercise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from roleplay.packs.load import WrittenActor
+from roleplay.packs.problems import problem
+from roleplay.packs.references import entry_place
+from roleplay.packs.source import Place
+from state_machines.compile import rules_of
+from state_machines.diagnostics import Problem
+from state_machines.ids import IntentId, Lang
+from state_machines.model import Actor, Intent
+from state_machines.understanding.examples import ExampleMatcher
+from state_machines.understanding.words import folded
+
+FEWEST_TO_LEAVE_ONE_OUT = 3
+"""An intent with fewer examples than this says too little about itself to be tested."""
+
+
+def check_examples(written: WrittenActor) -> list[Problem]:
+    """Return examples that are missing, given twice, or mistaken for another intent."""
+    actor = written.actor
+    rivals = _rivals(actor)
+    problems = [*_missing(written, rivals)]
+    for language in actor.speaks:
+        same = list(_same(written, language, rivals))
+        problems += same
+        if not same:
+            problems += _confused(written, language, rivals)
+    return problems
+
+
+def _rivals(actor: Actor) -> Mapping[IntentId, tuple[IntentId, ...]]:
+    """Return, for each intent that is listened for, those that some state listens for beside it."""
+    beside: dict[IntentId, dict[IntentId, None]] = {}
+    for state in actor.states.values():
+        heard = [rule.trigger.says for rule in rules_of(actor, state) if rule.trigger.says in actor.intents]
+        for intent in heard:
+            if intent is not None:
+                others = {other: None for other in heard if other is not None and other != intent}
+                beside.setdefault(intent, {}).update(others)
+    return {intent: tuple(others) for intent, others in beside.items()}
+
+
+def _missing(written: WrittenActor, rivals: Mapping[IntentId, tuple[IntentId, ...]]) -> Iterator[Problem]:
+    for name, intent in written.actor.intents.items():
+        for language in written.actor.speaks:
+            if name in rivals and not intent.examples.get(language):
+                where = (written.place / "intents" / name).key
+                yield problem("BL403", where, intent=name, language=language)
+
+
+def _same(
+    written: WrittenActor, language: Lang, rivals: Mapping[IntentId, tuple[IntentId, ...]]
+) -> Iterator[Problem]:
+    seen: dict[str, list[tuple[IntentId, int]]] = {}
+    for name, intent in written.actor.intents.items():
+        for n, example in enumerate(intent.examples.get(language, ())):
+            where = _where(written, name, language, n)
+            plain = example if example.startswith("re:") else folded(example)
+            for other, line in seen.get(plain, []):
+                if other in rivals.get(name, ()):
+                    yield problem("BL401", where.where, example=example, other=other, line=line)
+            seen.setdefault(plain, []).append((name, where.where.line))
+
+
+def _confused(
+    written: WrittenActor, language: Lang, rivals: Mapping[IntentId, tuple[IntentId, ...]]
+) -> Iterator[Problem]:
+    actor = written.actor
+    for name, others in rivals.items():
+        examples = actor.intents[name].examples.get(language, ())
+        plain = [(n, text) for n, text in enumerate(examples) if not text.startswith("re:")]
+        if not others or len(plain) < FEWEST_TO_LEAVE_ONE_OUT:
+            continue
+        for n, text in plain:
+            best = _best_without(actor, name, language, n, others)
+            if best is not None and best != name:
+                where = _where(written, name, language, n).where
+                yield problem("BL402", where, example=text, other=best, intent=name)
+
+
+def _best_without(
+    actor: Actor, name: IntentId, language: Lang, n: int, others: tuple[IntentId, ...]
+) -> IntentId | None:
+    intent = actor.intents[name]
+    examples = intent.examples[language]
+    rest = {language: examples[:n] + examples[n + 1 :]}
+    intents: dict[IntentId, Intent] = {
+        other: replace(actor.intents[other], examples=_only(actor.intents[other], language))
+        for other in others
+    }
+    intents[name] = replace(intent, examples=rest)
+    ranking = ExampleMatcher(intents, (language,)).rank(examples[n], (name, *others))
+    return ranking.matches[0].intent if ranking.matches else None
+
+
+def _only(intent: Intent, language: Lang) -> dict[Lang, tuple[str, ...]]:
+    return {language: intent.examples.get(language, ())}
+
+
+def _where(written: WrittenActor, intent: IntentId, language: Lang, n: int) -> Place:
+    examples = written.file.intents[intent][language]
+    return entry_place(examples, written.place / "intents" / intent / language, n)
