@@ -37,7 +37,13 @@ _METHODS: dict[str, Kind] = {
     "matches": "bool",
     "size": "number",
 }
-_MACROS: dict[str, Kind] = {"all": "bool", "exists": "bool", "exists_one": "bool", "filter": "list", "map": "list"}
+_MACROS: dict[str, Kind] = {
+    "all": "bool",
+    "exists": "bool",
+    "exists_one": "bool",
+    "filter": "list",
+    "map": "list",
+}
 _MAX_DEPTH = 40
 
 
@@ -83,7 +89,7 @@ def check(source: str, names: Names, where: Where) -> Checked:
     return Checked(reader.rewritten(), frozenset(reader.used), tuple(reader.problems))
 
 
-class _Unreadable(Exception):
+class _Unreadable(Exception):  # noqa: N818
     """Not the part of CEL that conditions are written in."""
 
 
@@ -208,7 +214,9 @@ class _Reader:
         kind = self._unary()
         while operator := self._accept("*", "/", "%"):
             if operator == "%":
-                self.object("bad-type", "'%' is for whole numbers, which conditions do not have", "Compare instead")
+                self.object(
+                    "bad-type", "'%' is for whole numbers, which conditions do not have", "Compare instead"
+                )
             kind = self._arithmetic(kind, self._unary(), operator)
         return kind
 
@@ -265,7 +273,9 @@ class _Reader:
             return _MACROS[name]
         self._arguments()
         if name not in _METHODS:
-            self.object("unknown-name", f"There is no '.{name}()'", _did_you_mean(name, (*_METHODS, *_MACROS)))
+            self.object(
+                "unknown-name", f"There is no '.{name}()'", _did_you_mean(name, (*_METHODS, *_MACROS))
+            )
             return "any"
         return _METHODS[name]
 
@@ -328,7 +338,9 @@ class _Reader:
 
     def _declared(self, root: _Token, fields: Mapping[str, Kind]) -> Kind:
         if not self._accept("."):
-            self.object("bad-type", f"'{root.text}' needs a name after it", f"e.g. {root.text}.{_any(fields)}")
+            self.object(
+                "bad-type", f"'{root.text}' needs a name after it", f"e.g. {root.text}.{_any(fields)}"
+            )
             if self._accept("["):
                 self._index()
                 self._expect("]")
@@ -346,7 +358,11 @@ class _Reader:
         return fields[name.text]
 
     def _roots(self) -> dict[str, Mapping[str, Kind]]:
-        roots: dict[str, Mapping[str, Kind]] = {"facts": self.names.facts, "slots": self.names.slots, **FIELDS}
+        roots: dict[str, Mapping[str, Kind]] = {
+            "facts": self.names.facts,
+            "slots": self.names.slots,
+            **FIELDS,
+        }
         if not self.names.trainee:
             del roots["trainee"]
         return roots

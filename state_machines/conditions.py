@@ -14,7 +14,7 @@ import cel
 
 from state_machines.condition_types import Checked, check
 from state_machines.context import Context, Value
-from state_machines.diagnostics import Problem, Where
+from state_machines.diagnostics import NOWHERE, Problem, Where
 from state_machines.errors import BadCondition, ConditionFailed
 
 TypeName = Literal["text", "number", "bool"]
@@ -62,16 +62,8 @@ class Condition:
 
     def evaluate(self, context: Context, slots: Mapping[str, Value], facts: Mapping[str, Value]) -> bool:
         """Say whether the condition holds with these facts; raises ConditionFailed if that cannot be said."""
-        world: dict[str, object] = {}
-        for name in self._names:
-            if name.root == "facts":
-                value: object = facts.get(name.name, name.empty)
-            elif name.root == "slots":
-                value = slots.get(name.name, name.empty)
-            else:
-                value = _asked(context, name)
-            world[name.variable] = float(value) if type(value) is int else value
         try:
+            world = {name.variable: _value(name, context, slots, facts) for name in self._names}
             return self._program.execute(world) is True
         except _CEL_ERRORS as error:
             raise ConditionFailed(f"'{self.source}' cannot be evaluated: {error}") from error
@@ -87,7 +79,7 @@ class Condition:
         return any(name.root == "time" for name in self._names)
 
 
-def compile_condition(source: str, vocabulary: Vocabulary, where: Where = Where("", 0, 0)) -> Condition:
+def compile_condition(source: str, vocabulary: Vocabulary, where: Where = NOWHERE) -> Condition:
     """Compile a condition; raises BadCondition with every problem found."""
     checked = check(source, vocabulary, where)
     if checked.problems:
@@ -101,7 +93,7 @@ def compile_condition(source: str, vocabulary: Vocabulary, where: Where = Where(
     return Condition(source, where, program, _names(checked, vocabulary))
 
 
-def check_condition(source: str, vocabulary: Vocabulary, where: Where = Where("", 0, 0)) -> list[Problem]:
+def check_condition(source: str, vocabulary: Vocabulary, where: Where = NOWHERE) -> list[Problem]:
     """Return what is wrong with a condition; nothing if it can be compiled."""
     try:
         compile_condition(source, vocabulary, where)
@@ -110,12 +102,19 @@ def check_condition(source: str, vocabulary: Vocabulary, where: Where = Where(""
     return []
 
 
-def _asked(context: Context, name: _Name) -> object:
-    if name.root == "trainee":
-        return getattr(context.trainee, name.name, name.empty) if context.trainee else name.empty
-    if name.root == "team":
-        return getattr(context.team, name.name)
-    return context.minutes if name.name == "t" else context.day
+def _value(name: _Name, context: Context, slots: Mapping[str, Value], facts: Mapping[str, Value]) -> object:
+    """Return what CEL gets for a name; every number as a double."""
+    if name.root == "facts":
+        value: object = facts.get(name.name, name.empty)
+    elif name.root == "slots":
+        value = slots.get(name.name, name.empty)
+    elif name.root == "trainee":
+        value = getattr(context.trainee, name.name) if context.trainee else name.empty
+    elif name.root == "team":
+        value = getattr(context.team, name.name)
+    else:
+        value = context.minutes if name.name == "t" else context.day
+    return float(value) if type(value) is int else value
 
 
 def _names(checked: Checked, vocabulary: Vocabulary) -> tuple[_Name, ...]:

@@ -19,10 +19,13 @@ class Where:
     @staticmethod
     def unknown() -> Where:
         """Return the place of something that no author's file holds."""
-        return Where("", 0, 0)
+        return NOWHERE
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.file else "?"
+
+
+NOWHERE = Where("", 0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,17 @@ class ScriptError(Exception):
         self.problems = problems
 
 
-class BadCondition(ScriptError):
+class BadCondition(ScriptError):  # noqa: N818 - reads as what it says
     """A condition is not CEL, names something undeclared or mixes types."""
 
 
-class BadPattern(ScriptError):
+class BadPattern(ScriptError):  # noqa: N818
     """A ``re:`` example is not a pattern of the linear-time engine."""
 
 
-class ConditionFailed(Exception):
+class ConditionFailed(Exception):  # noqa: N818
     """A condition could not be evaluated here and now; it counts as false."""
 
 
-class NotInVersion(ValueError):
+class NotInVersion(ValueError):  # noqa: N818
     """A stored record has a shape that this version does not know."""

@@ -82,9 +82,7 @@ class HandedBack:
     answer: str | None = None
 
 
-Event = (
-    Started | MessageCame | ButtonPressed | EventRaised | SilenceFell | WaitOver | Nudged | HandedBack
-)
+Event = Started | MessageCame | ButtonPressed | EventRaised | SilenceFell | WaitOver | Nudged | HandedBack
 
 KINDS: dict[type[Event], str] = {
     Started: "started",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from state_machines.conditions import Condition
-from state_machines.diagnostics import Where
+from state_machines.diagnostics import NOWHERE, Where
 from state_machines.ids import ActorId, EventName, IntentId, Lang, SlotId, StateId
 from state_machines.lines import Line, MediaLine, Text, TextLine
 from state_machines.rules import Word
@@ -98,7 +98,7 @@ class Actor:
     intents: Mapping[IntentId, Intent] = field(default_factory=dict)
     anytime: tuple[Rule, ...] = ()
     states: Mapping[StateId, State] = field(default_factory=dict)
-    where: Where = Where("", 0, 0)
+    where: Where = NOWHERE
 
 
 __all__ = [

@@ -25,8 +25,8 @@ class Trace:
     Args:
         event: the event's kind, as in its JSON.
         rule: path of the rule that fired first; None if no rule did.
-        outcome: ``unknown`` – no rule matched a message; ``ignored`` – nothing listens; ``stale`` – an old
-            button or timer; ``ended`` – the conversation is over; ``capped`` – undone, it went in circles.
+        outcome: ``unknown`` - no rule matched a message; ``ignored`` - nothing listens; ``stale`` - an old
+            button or timer; ``ended`` - the conversation is over; ``capped`` - undone, it went in circles.
         candidates: intents considered, best first.
         notes: what else is worth knowing, e.g. a condition that could not be evaluated.
     """

@@ -1,0 +1,243 @@
+"""The engine: one event in, the conversation after it and a list of effects out.
+
+A step is a value function: it reads no clock, draws nothing at random, sends and stores nothing, and it never
+raises, whatever the snapshot and the event. The same three values always give the same step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from state_machines import limits
+from state_machines.compile import EVENT, CompiledActor, enter
+from state_machines.context import Context
+from state_machines.effects import Effect, OperatorCalled
+from state_machines.events import (
+    KINDS,
+    ButtonPressed,
+    Event,
+    EventRaised,
+    HandedBack,
+    MessageCame,
+    Nudged,
+    SilenceFell,
+    Started,
+    WaitOver,
+)
+from state_machines.ids import START
+from state_machines.lines import Text
+from state_machines.snapshot import Snapshot
+from state_machines.trace import Candidate, Outcome, Trace
+from state_machines.turn import Turn
+
+_TRACED_CANDIDATES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one event did."""
+
+    snapshot: Snapshot
+    effects: tuple[Effect, ...]
+    trace: Trace
+
+
+def step(compiled: CompiledActor, snapshot: Snapshot, event: Event, context: Context) -> Step:
+    """Take one event; a snapshot in a state that this version lacks is left as it is."""
+    if snapshot.state not in compiled.states:
+        note = f"This version has no state '{snapshot.state}'"
+        return _untouched(snapshot, event, "ignored", note)
+    turn = Turn(compiled, snapshot, context)
+    outcome = _take(turn, event)
+    if turn.ran > limits.MAX_RULES_PER_STEP:
+        return _in_circles(snapshot, event, turn)
+    if outcome in ("ignored", "stale", "ended"):
+        return _untouched(snapshot, event, outcome, *turn.notes)
+    after, effects = turn.outcome()
+    return Step(after, effects, _trace(turn, event, outcome))
+
+
+def shadow(compiled: CompiledActor, snapshot: Snapshot, event: Event, context: Context) -> Step:
+    """Say what the script *would* do while a person speaks; the caller keeps nothing of it."""
+    return step(compiled, snapshot, event, context)
+
+
+def _take(turn: Turn, event: Event) -> Outcome:
+    match event:
+        case MessageCame():
+            return _message(turn, event)
+        case ButtonPressed():
+            return _button(turn, event)
+        case SilenceFell():
+            return _silence(turn, event)
+        case WaitOver():
+            return _wait_over(turn, event)
+        case Started():
+            return _start(turn)
+        case EventRaised():
+            return _raised(turn, event)
+        case Nudged():
+            return _nudge(turn, event.state)
+        case HandedBack():
+            return _hand_back(turn, event)
+
+
+def _message(turn: Turn, event: MessageCame) -> Outcome:
+    if turn.ended is not None:
+        return "ended"
+    greeting = not turn.opened
+    if greeting:
+        _enter(turn, turn.compiled.actor.start)
+        if turn.ended is not None or turn.ran > limits.MAX_RULES_PER_STEP:
+            return "matched"
+    turn.next_seq()
+    turn.rearm = True
+    turn.message = event
+    if _fire(turn, "message"):
+        turn.misses = 0
+        return "matched"
+    if greeting:
+        turn.notes.append("A first message that matches nothing is a greeting")
+        return "matched"
+    turn.misses += 1
+    _fire(turn, "miss")
+    return "unknown"
+
+
+def _button(turn: Turn, event: ButtonPressed) -> Outcome:
+    if turn.ended is not None:
+        return "ended"
+    if not turn.opened or event.state != turn.state or not turn.entered <= event.seq <= turn.seq:
+        return "stale"
+    turn.index = event.index
+    turn.next_seq()
+    turn.rearm = True
+    if not _fire(turn, "button"):
+        return "stale"
+    turn.misses = 0
+    return "matched"
+
+
+def _silence(turn: Turn, event: SilenceFell) -> Outcome:
+    if turn.ended is not None:
+        return "ended"
+    if not turn.opened or event.seq != turn.armed or turn.waiting is not None:
+        return "stale"
+    turn.index = event.index
+    return "matched" if _fire(turn, "silence") else "ignored"
+
+
+def _wait_over(turn: Turn, event: WaitOver) -> Outcome:
+    if turn.waiting is None or event.seq != turn.waited:
+        return "stale"
+    waiting = turn.waiting
+    _fire(turn, "wait")
+    if turn.waiting == waiting and turn.wait_ms < 0:
+        turn.waiting = None
+        turn.rearm = True
+    return "matched"
+
+
+def _start(turn: Turn) -> Outcome:
+    if turn.ended is not None:
+        return "ended"
+    if turn.opened:
+        return "ignored"
+    _enter(turn, turn.compiled.actor.start)
+    return "matched"
+
+
+def _raised(turn: Turn, event: EventRaised) -> Outcome:
+    if event.name == START and not turn.opened:
+        return _start(turn)
+    if not _fire(turn, EVENT + event.name):
+        return "ignored"
+    if not turn.opened:
+        turn.opened = turn.rearm = True
+        turn.entered = turn.next_seq()
+    return "matched"
+
+
+def _nudge(turn: Turn, state: str) -> Outcome:
+    if state not in turn.compiled.states:
+        turn.notes.append(f"There is no state '{state}'")
+        return "ignored"
+    turn.ended = None
+    _enter(turn, state)
+    return "matched"
+
+
+def _hand_back(turn: Turn, event: HandedBack) -> Outcome:
+    turn.opened = True
+    if event.how == "state" and _nudge(turn, event.state or "") == "ignored":
+        return "ignored"
+    if event.how == "again":
+        _ask_again(turn)
+    if event.answer is not None and turn.ended is None:
+        return _message(turn, MessageCame(event.answer))
+    return "matched"
+
+
+def _ask_again(turn: Turn) -> None:
+    for say in turn.compiled.states[turn.state].lines:
+        say.apply(turn)
+    turn.next_seq()
+    turn.rearm = True
+
+
+def _enter(turn: Turn, state: str) -> None:
+    enter(turn.compiled.states[state], turn)
+    _settle(turn)
+
+
+def _fire(turn: Turn, trigger: str) -> bool:
+    """Let the machine find the first transition whose condition holds, and all that follows from it."""
+    event = turn.compiled.machine.events.get(trigger)
+    if event is None or turn.state not in event.transitions:
+        return False
+    fired: bool = event.trigger(turn)
+    if turn.onward:
+        _settle(turn)
+    return fired
+
+
+def _settle(turn: Turn) -> None:
+    while turn.onward and turn.ended is None and turn.ran <= limits.MAX_RULES_PER_STEP:
+        turn.onward = False
+        turn.compiled.machine.events["onward"].trigger(turn)
+
+
+def _untouched(snapshot: Snapshot, event: Event, outcome: Outcome, *notes: str) -> Step:
+    trace = Trace(KINDS[type(event)], snapshot.state, snapshot.state, outcome, notes=notes)
+    return Step(snapshot, (), trace)
+
+
+def _in_circles(snapshot: Snapshot, event: Event, turn: Turn) -> Step:
+    """Undo a step that does not come to rest, and call a person instead of flooding the trainee."""
+    note = f"The script goes round in circles at '{turn.state}'. Take over."
+    trace = _trace(turn, event, "capped")
+    return Step(snapshot, (OperatorCalled(Text("engine/in_circles", note)),), trace)
+
+
+def _trace(turn: Turn, event: Event, outcome: Outcome) -> Trace:
+    before = turn.snapshot.state
+    after = before if outcome == "capped" else turn.state
+    return Trace(
+        KINDS[type(event)],
+        before,
+        after,
+        outcome,
+        turn.rule.path if turn.rule else None,
+        _candidates(turn),
+        tuple(turn.notes),
+    )
+
+
+def _candidates(turn: Turn) -> tuple[Candidate, ...]:
+    if turn.ranking is None or not turn.ranking.candidates:
+        return ()
+    listeners = turn.compiled.states[turn.ranked_in].listeners
+    return tuple(
+        Candidate(match.intent, match.score, listeners.get(match.intent))
+        for match in turn.ranking.candidates[:_TRACED_CANDIDATES]
+    )
