@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-Control = Literal["script", "assist", "person", "frozen"]
+from roleplay.domain.records import Control as Control
 
 LEASE_MS = 45_000
 """Wall time a role-player's seat is kept without a sign of life."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from roleplay.domain.phases import Phase
+from roleplay.domain.records import ExerciseRecord, Phase
 from roleplay.domain.scenario import MINUTE_MS, Day, HourOfPlay, PlayMs
 
 START_EX = PlayMs(0)
@@ -27,6 +27,29 @@ class ClockState:
     anchor_wall_ms: int
     anchor_play_ms: PlayMs
     speed: float = 1.0
+
+    @classmethod
+    def of(cls, exercise: ExerciseRecord) -> ClockState:
+        """Read the clock from the exercise's row."""
+        return cls(
+            exercise.phase,
+            exercise.day,
+            exercise.anchor_wall_ms,
+            exercise.anchor_play_ms,
+            exercise.speed,
+        )
+
+    def on(self, exercise: ExerciseRecord, *, pause_reason: str = "") -> ExerciseRecord:
+        """Write the clock back into the exercise's row: the one UPDATE that moves everything."""
+        return replace(
+            exercise,
+            phase=self.phase,
+            day=self.day,
+            anchor_wall_ms=self.anchor_wall_ms,
+            anchor_play_ms=self.anchor_play_ms,
+            speed=self.speed,
+            pause_reason=pause_reason,
+        )
 
     @property
     def running(self) -> bool:

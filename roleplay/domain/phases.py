@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-Phase = Literal["draft", "ready", "running", "paused", "ended", "debriefed"]
+from roleplay.domain.records import Phase as Phase
 
 NEXT: dict[Phase, frozenset[Phase]] = {
     "draft": frozenset({"ready"}),

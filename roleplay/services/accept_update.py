@@ -1,0 +1,191 @@
+"""Accept what a trainee sends: on record at once, once, in order; answered after a moment of gathering.
+
+A channel may acknowledge an update only after the unit of work around `accept` is committed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from roleplay.domain.control import SCRIPT_STEPS
+from roleplay.domain.errors import EmptyMessageError, NotAllowedError, NotInExerciseError, TooLongError
+from roleplay.domain.ids import ConversationId, MediaId, TraineeId
+from roleplay.domain.phases import OPEN_TO_TRAINEES
+from roleplay.domain.records import ConversationRecord, InboxRecord, TraineeRecord
+from roleplay.domain.stop import is_stop
+from roleplay.services import contacts, safety
+from roleplay.services.advance import advance
+from roleplay.services.run_event import arm
+from roleplay.services.stage import Stage
+
+MAX_TEXT = 4_000
+"""Characters of one message."""
+
+MAX_GATHERED = 5
+"""Messages after which a thought is answered even if more keep coming."""
+
+_FIND_BACK = 500
+"""Messages looked through to find a repeated one's place in the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingUpdate:
+    """What a channel received: to a conversation or a contact, and one of text, button, location, media."""
+
+    channel: str
+    account: str
+    update_id: str
+    """Unique per channel and account; the same one again has no effect."""
+    trainee_id: TraineeId
+    conversation_id: ConversationId | None = None
+    actor_id: str | None = None
+    text: str = ""
+    button: tuple[str | None, int, int] | None = None
+    """State, index and seq, as they came with the line."""
+    location: tuple[float, float] | None = None
+    media_id: MediaId | None = None
+    client_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The update is on record at `seq`."""
+
+    duplicate: bool
+    seq: int
+    conversation_id: ConversationId
+    stopped: bool = False
+    """It was the STOP phrase."""
+
+
+def accept(stage: Stage, update: IncomingUpdate) -> Accepted:
+    """Record an update and see that it is answered; a STOP phrase freezes instead."""
+    trainee = stage.trainee(update.trainee_id)
+    if trainee.left_ms is not None:
+        raise NotAllowedError
+    conversation = _addressed(stage, update, trainee)
+    if is_stop(update.text, (*stage.scenario.languages, *trainee.languages)):
+        seq = safety.stop(stage, trainee.trainee_id, by="phrase")
+        return Accepted(False, seq, conversation.conversation_id, stopped=True)
+    stage.require_phase(*OPEN_TO_TRAINEES)
+    body = _body(stage, update, conversation)
+    row = InboxRecord(
+        exercise_id=stage.exercise_id,
+        channel=update.channel,
+        account=update.account,
+        update_id=update.update_id,
+        kind=_kind(update),
+        body=body,
+        received_ms=stage.now,
+        conversation_id=conversation.conversation_id,
+        trainee_id=trainee.trainee_id,
+    )
+    inbox_id = stage.uow.inbox.add(row)
+    if inbox_id is None:
+        return _repeated(stage, row)
+    receipt = stage.journal(
+        "message.in",
+        {**body, "inbox_id": inbox_id, "client_id": update.client_id, "by": trainee.call_sign},
+        conversation=conversation,
+        trainee=trainee.trainee_id,
+    )
+    if conversation.waiting_since_ms is None:
+        stage.uow.conversations.save(replace(conversation, waiting_since_ms=stage.now))
+    _see_to_it(stage, conversation, update)
+    stage.uow.flush()
+    return Accepted(False, receipt.seq, conversation.conversation_id)
+
+
+def _addressed(stage: Stage, update: IncomingUpdate, trainee: TraineeRecord) -> ConversationRecord:
+    found = update.conversation_id
+    if found is None and update.actor_id in contacts.contacts_of(stage, trainee.team_id):
+        ways = contacts.conversations_with(stage, trainee.team_id, update.actor_id or "")
+        found = next((way for way in ways if _is_for(stage.conversation(way), trainee)), None)
+    if found is None:
+        raise NotInExerciseError(what="contact")
+    conversation = stage.claim(found)
+    if not _is_for(conversation, trainee):
+        raise NotInExerciseError(what="conversation")
+    return conversation
+
+
+def _is_for(conversation: ConversationRecord, trainee: TraineeRecord) -> bool:
+    return conversation.team_id == trainee.team_id and conversation.trainee_id in (None, trainee.trainee_id)
+
+
+def _kind(update: IncomingUpdate) -> Literal["button", "media", "location", "text"]:
+    if update.button:
+        return "button"
+    if update.media_id:
+        return "media"
+    return "location" if update.location else "text"
+
+
+def _body(stage: Stage, update: IncomingUpdate, conversation: ConversationRecord) -> dict[str, Any]:
+    text = update.text.strip()
+    if len(text) > MAX_TEXT:
+        raise TooLongError(limit=MAX_TEXT)
+    if update.button:
+        state, index, seq = update.button
+        current = str(conversation.snapshot["state"])
+        return {
+            "text": text or _button_text(stage, conversation, index, seq),
+            "button": {"state": state or current, "index": index, "seq": seq},
+        }
+    if update.media_id:
+        media = stage.uow.media.get(stage.exercise_id, update.media_id)
+        if media is None or media.trainee_id not in (None, update.trainee_id):
+            raise NotInExerciseError(what="file")
+        kind = "photo" if media.mime.startswith("image/") else "document"
+        return {
+            "text": text,
+            "media_id": update.media_id,
+            "mime": media.mime,
+            "has": [{"kind": kind, "value": update.media_id}],
+        }
+    if update.location:
+        place = f"{update.location[0]:.6f},{update.location[1]:.6f}"
+        return {
+            "text": text,
+            "location": list(update.location),
+            "has": [{"kind": "location", "value": place}],
+        }
+    if not text:
+        raise EmptyMessageError
+    return {"text": text}
+
+
+def _button_text(stage: Stage, conversation: ConversationRecord, index: int, seq: int) -> str:
+    said = stage.uow.journal.of_conversation(
+        stage.exercise_id, conversation.conversation_id, 20, kinds={"message.out"}
+    )
+    for entry in reversed(said):
+        if entry.body.get("button_seq") == seq:
+            return next((str(b["text"]) for b in entry.body["buttons"] if b["index"] == index), "")
+    return ""
+
+
+def _repeated(stage: Stage, row: InboxRecord) -> Accepted:
+    first = stage.uow.inbox.find(stage.exercise_id, row.channel, row.account, row.update_id)
+    conversation_id = (first.conversation_id if first else None) or row.conversation_id
+    if first is None or conversation_id is None:
+        raise NotInExerciseError(what="message")
+    entries = stage.uow.journal.of_conversation(
+        stage.exercise_id, conversation_id, _FIND_BACK, kinds={"message.in"}
+    )
+    seq = next((entry.seq for entry in entries if entry.body.get("inbox_id") == first.inbox_id), 0)
+    return Accepted(True, seq, conversation_id)
+
+
+def _see_to_it(stage: Stage, conversation: ConversationRecord, update: IncomingUpdate) -> None:
+    if conversation.control not in SCRIPT_STEPS:
+        return
+    gather_ms = stage.scenario.gather_ms
+    if stage.running and (update.button or not gather_ms):
+        advance(stage, conversation.conversation_id)
+        return
+    waiting = stage.uow.inbox.waiting(stage.exercise_id, conversation.conversation_id)
+    if len(waiting) < MAX_GATHERED:
+        stage.uow.timers.cancel(stage.exercise_id, conversation.conversation_id, "gather")
+        arm(stage, conversation, "gather", gather_ms)

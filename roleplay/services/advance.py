@@ -1,0 +1,64 @@
+"""Let the script read the messages that wait in a conversation, in the order in which they came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from roleplay.domain.control import SCRIPT_STEPS
+from roleplay.domain.ids import ConversationId, InboxId, TraineeId
+from roleplay.domain.records import InboxRecord
+from roleplay.services.run_event import run_event
+from roleplay.services.stage import Stage
+from state_machines.events import ButtonPressed, Event, HasValue, MessageCame
+from state_machines.ids import StateId
+
+
+class Thought(NamedTuple):
+    """What one trainee said in one or several short messages, as the engine takes it."""
+
+    updates: tuple[InboxId, ...]
+    trainee: TraineeId | None
+    event: Event
+
+
+def advance(stage: Stage, conversation_id: ConversationId) -> int:
+    """Step the script through the waiting messages and return how many there were.
+
+    Does nothing while a person speaks, nobody may, or the clock stands still: then they go on waiting.
+    """
+    conversation = stage.claim(conversation_id)
+    if conversation.control not in SCRIPT_STEPS or not stage.running:
+        return 0
+    waiting = stage.uow.inbox.waiting(stage.exercise_id, conversation_id)
+    stage.uow.timers.cancel(stage.exercise_id, conversation_id, "gather")
+    for thought in gather(waiting):
+        stage.uow.inbox.done(stage.exercise_id, thought.updates)
+        trainee = stage.trainee(thought.trainee) if thought.trainee else None
+        run_event(stage, conversation_id, thought.event, trainee=trainee)
+    return len(waiting)
+
+
+def gather(updates: Iterable[InboxRecord]) -> list[Thought]:
+    """Join what the same trainee wrote in a row; a pressed button is a thought of its own."""
+    runs = groupby(updates, key=lambda u: (u.trainee_id, u.inbox_id if u.kind == "button" else None))
+    return [_thought(tuple(run)) for _, run in runs]
+
+
+def joined(updates: Sequence[InboxRecord]) -> str:
+    """Return what several short messages say together."""
+    return "\n".join(text for update in updates if (text := str(update.body.get("text", ""))))
+
+
+def _thought(run: tuple[InboxRecord, ...]) -> Thought:
+    first = run[0]
+    ids = tuple(update.inbox_id for update in run)
+    if first.kind == "button":
+        pressed = first.body["button"]
+        event: Event = ButtonPressed(StateId(pressed["state"]), pressed["index"], pressed["seq"])
+        return Thought(ids, first.trainee_id, event)
+    has = tuple(
+        HasValue(each["kind"], each["value"]) for update in run for each in update.body.get("has", ())
+    )
+    return Thought(ids, first.trainee_id, MessageCame(joined(run), has))

@@ -1,0 +1,127 @@
+"""Teams and their trainees: an invitation per team, a call-sign, an agency, consent; no account, no real name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from roleplay.domain.errors import ConsentMissingError, UnknownAgencyError, UnknownLinkError
+from roleplay.domain.ids import OperatorId, SiteId, TeamId, TraineeId, fresh_id
+from roleplay.domain.phases import OPEN_TO_TRAINEES
+from roleplay.domain.records import SessionRecord, TeamRecord, TraineeRecord
+from roleplay.ports.storage import UnitOfWork
+from roleplay.services import contacts, run_injects
+from roleplay.services.stage import Stage
+from roleplay.services.tokens import fresh_token, hashed
+
+SESSION_MS = 30 * 24 * 3_600_000
+"""A phone stays signed in this long: longer than an exercise, shorter than its record."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedTeam:
+    """A team and its invitation, which cannot be shown again."""
+
+    team: TeamRecord
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A trainee and the secret of their session."""
+
+    trainee: TraineeRecord
+    token: str
+
+
+def open_team(
+    stage: Stage, *, name: str, site_id: SiteId | None = None, operator_id: OperatorId | None = None
+) -> OpenedTeam:
+    """Add a team; in a running exercise its injects are planned at once."""
+    stage.require_phase("draft", *OPEN_TO_TRAINEES)
+    token = fresh_token()
+    team = TeamRecord(stage.exercise_id, TeamId(fresh_id("t")), name, site_id, hashed(token))
+    stage.uow.teams.add(team)
+    stage.journal("team.opened", {"name": name}, team=team.team_id, operator=operator_id)
+    contacts.check(stage, team.team_id)
+    if stage.exercise.phase in ("running", "paused"):
+        run_injects.plan_team(stage, team.team_id)
+    return OpenedTeam(team, token)
+
+
+def new_link(stage: Stage, team_id: TeamId, *, operator_id: OperatorId | None = None) -> str:
+    """Make a new invitation for a team; the former one opens nothing any more."""
+    token = fresh_token()
+    stage.uow.teams.save(replace(stage.team(team_id), join_token_hash=hashed(token)))
+    stage.journal("team.link", {}, team=team_id, operator=operator_id)
+    return token
+
+
+def find_team(uow: UnitOfWork, token: str) -> TeamRecord:
+    """Return the team that an invitation opens."""
+    team = uow.teams.by_join_token(hashed(token))
+    if team is None:
+        raise UnknownLinkError
+    return team
+
+
+def join(
+    stage: Stage,
+    team_id: TeamId,
+    *,
+    call_sign: str,
+    agency: str,
+    languages: Sequence[str],
+    consent_version: str,
+) -> Joined:
+    """Add a trainee who has read the notice and agreed to this version of it."""
+    stage.require_phase(*OPEN_TO_TRAINEES)
+    if not consent_version:
+        raise ConsentMissingError
+    if agency not in stage.scenario.agencies:
+        raise UnknownAgencyError(agency=agency)
+    trainee = TraineeRecord(
+        exercise_id=stage.exercise_id,
+        trainee_id=TraineeId(fresh_id("p")),
+        team_id=stage.team(team_id).team_id,
+        call_sign=call_sign.strip(),
+        agency=agency,
+        languages=tuple(languages) or (stage.scenario.source_language,),
+        joined_ms=stage.now,
+        consent_version=consent_version,
+    )
+    stage.uow.trainees.add(trainee)
+    body = {
+        "call_sign": trainee.call_sign,
+        "agency": agency,
+        "languages": list(trainee.languages),
+        "consent_version": consent_version,
+    }
+    stage.journal("trainee.joined", body, team=team_id, trainee=trainee.trainee_id)
+    contacts.welcome(stage, trainee)
+    return Joined(trainee, sign_in_trainee(stage, trainee))
+
+
+def sign_in_trainee(stage: Stage, trainee: TraineeRecord) -> str:
+    """Open a session for a trainee's browser and return its secret."""
+    token = fresh_token()
+    stage.uow.sessions.add(
+        SessionRecord(
+            token_hash=hashed(token),
+            kind="trainee",
+            subject_id=trainee.trainee_id,
+            created_ms=stage.now,
+            expires_ms=stage.now + SESSION_MS,
+            of_exercise=stage.exercise_id,
+        )
+    )
+    return token
+
+
+def leave(stage: Stage, trainee_id: TraineeId) -> None:
+    """Let a trainee leave for good; what was said stays until it is erased."""
+    trainee = stage.trainee(trainee_id)
+    if trainee.left_ms is None:
+        stage.uow.trainees.save(replace(trainee, left_ms=stage.now))
+        stage.journal("trainee.left", {}, team=trainee.team_id, trainee=trainee_id)
+    stage.uow.sessions.end_all_of(trainee_id)

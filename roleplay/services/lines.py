@@ -1,0 +1,150 @@
+"""Put lines into the outbox: the right language, the source kept, one after the other in each chat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from roleplay.domain.ids import OutboxId, PlayMs
+from roleplay.domain.records import Author, ConversationRecord, Json, OutboxRecord, TraineeRecord
+from roleplay.services.stage import Stage
+from state_machines.compile import CompiledActor
+from state_machines.effects import Spoke
+from state_machines.lines import MediaLine, Text
+
+WEB = "web"
+PERSON_FIRST, SCRIPT_SECOND, BROADCAST_LAST = 0, 1, 2
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A line before it is put into a language; a text without a key is said as it stands."""
+
+    text: Text | None
+    media: str | None = None
+    media_id: str | None = None
+    """A file that a person sent, rather than one of the pack's."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    buttons: Sequence[tuple[int, Text]] = ()
+    button_state: str | None = None
+    button_seq: int | None = None
+
+
+def language_for(
+    actor: CompiledActor, members: Sequence[TraineeRecord], wrote_last: TraineeRecord | None
+) -> str:
+    """Return the language in which the actor speaks to them.
+
+    Who wrote last is addressed, else the first to have joined who shares a language; nobody does: its own.
+    """
+    speaks = actor.actor.speaks
+    for reader in [wrote_last] if wrote_last else members:
+        for language in reader.languages:
+            if language in speaks:
+                return language
+    return speaks[0]
+
+
+def language_of(stage: Stage, conversation: ConversationRecord) -> str:
+    """Return the language of a conversation: of who wrote last, or of the team until somebody does."""
+    if conversation.language:
+        return conversation.language
+    actor = stage.actor(conversation.actor_id)
+    if conversation.trainee_id:
+        return language_for(actor, [stage.trainee(conversation.trainee_id)], None)
+    return language_for(actor, stage.uow.trainees.of_team(stage.exercise_id, conversation.team_id), None)
+
+
+def say_spoken(stage: Stage, conversation: ConversationRecord, spoke: Spoke, state: str) -> OutboxId:
+    """Queue a line of the script after its typing time; under `assist` it becomes a draft."""
+    line = spoke.line
+    media = line.file if isinstance(line, MediaLine) else None
+    words = Words(
+        text=line.alt if isinstance(line, MediaLine) else line.text,
+        media=media,
+        values=spoke.values,
+        buttons=[(button.index, button.text) for button in spoke.buttons],
+        button_state=state if spoke.buttons else None,
+        button_seq=spoke.seq if spoke.buttons else None,
+    )
+    due = PlayMs(max(stage.play, _last_due(stage, conversation)) + spoke.typing_ms)
+    return queue(stage, conversation, words, author="script", due=due, draft=conversation.control == "assist")
+
+
+def queue(
+    stage: Stage,
+    conversation: ConversationRecord,
+    words: Words,
+    *,
+    author: Author,
+    due: PlayMs | None,
+    draft: bool = False,
+    more: Json | None = None,
+) -> OutboxId:
+    """Put one line into the outbox."""
+    body = {**line_body(stage, conversation, words), **(more or {})}
+    return stage.uow.outbox.add(
+        OutboxRecord(
+            exercise_id=stage.exercise_id,
+            conversation_id=conversation.conversation_id,
+            channel=WEB,
+            recipient=conversation.trainee_id or conversation.team_id,
+            author=author,
+            body=body,
+            due_play_ms=due,
+            priority=PERSON_FIRST if author == "person" else SCRIPT_SECOND,
+            state="draft" if draft else "pending",
+        )
+    )
+
+
+def line_body(stage: Stage, conversation: ConversationRecord, words: Words) -> Json:
+    """Return a line as it is stored, sent and recorded: text as said and source text side by side."""
+    marking = stage.scenario.marking
+    alt = words.media is not None
+    language = language_of(stage, conversation)
+    said, source = in_language(stage, words.text, language, words.values)
+    return {
+        "text": "" if alt else said,
+        "source": source,
+        "lang": language if words.text and words.text.key else None,
+        "key": words.text.key if words.text else "",
+        "media": words.media,
+        "media_id": words.media_id,
+        "alt": said if alt else "",
+        "buttons": [
+            {"index": index, "text": in_language(stage, text, language, words.values)[0]}
+            for index, text in words.buttons
+        ],
+        "button_state": words.button_state,
+        "button_seq": words.button_seq,
+        "values": dict(words.values),
+        "marking": {"header": marking.header, "footer": marking.footer},
+    }
+
+
+def in_language(
+    stage: Stage, text: Text | None, language: str, values: Mapping[str, str] | None = None
+) -> tuple[str, str]:
+    """Return a text in a language, and in the pack's own, both with the slots filled in."""
+    if text is None:
+        return "", ""
+    said = stage.packs.translate(stage.exercise_id, text.key, language) if text.key else text.source
+    return _filled(said, values or {}), _filled(text.source, values or {})
+
+
+def last_due_by(stage: Stage, conversation: ConversationRecord, author: Author) -> PlayMs:
+    """Return when the last line still waiting by this author goes out, so that the next comes after it."""
+    waiting = stage.uow.outbox.pending(stage.exercise_id, conversation.conversation_id)
+    return PlayMs(max((line.due_play_ms or 0 for line in waiting if line.author == author), default=0))
+
+
+def _last_due(stage: Stage, conversation: ConversationRecord) -> PlayMs:
+    waiting = stage.uow.outbox.pending(stage.exercise_id, conversation.conversation_id)
+    return PlayMs(max((line.due_play_ms or 0 for line in waiting), default=0))
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return _SLOT.sub(lambda slot: values.get(slot[1], slot[0]), text)

@@ -1,0 +1,50 @@
+"""Keep a file that a trainee sends: known by its content, of a kind we can show, not too large."""
+
+from __future__ import annotations
+
+import hashlib
+
+from roleplay.domain.errors import MediaKindError, MediaTooLargeError, NotAllowedError
+from roleplay.domain.ids import MediaId, TraineeId
+from roleplay.domain.records import MediaRecord
+from roleplay.services.stage import Stage
+
+LARGEST_MB = 8
+_LARGEST = LARGEST_MB * 1_048_576
+
+SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+)
+"""What a file says of itself at its beginning; its name is never asked."""
+
+
+def accept_media(stage: Stage, trainee_id: TraineeId, content: bytes) -> MediaRecord:
+    """Keep the file and return its record; the same content again is the same file."""
+    if stage.trainee(trainee_id).left_ms is not None:
+        raise NotAllowedError
+    if len(content) > _LARGEST:
+        raise MediaTooLargeError(limit=LARGEST_MB)
+    mime = kind_of(content)
+    if mime is None:
+        raise MediaKindError
+    media = MediaRecord(
+        exercise_id=stage.exercise_id,
+        media_id=MediaId(hashlib.sha256(content + trainee_id.encode()).hexdigest()),
+        mime=mime,
+        content=content,
+        created_ms=stage.now,
+        trainee_id=trainee_id,
+    )
+    stage.uow.media.add(media)
+    return media
+
+
+def kind_of(content: bytes) -> str | None:
+    """Return the media type that the content itself shows, or None for one we do not take."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return next((mime for start, mime in SIGNATURES if content.startswith(start)), None)
