@@ -1,0 +1,26 @@
+"""Compile the actors of a pack, with their buttons known in every language."""
+
+from __future__ import annotations
+
+from roleplay.packs.load import LoadedPack
+from state_machines.compile import CompiledActor, compile_actor
+from state_machines.model import Actor
+
+
+def compile_pack(pack: LoadedPack) -> dict[str, CompiledActor]:
+    """Compile every actor of a pack that has no errors, in the order of their files.
+
+    Raises:
+        ScriptError: the pack has errors after all; `check_pack` says which.
+    """
+    return {actor_id: compile_in(pack, actor) for actor_id, actor in pack.actors.items()}
+
+
+def compile_in(pack: LoadedPack, actor: Actor) -> CompiledActor:
+    """Compile one actor of a pack."""
+    texts = [button.text for state in actor.states.values() for button in state.buttons]
+    translated = {
+        text.key: tuple(pack.texts.translate(text.key, language) for language in actor.speaks)
+        for text in texts
+    }
+    return compile_actor(actor, button_texts=translated)
