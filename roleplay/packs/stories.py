@@ -1,8 +1,8 @@
 """Run stories: dialogue tests on a virtual clock, in every language an actor speaks.
 
 Promise: a story is strict. Every line the actor says must be in it, in order; a line that is not, or that
-does not come, fails it with the place in the story, what was said instead and why. Lines are compared by their
-source text, so that one story runs in every language.
+does not come, fails it with the place in the story, what was said instead and why. Lines are compared by
+their source text, so that one story runs in every language.
 """
 
 from __future__ import annotations
