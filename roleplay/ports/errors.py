@@ -21,3 +21,7 @@ class LedgerClosedError(StorageError):
 
 class JournalNotFlushedError(StorageError):
     """A journal entry has no place yet: call `uow.flush()` before asking for its seq."""
+
+
+class ConflictingRowError(StorageError):
+    """A row with this id, or with what must be unique, is there already: read it instead of adding it."""

@@ -1,0 +1,1 @@
+"""The repositories of `roleplay.ports.storage`, one file per kind of thing."""

@@ -1,0 +1,116 @@
+"""Conversations: found by their parties, locked to be changed, saved by version."""
+
+# ruff: noqa: D102 (the port documents each method)
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import bindparam, func, select
+
+from roleplay.domain.ids import ConversationId, ExerciseId, TeamId, TraineeId
+from roleplay.domain.records import ConversationRecord
+from roleplay.ports.errors import StaleVersionError
+from roleplay.storage import tables
+from roleplay.storage.shapes import Shape
+from roleplay.storage.statements import Statement, insert_row, matching, update_by_key
+from roleplay.storage.transaction import Transaction
+
+_SHAPE = Shape(ConversationRecord, tables.conversation)
+_table = tables.conversation
+_select = select(*_SHAPE.columns)
+_ADD = Statement(insert_row(_table))
+_by_key = _select.where(matching(_table, "exercise_id", "conversation_id"))
+_GET = Statement(_by_key)
+_FOR_UPDATE = Statement(_by_key, locking="wait")
+_FIND = Statement(_select.where(matching(_table, "exercise_id", "team_id", "actor_id", "trainee_id")))
+_ALL = Statement(_select.where(matching(_table, "exercise_id")).order_by(_table.c.conversation_id))
+_OF_TEAM = Statement(
+    _select.where(matching(_table, "exercise_id", "team_id")).order_by(_table.c.conversation_id)
+)
+_SAVE = Statement(
+    update_by_key(_table, leave=frozenset({"version"}))
+    .where(_table.c.version == bindparam("was"))
+    .values(version=_table.c.version + 1)
+)
+_leased = matching(_table, "exercise_id") & _table.c.lease_until_ms.is_not(None)
+_LEASE_EXPIRED = Statement(
+    _select.where(_leased, _table.c.lease_until_ms <= bindparam("now")).order_by(_table.c.lease_until_ms),
+    locking="skip",
+)
+_NEXT_LEASE_END = Statement(select(func.min(_table.c.lease_until_ms)).where(_leased))
+
+_first_waiting = (
+    select(func.min(tables.inbox.c.inbox_id))
+    .where(
+        tables.inbox.c.exercise_id == _table.c.exercise_id,
+        tables.inbox.c.conversation_id == _table.c.conversation_id,
+        tables.is_state(tables.inbox, "waiting"),
+    )
+    .correlate(_table)
+    .scalar_subquery()
+)
+_CLAIM_WAITING = Statement(
+    _select.where(matching(_table, "exercise_id"), _first_waiting.is_not(None))
+    .order_by(_first_waiting)
+    .limit(bindparam("limit")),
+    locking="skip",
+)
+
+
+class SqlConversations:
+    """Keep conversations; two who read the same version cannot both save it."""
+
+    __slots__ = ("_tx",)
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def add(self, conversation: ConversationRecord, /) -> None:
+        self._tx.put(_ADD, _SHAPE.row(conversation))
+
+    def get(self, exercise_id: ExerciseId, conversation_id: ConversationId, /) -> ConversationRecord | None:
+        return self._tx.record(_SHAPE, _GET, exercise_id=exercise_id, conversation_id=conversation_id)
+
+    def for_update(
+        self, exercise_id: ExerciseId, conversation_id: ConversationId, /
+    ) -> ConversationRecord | None:
+        return self._tx.record(_SHAPE, _FOR_UPDATE, exercise_id=exercise_id, conversation_id=conversation_id)
+
+    def claim_waiting(self, exercise_id: ExerciseId, limit: int, /) -> Sequence[ConversationRecord]:
+        return self._tx.records(_SHAPE, _CLAIM_WAITING, exercise_id=exercise_id, limit=limit)
+
+    def find(
+        self, exercise_id: ExerciseId, team_id: TeamId, actor_id: str, trainee_id: TraineeId | None = None, /
+    ) -> ConversationRecord | None:
+        return self._tx.record(
+            _SHAPE,
+            _FIND,
+            exercise_id=exercise_id,
+            team_id=team_id,
+            actor_id=actor_id,
+            trainee_id=trainee_id or "",
+        )
+
+    def of_team(self, exercise_id: ExerciseId, team_id: TeamId, /) -> Sequence[ConversationRecord]:
+        return self._tx.records(_SHAPE, _OF_TEAM, exercise_id=exercise_id, team_id=team_id)
+
+    def all(self, exercise_id: ExerciseId, /) -> Sequence[ConversationRecord]:
+        return self._tx.records(_SHAPE, _ALL, exercise_id=exercise_id)
+
+    def save(self, conversation: ConversationRecord, /) -> ConversationRecord:
+        if conversation.lease_until_ms is not None:
+            self._tx.wakes = True
+        if not self._tx.run(_SAVE, was=conversation.version, **_SHAPE.named(conversation)):
+            raise StaleVersionError(
+                f"Conversation {conversation.conversation_id} is not at version {conversation.version} "
+                "any more: read it again and decide again."
+            )
+        return replace(conversation, version=conversation.version + 1)
+
+    def lease_expired(self, exercise_id: ExerciseId, now_ms: int, /) -> Sequence[ConversationRecord]:
+        return self._tx.records(_SHAPE, _LEASE_EXPIRED, exercise_id=exercise_id, now=now_ms)
+
+    def next_lease_end(self, exercise_id: ExerciseId, /) -> int | None:
+        end: int | None = self._tx.value(_NEXT_LEASE_END, exercise_id=exercise_id)
+        return end

@@ -1,0 +1,79 @@
+"""Accepted updates: a set by (channel, account, update id), never a high-water mark."""
+
+# ruff: noqa: D102 (the port documents each method)
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from roleplay.domain.ids import ConversationId, ExerciseId, InboxId, TraineeId
+from roleplay.domain.records import InboxRecord
+from roleplay.storage import tables
+from roleplay.storage.shapes import Shape
+from roleplay.storage.statements import Statement, insert_new, matching
+from roleplay.storage.transaction import Numbering, Transaction
+
+_SHAPE = Shape(InboxRecord, tables.inbox)
+_table = tables.inbox
+_NUMBERS = Numbering(_table.c.inbox_id, tables.inbox_ids)
+_select = select(*_SHAPE.columns).order_by(_table.c.inbox_id)
+_by_key = matching(_table, "exercise_id", "inbox_id")
+_ADD = Statement(insert_new(_table))
+_GET = Statement(_select.where(_by_key))
+_FIND = Statement(_select.where(matching(_table, "exercise_id", "channel", "account", "update_id")))
+_WAITING = Statement(
+    _select.where(matching(_table, "exercise_id", "conversation_id"), tables.is_state(_table, "waiting"))
+)
+_DONE = Statement(_table.update().where(_by_key).values(state="done"))
+_SET_ASIDE = Statement(_table.update().where(_by_key).values(state="dead"))
+_TRIED = Statement(_table.update().where(_by_key).values(tries=_table.c.tries + 1))
+_OF_TRAINEE = Statement(_select.where(matching(_table, "exercise_id", "trainee_id")))
+_FORGET = Statement(_table.update().where(matching(_table, "exercise_id", "trainee_id")).values(body="{}"))
+
+
+class SqlInbox:
+    """Keep accepted updates in the order of arrival."""
+
+    __slots__ = ("_tx",)
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def add(self, update: InboxRecord, /) -> InboxId | None:
+        inbox_id = InboxId(self._tx.number(_NUMBERS, update.exercise_id))
+        written = self._tx.put(_ADD, _SHAPE.row(replace(update, inbox_id=inbox_id)))
+        return inbox_id if written else None
+
+    def get(self, exercise_id: ExerciseId, inbox_id: InboxId, /) -> InboxRecord | None:
+        return self._tx.record(_SHAPE, _GET, exercise_id=exercise_id, inbox_id=inbox_id)
+
+    def find(
+        self, exercise_id: ExerciseId, channel: str, account: str, update_id: str, /
+    ) -> InboxRecord | None:
+        return self._tx.record(
+            _SHAPE, _FIND, exercise_id=exercise_id, channel=channel, account=account, update_id=update_id
+        )
+
+    def waiting(self, exercise_id: ExerciseId, conversation_id: ConversationId, /) -> Sequence[InboxRecord]:
+        return self._tx.records(_SHAPE, _WAITING, exercise_id=exercise_id, conversation_id=conversation_id)
+
+    def done(self, exercise_id: ExerciseId, inbox_ids: Collection[InboxId], /) -> None:
+        self._mark(_DONE, exercise_id, inbox_ids)
+
+    def tried(self, exercise_id: ExerciseId, inbox_ids: Collection[InboxId], /) -> None:
+        self._mark(_TRIED, exercise_id, inbox_ids)
+
+    def set_aside(self, exercise_id: ExerciseId, inbox_ids: Collection[InboxId], /) -> None:
+        self._mark(_SET_ASIDE, exercise_id, inbox_ids)
+
+    def of_trainee(self, exercise_id: ExerciseId, trainee_id: TraineeId, /) -> Sequence[InboxRecord]:
+        return self._tx.records(_SHAPE, _OF_TRAINEE, exercise_id=exercise_id, trainee_id=trainee_id)
+
+    def forget(self, exercise_id: ExerciseId, trainee_id: TraineeId, /) -> None:
+        self._tx.run(_FORGET, exercise_id=exercise_id, trainee_id=trainee_id)
+
+    def _mark(self, statement: Statement, exercise_id: ExerciseId, inbox_ids: Collection[InboxId]) -> None:
+        for inbox_id in inbox_ids:
+            self._tx.run(statement, exercise_id=exercise_id, inbox_id=inbox_id)

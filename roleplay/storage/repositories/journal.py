@@ -1,0 +1,180 @@
+"""The journal: entries collected during a unit of work, given their places at the flush.
+
+Promise: places are 1, 2, 3 … per exercise, without a gap, in the order of commits. The exercise's row, which
+counts them, is locked from the flush on only, so units of work seldom wait for one another.
+"""
+
+# ruff: noqa: D102 (the port documents each method)
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+
+from sqlalchemy import Table, bindparam, select
+
+from roleplay.domain.ids import ConversationId, ExerciseId, JournalSeq, TeamId, TraineeId
+from roleplay.domain.records import JournalRecord, Json
+from roleplay.ports.errors import JournalNotFlushedError, StorageError
+from roleplay.storage import tables
+from roleplay.storage.shapes import Shape
+from roleplay.storage.statements import Statement, insert_row, matching
+from roleplay.storage.text import json_text
+from roleplay.storage.transaction import Transaction
+
+_SHAPE = Shape(JournalRecord, tables.journal)
+_table = tables.journal
+_select = select(*_SHAPE.columns)
+_SEQ_AT = [column.name for column in _table.columns].index("seq")
+_exercise: Table = tables.exercise
+_END_OF_TIME = 2**62
+
+_APPEND = Statement(insert_row(_table))
+_COUNT_ON = Statement(
+    _exercise.update()
+    .where(matching(_exercise, "exercise_id"))
+    .values(journal_seq=_exercise.c.journal_seq + bindparam("entries"))
+    .returning(_exercise.c.journal_seq)
+)
+_TOP = Statement(select(_exercise.c.journal_seq).where(matching(_exercise, "exercise_id")))
+_OF_TRAINEE = Statement(_select.where(matching(_table, "exercise_id", "trainee_id")).order_by(_table.c.seq))
+_REDACT = Statement(
+    _table.update().where(matching(_table, "exercise_id", "seq")).values(body=bindparam("body"))
+)
+
+
+class JournalReceipt:
+    """An appended entry's place, once it has one."""
+
+    __slots__ = ("_seq",)
+
+    def __init__(self) -> None:
+        self._seq: JournalSeq | None = None
+
+    @property
+    def seq(self) -> JournalSeq:
+        """Return the place."""
+        if self._seq is None:
+            raise JournalNotFlushedError("This entry has no place yet: call uow.flush() first.")
+        return self._seq
+
+    def place(self, seq: JournalSeq) -> None:
+        """Set the place."""
+        self._seq = seq
+
+
+class SqlJournal:
+    """Keep the record; `tops` is where this unit of work brought each exercise's journal."""
+
+    __slots__ = ("_open", "_tx", "tops")
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._open: list[tuple[JournalRecord, JournalReceipt]] = []
+        self.tops: dict[ExerciseId, JournalSeq] = {}
+
+    def append(self, entry: JournalRecord, /) -> JournalReceipt:
+        receipt = JournalReceipt()
+        self._open.append((entry, receipt))
+        return receipt
+
+    def flush(self) -> None:
+        """Write the collected entries and give each its place."""
+        entries, self._open = self._open, []
+        by_exercise: dict[ExerciseId, list[tuple[JournalRecord, JournalReceipt]]] = {}
+        for entry, receipt in entries:
+            by_exercise.setdefault(entry.exercise_id, []).append((entry, receipt))
+        for exercise_id in sorted(by_exercise):
+            self._write(exercise_id, by_exercise[exercise_id])
+
+    def top(self, exercise_id: ExerciseId, /) -> JournalSeq:
+        return JournalSeq(self._tx.value(_TOP, exercise_id=exercise_id) or 0)
+
+    def after(
+        self,
+        exercise_id: ExerciseId,
+        seq: int,
+        limit: int,
+        /,
+        *,
+        kinds: Collection[str] | None = None,
+        team_id: TeamId | None = None,
+    ) -> Sequence[JournalRecord]:
+        if kinds is not None and not kinds:
+            return []
+        words, given = _kinds(kinds)
+        if team_id is not None:
+            given["team_id"] = team_id
+        statement = _after(words, team_id is not None)
+        return self._tx.records(_SHAPE, statement, exercise_id=exercise_id, after=seq, limit=limit, **given)
+
+    def of_conversation(
+        self,
+        exercise_id: ExerciseId,
+        conversation_id: ConversationId,
+        limit: int,
+        /,
+        *,
+        before: int | None = None,
+        kinds: Collection[str] | None = None,
+    ) -> Sequence[JournalRecord]:
+        if kinds is not None and not kinds:
+            return []
+        words, given = _kinds(kinds)
+        newest_first = self._tx.records(
+            _SHAPE,
+            _of_conversation(words),
+            exercise_id=exercise_id,
+            conversation_id=conversation_id,
+            before=_END_OF_TIME if before is None else before,
+            limit=limit,
+            **given,
+        )
+        return newest_first[::-1]
+
+    def of_trainee(self, exercise_id: ExerciseId, trainee_id: TraineeId, /) -> Sequence[JournalRecord]:
+        return self._tx.records(_SHAPE, _OF_TRAINEE, exercise_id=exercise_id, trainee_id=trainee_id)
+
+    def redact(self, exercise_id: ExerciseId, seq: JournalSeq, body: Json, /) -> None:
+        self._tx.run(_REDACT, exercise_id=exercise_id, seq=seq, body=json_text(body))
+
+    def _write(self, exercise_id: ExerciseId, entries: list[tuple[JournalRecord, JournalReceipt]]) -> None:
+        top = self._tx.value(_COUNT_ON, exercise_id=exercise_id, entries=len(entries))
+        if top is None:
+            raise StorageError(f"There is no exercise {exercise_id!r} to keep a journal for: add it first.")
+        rows = []
+        for seq, (entry, receipt) in enumerate(entries, start=top - len(entries) + 1):
+            row = _SHAPE.row(entry)
+            row[_SEQ_AT] = seq
+            rows.append(row)
+            receipt.place(JournalSeq(seq))
+        if len(rows) == 1:
+            self._tx.put(_APPEND, rows[0])
+        else:
+            self._tx.put_all(_APPEND, rows)
+        self.tops[exercise_id] = JournalSeq(top)
+
+
+def _kinds(kinds: Collection[str] | None) -> tuple[int | None, dict[str, str]]:
+    if kinds is None:
+        return None, {}
+    return len(kinds), {f"kind_{at}": kind for at, kind in enumerate(sorted(kinds))}
+
+
+@lru_cache(maxsize=128)
+def _after(kinds: int | None, of_team: bool) -> Statement:
+    query = _select.where(matching(_table, "exercise_id"), _table.c.seq > bindparam("after"))
+    if of_team:
+        query = query.where(matching(_table, "team_id"))
+    if kinds is not None:
+        query = query.where(_table.c.kind.in_([bindparam(f"kind_{at}") for at in range(kinds)]))
+    return Statement(query.order_by(_table.c.seq).limit(bindparam("limit")))
+
+
+@lru_cache(maxsize=128)
+def _of_conversation(kinds: int | None) -> Statement:
+    query = _select.where(
+        matching(_table, "exercise_id", "conversation_id"), _table.c.seq < bindparam("before")
+    )
+    if kinds is not None:
+        query = query.where(_table.c.kind.in_([bindparam(f"kind_{at}") for at in range(kinds)]))
+    return Statement(query.order_by(_table.c.seq.desc()).limit(bindparam("limit")))

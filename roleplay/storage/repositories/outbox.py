@@ -1,0 +1,175 @@
+"""Lines on their way out, each moved from state to state by whoever is first."""
+
+# ruff: noqa: D102 (the port documents each method)
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import Select, bindparam, case, func, select
+
+from roleplay.domain.ids import ConversationId, ExerciseId, JournalSeq, OutboxId, PlayMs
+from roleplay.domain.records import Author, LineState, OutboxRecord
+from roleplay.storage import tables
+from roleplay.storage.shapes import Shape
+from roleplay.storage.statements import Statement, insert_row, matching
+from roleplay.storage.transaction import Numbering, Transaction
+
+_SHAPE = Shape(OutboxRecord, tables.outbox)
+_table = tables.outbox
+_NUMBERS = Numbering(_table.c.outbox_id, tables.outbox_ids)
+_select = select(*_SHAPE.columns)
+_by_key = matching(_table, "exercise_id", "outbox_id")
+_pending = tables.is_state(_table, "pending")
+_live = tables.is_state(_table, "draft", "pending", "sending")
+_AUTHORS: tuple[Author, ...] = ("script", "person", "inject", "system")
+
+
+def _next(statement: Select[tuple[object]]) -> Select[tuple[object]]:
+    order = (_table.c.priority, _table.c.due_play_ms, _table.c.outbox_id)
+    return statement.where(_pending).order_by(*order).limit(bindparam("limit"))
+
+
+def _in_conversation(state: LineState) -> Statement:
+    return Statement(
+        _select.where(
+            matching(_table, "exercise_id", "conversation_id"), _live, _table.c.state == state
+        ).order_by(_table.c.priority, _table.c.due_play_ms, _table.c.outbox_id)
+    )
+
+
+_ADD = Statement(insert_row(_table))
+_GET = Statement(_select.where(_by_key))
+_due = _next(_select.where(matching(_table, "exercise_id"), _table.c.due_play_ms <= bindparam("now")))
+_DUE = Statement(_due, locking="skip")
+_DUE_ON_CHANNEL = Statement(_due.where(matching(_table, "channel")), locking="skip")
+_NEXT_DUE = Statement(select(func.min(_table.c.due_play_ms)).where(matching(_table, "exercise_id"), _pending))
+_PENDING = _in_conversation("pending")
+_DRAFTS = _in_conversation("draft")
+_IN_FLIGHT = _in_conversation("sending")
+_ALL_IN = Statement(_select.where(matching(_table, "exercise_id", "state")).order_by(_table.c.outbox_id))
+_CANCELLABLE = Statement(
+    _select.where(
+        matching(_table, "exercise_id", "conversation_id", "author"), _live, _table.c.state != "sending"
+    ).order_by(_table.c.outbox_id),
+    locking="wait",
+)
+_to = bindparam("to", type_=_table.c.state.type)
+_MOVE = Statement(
+    _table.update()
+    .where(_by_key, _table.c.state == bindparam("was"))
+    .values(
+        state=_to,
+        attempts=_table.c.attempts + case((_to == "sending", 1), else_=0),
+        sent_ms=func.coalesce(bindparam("sent_ms", type_=_table.c.sent_ms.type), _table.c.sent_ms),
+        journal_seq=func.coalesce(
+            bindparam("journal_seq", type_=_table.c.journal_seq.type), _table.c.journal_seq
+        ),
+    )
+)
+_REWRITE = Statement(
+    _table.update()
+    .where(_by_key, _table.c.state == bindparam("was"), tables.is_state(_table, "draft", "pending"))
+    .values({name: bindparam(name) for name in ("body", "due_play_ms", "author", "priority")})
+)
+
+
+class SqlOutbox:
+    """Keep lines; of two who move the same line, one is told that it was late."""
+
+    __slots__ = ("_tx",)
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def add(self, line: OutboxRecord, /) -> OutboxId:
+        self._tx.wakes = True
+        outbox_id = OutboxId(self._tx.number(_NUMBERS, line.exercise_id))
+        self._tx.put(_ADD, _SHAPE.row(replace(line, outbox_id=outbox_id)))
+        return outbox_id
+
+    def get(self, exercise_id: ExerciseId, outbox_id: OutboxId, /) -> OutboxRecord | None:
+        return self._tx.record(_SHAPE, _GET, exercise_id=exercise_id, outbox_id=outbox_id)
+
+    def due(
+        self, exercise_id: ExerciseId, now: PlayMs, limit: int, /, channel: str | None = None
+    ) -> Sequence[OutboxRecord]:
+        return self._due(exercise_id, now, limit, channel)
+
+    def due_at_once(
+        self, exercise_id: ExerciseId, limit: int, /, channel: str | None = None
+    ) -> Sequence[OutboxRecord]:
+        return self._due(exercise_id, tables.AT_ONCE, limit, channel)
+
+    def next_due(self, exercise_id: ExerciseId, /) -> PlayMs | None:
+        due: int | None = self._tx.value(_NEXT_DUE, exercise_id=exercise_id)
+        return None if due is None else PlayMs(max(due, 0))
+
+    def pending(self, exercise_id: ExerciseId, conversation_id: ConversationId, /) -> Sequence[OutboxRecord]:
+        return self._of(_PENDING, exercise_id, conversation_id)
+
+    def drafts(self, exercise_id: ExerciseId, conversation_id: ConversationId, /) -> Sequence[OutboxRecord]:
+        return self._of(_DRAFTS, exercise_id, conversation_id)
+
+    def in_flight(
+        self, exercise_id: ExerciseId, conversation_id: ConversationId, /
+    ) -> Sequence[OutboxRecord]:
+        return self._of(_IN_FLIGHT, exercise_id, conversation_id)
+
+    def all_in(self, exercise_id: ExerciseId, state: LineState, /) -> Sequence[OutboxRecord]:
+        return self._tx.records(_SHAPE, _ALL_IN, exercise_id=exercise_id, state=state)
+
+    def cancel_scripted(
+        self, exercise_id: ExerciseId, conversation_id: ConversationId, /
+    ) -> Sequence[OutboxRecord]:
+        return self.cancel(exercise_id, conversation_id, "script")
+
+    def cancel(
+        self, exercise_id: ExerciseId, conversation_id: ConversationId, /, *authors: Author
+    ) -> Sequence[OutboxRecord]:
+        found: list[OutboxRecord] = []
+        for author in authors or _AUTHORS:
+            found += self._of(_CANCELLABLE, exercise_id, conversation_id, author=author)
+        found.sort(key=lambda line: line.outbox_id)
+        return [line for line in found if self.move(line, "cancelled")]
+
+    def move(
+        self,
+        line: OutboxRecord,
+        to: LineState,
+        /,
+        *,
+        sent_ms: int | None = None,
+        journal_seq: JournalSeq | None = None,
+    ) -> bool:
+        self._tx.wakes = self._tx.wakes or to == "pending"
+        moved = self._tx.run(
+            _MOVE,
+            exercise_id=line.exercise_id,
+            outbox_id=line.outbox_id,
+            was=line.state,
+            to=to,
+            sent_ms=sent_ms,
+            journal_seq=journal_seq,
+        )
+        return moved == 1
+
+    def rewrite(self, line: OutboxRecord, /) -> bool:
+        self._tx.wakes = True
+        return self._tx.run(_REWRITE, was=line.state, **_SHAPE.named(line)) == 1
+
+    def _due(
+        self, exercise_id: ExerciseId, now: int, limit: int, channel: str | None
+    ) -> Sequence[OutboxRecord]:
+        if channel is None:
+            return self._tx.records(_SHAPE, _DUE, exercise_id=exercise_id, now=now, limit=limit)
+        return self._tx.records(
+            _SHAPE, _DUE_ON_CHANNEL, exercise_id=exercise_id, now=now, limit=limit, channel=channel
+        )
+
+    def _of(
+        self, statement: Statement, exercise_id: ExerciseId, conversation_id: ConversationId, **given: str
+    ) -> list[OutboxRecord]:
+        return self._tx.records(
+            _SHAPE, statement, exercise_id=exercise_id, conversation_id=conversation_id, **given
+        )

@@ -1,0 +1,145 @@
+"""Timers, due in play time: a pause or a night moves none of them (ADR 0002)."""
+
+# ruff: noqa: D102 (the port documents each method)
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Update, bindparam, case, func, select
+
+from roleplay.domain.ids import ConversationId, ExerciseId, PlayMs, TeamId, TimerId
+from roleplay.domain.records import TimerKind, TimerRecord
+from roleplay.storage import tables
+from roleplay.storage.shapes import Shape
+from roleplay.storage.statements import Statement, insert_row, matching
+from roleplay.storage.transaction import Numbering, Transaction
+
+_SHAPE = Shape(TimerRecord, tables.timer)
+_table = tables.timer
+_NUMBERS = Numbering(_table.c.timer_id, tables.timer_ids)
+_pending = tables.is_state(_table, "pending")
+_live = tables.is_state(_table, "pending", "held")
+_earliest_first = (_table.c.due_play_ms, _table.c.timer_id)
+_now = bindparam("now", type_=_table.c.due_play_ms.type)
+
+_ARM = Statement(insert_row(_table))
+_DUE = Statement(
+    select(*_SHAPE.columns)
+    .where(matching(_table, "exercise_id"), _pending, _table.c.due_play_ms <= _now)
+    .order_by(*_earliest_first)
+    .limit(bindparam("limit")),
+    locking="skip",
+)
+_NEXT_DUE = Statement(select(func.min(_table.c.due_play_ms)).where(matching(_table, "exercise_id"), _pending))
+_FIRE = Statement(
+    _table.update().where(matching(_table, "exercise_id", "timer_id"), _pending).values(state="fired")
+)
+_OF_CONVERSATION = Statement(
+    select(*_SHAPE.columns)
+    .where(matching(_table, "exercise_id", "conversation_id"), _live)
+    .order_by(*_earliest_first)
+)
+_CANCEL_REF = Statement(
+    _table.update().where(matching(_table, "exercise_id", "kind", "ref"), _live).values(state="cancelled")
+)
+_CANCEL_REF_OF_TEAM = Statement(
+    _table.update()
+    .where(matching(_table, "exercise_id", "kind", "ref", "team_id"), _live)
+    .values(state="cancelled")
+)
+
+
+class _OfConversation:
+    """A change to a conversation's timers, of every kind or of some."""
+
+    __slots__ = ("_all", "_of_kind")
+
+    def __init__(self, change: Update) -> None:
+        of_conversation = change.where(matching(_table, "exercise_id", "conversation_id"))
+        self._all = Statement(of_conversation)
+        self._of_kind = Statement(of_conversation.where(matching(_table, "kind")))
+
+    def run(self, tx: Transaction, kinds: Collection[TimerKind], **given: object) -> None:
+        """Change them; no kinds means all."""
+        if not kinds:
+            tx.run(self._all, **given)
+        for kind in kinds:
+            tx.run(self._of_kind, kind=kind, **given)
+
+
+_CANCEL = _OfConversation(_table.update().where(_live).values(state="cancelled"))
+_HOLD = _OfConversation(
+    _table.update()
+    .where(_pending)
+    .values(
+        state="held",
+        remaining_ms=case((_table.c.due_play_ms > _now, _table.c.due_play_ms - _now), else_=0),
+    )
+)
+_RESUME = _OfConversation(
+    _table.update()
+    .where(tables.is_state(_table, "held"))
+    .values(state="pending", due_play_ms=_now + _table.c.remaining_ms, remaining_ms=None)
+)
+
+
+class SqlTimers:
+    """Keep timers; each fires once, because firing is a change of state from `pending`."""
+
+    __slots__ = ("_tx",)
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def arm(self, timer: TimerRecord, /) -> TimerId:
+        self._tx.wakes = True
+        timer_id = TimerId(self._tx.number(_NUMBERS, timer.exercise_id))
+        self._tx.put(_ARM, _SHAPE.row(replace(timer, timer_id=timer_id)))
+        return timer_id
+
+    def replace_silence(
+        self, exercise_id: ExerciseId, conversation_id: ConversationId, timers: Collection[TimerRecord], /
+    ) -> None:
+        self.cancel(exercise_id, conversation_id, "silence")
+        for timer in timers:
+            self.arm(timer)
+
+    def cancel(self, exercise_id: ExerciseId, conversation_id: ConversationId, /, *kinds: TimerKind) -> None:
+        _CANCEL.run(self._tx, kinds, exercise_id=exercise_id, conversation_id=conversation_id)
+
+    def cancel_ref(
+        self, exercise_id: ExerciseId, team_id: TeamId | None, kind: TimerKind, ref: str, /
+    ) -> None:
+        if team_id is None:
+            self._tx.run(_CANCEL_REF, exercise_id=exercise_id, kind=kind, ref=ref)
+        else:
+            self._tx.run(_CANCEL_REF_OF_TEAM, exercise_id=exercise_id, kind=kind, ref=ref, team_id=team_id)
+
+    def hold(
+        self, exercise_id: ExerciseId, conversation_id: ConversationId, now: PlayMs, /, *kinds: TimerKind
+    ) -> None:
+        _HOLD.run(self._tx, kinds, exercise_id=exercise_id, conversation_id=conversation_id, now=now)
+
+    def resume(
+        self, exercise_id: ExerciseId, conversation_id: ConversationId, now: PlayMs, /, *kinds: TimerKind
+    ) -> None:
+        self._tx.wakes = True
+        _RESUME.run(self._tx, kinds, exercise_id=exercise_id, conversation_id=conversation_id, now=now)
+
+    def due(self, exercise_id: ExerciseId, now: PlayMs, limit: int, /) -> Sequence[TimerRecord]:
+        return self._tx.records(_SHAPE, _DUE, exercise_id=exercise_id, now=now, limit=limit)
+
+    def fire(self, timer: TimerRecord, /) -> bool:
+        return self._tx.run(_FIRE, exercise_id=timer.exercise_id, timer_id=timer.timer_id) == 1
+
+    def next_due(self, exercise_id: ExerciseId, /) -> PlayMs | None:
+        due: PlayMs | None = self._tx.value(_NEXT_DUE, exercise_id=exercise_id)
+        return due
+
+    def of_conversation(
+        self, exercise_id: ExerciseId, conversation_id: ConversationId, /
+    ) -> Sequence[TimerRecord]:
+        return self._tx.records(
+            _SHAPE, _OF_CONVERSATION, exercise_id=exercise_id, conversation_id=conversation_id
+        )

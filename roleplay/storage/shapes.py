@@ -1,0 +1,88 @@
+"""How a record becomes a row, and a row a record again.
+
+Promise: a record's fields are its table's columns; what is written is what is read, JSON and None included.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from sqlalchemy import Column, Table
+
+from roleplay.storage.tables import AT_ONCE
+from roleplay.storage.text import json_text, storable
+
+Row = Sequence[Any]
+
+
+class _Record(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+R = TypeVar("R", bound=_Record)
+
+
+class Shape(Generic[R]):
+    """One kind of record and its table.
+
+    Rows are read by `columns`, in the order of the record's fields, and written in the order of the table's.
+    """
+
+    def __init__(self, kind: type[R], table: Table) -> None:
+        names = [field.name for field in fields(kind)]
+        self.table = table
+        self.columns: list[Column[Any]] = [table.c[name] for name in names]
+        self._kind = kind
+        self._names = [column.name for column in table.columns]
+        self._values = attrgetter(*self._names)
+        self._encoders = _places(table.columns, _ENCODERS)
+        self._decoders = _places(self.columns, _DECODERS)
+
+    def row(self, record: R) -> list[Any]:
+        """Return the record's values as the database takes them, in the order of the table's columns."""
+        row = [storable(value) if type(value) is str else value for value in self._values(record)]
+        for at, encode in self._encoders:
+            row[at] = encode(row[at])
+        return row
+
+    def named(self, record: R) -> dict[str, Any]:
+        """Return the record's values as the database takes them, by column."""
+        return dict(zip(self._names, self.row(record), strict=True))
+
+    def record(self, row: Row) -> R:
+        """Return the record of a row selected by `columns`."""
+        values = list(row)
+        for at, decode in self._decoders:
+            values[at] = decode(values[at])
+        return self._kind(*values)
+
+
+def _places(
+    columns: Iterable[Column[Any]], coders: dict[str, Callable[[Any], object]]
+) -> list[tuple[int, Callable[[Any], object]]]:
+    codings = [(at, column.info["coding"]) for at, column in enumerate(columns)]
+    return [(at, coders[coding]) for at, coding in codings if coding in coders]
+
+
+def _at_once(value: int | None) -> int:
+    return AT_ONCE if value is None else value
+
+
+_ENCODERS: dict[str, Callable[[Any], object]] = {
+    "json": json_text,
+    "names": json_text,
+    "blank": lambda text: text or "",
+    "at_once": _at_once,
+}
+
+_DECODERS: dict[str, Callable[[Any], object]] = {
+    "json": json.loads,
+    "names": lambda text: tuple(json.loads(text)),
+    "blank": lambda text: text or None,
+    "at_once": lambda due: None if due == AT_ONCE else due,
+    "bool": bool,
+}

@@ -1,0 +1,54 @@
+"""What text a database can hold.
+
+Promise: the one place where characters are changed before they are stored, and only those that SQLite or
+PostgreSQL would refuse: NUL and lone halves of surrogate pairs become U+FFFD. A message is never lost for a
+character in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict).encode
+"""A mapping that is no `dict` becomes one; anything else JSON does not know raises TypeError."""
+
+
+def storable(text: str) -> str:
+    """Return the text without characters no database holds; nearly always the very same text."""
+    if "\0" in text:
+        text = text.replace("\0", REPLACEMENT)
+    if text.isascii() or _encodes(text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def json_text(value: object) -> str:
+    """Return the value as JSON whose texts, keys included, are storable."""
+    text = _encode(value)
+    if "\\u0000" in text or not (text.isascii() or _encodes(text)):
+        return _encode(_cleaned(value))
+    return text
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _cleaned(value: Any) -> object:
+    match value:
+        case str():
+            return storable(value)
+        case Mapping():
+            return {_cleaned(key): _cleaned(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_cleaned(item) for item in value]
+        case _:
+            return value

@@ -1,0 +1,119 @@
+"""One transaction on the driver's cursor: run statements, read records, give out numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import Column, func, select
+from sqlalchemy import Sequence as DatabaseSequence
+
+from roleplay.storage.shapes import R, Row, Shape
+from roleplay.storage.statements import DatabaseName, Statement, matching
+
+
+class Cursor(Protocol):
+    """What both drivers' cursors do."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the last statement changed."""
+        ...
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ..., /) -> object:
+        """Run one statement."""
+        ...
+
+    def executemany(self, sql: str, rows: Sequence[Sequence[Any]], /) -> object:
+        """Run one statement for each row."""
+        ...
+
+    def fetchone(self) -> Any:
+        """Return the next row, or None."""
+        ...
+
+    def fetchall(self) -> Sequence[Any]:
+        """Return the rows that are left."""
+        ...
+
+
+class Numbering:
+    """Numbers for the rows of one table that rise in the order they are given out, within an exercise."""
+
+    __slots__ = ("_highest", "_next", "table_name")
+
+    def __init__(self, column: Column[Any], sequence: DatabaseSequence) -> None:
+        self.table_name: str = column.table.name
+        highest = func.coalesce(func.max(column), 0)
+        self._highest = Statement(select(highest).where(matching(column.table, "exercise_id")))
+        self._next = Statement(select(sequence.next_value()))
+
+    def highest(self, transaction: Transaction, exercise_id: str) -> int:
+        """Return the highest number in use."""
+        return int(transaction.value(self._highest, exercise_id=exercise_id))
+
+    def next(self, transaction: Transaction) -> int:
+        """Return the next number of PostgreSQL's sequence."""
+        return int(transaction.value(self._next))
+
+
+class Transaction:
+    """An open transaction; `wakes` is set by work that may change what falls due next."""
+
+    __slots__ = ("_cursor", "_numbers", "database", "wakes", "writing")
+
+    def __init__(self, cursor: Cursor, database: DatabaseName, *, writing: bool) -> None:
+        self._cursor = cursor
+        self._numbers: dict[tuple[str, str], int] = {}
+        self.database = database
+        self.writing = writing
+        self.wakes = False
+
+    def execute(self, sql: str) -> None:
+        """Run a word of transaction control."""
+        self._cursor.execute(sql)
+
+    def run(self, statement: Statement, /, **given: Any) -> int:
+        """Run a statement and return how many rows it changed."""
+        prepared = statement.prepared(self.database, writing=self.writing)
+        self._cursor.execute(prepared.sql, prepared.bind(given))
+        return self._cursor.rowcount
+
+    def put(self, statement: Statement, row: Row, /) -> int:
+        """Write a row of a `Shape` and return whether it was written: 1 or 0."""
+        self._cursor.execute(statement.prepared(self.database, writing=True).sql, row)
+        return self._cursor.rowcount
+
+    def put_all(self, statement: Statement, rows: Sequence[Row], /) -> None:
+        """Write many rows of a `Shape`."""
+        self._cursor.executemany(statement.prepared(self.database, writing=True).sql, rows)
+
+    def value(self, statement: Statement, /, **given: Any) -> Any:
+        """Return the first column of the first row; None when there is no row."""
+        row = self._select(statement, given).fetchone()
+        return None if row is None else row[0]
+
+    def record(self, shape: Shape[R], statement: Statement, /, **given: Any) -> R | None:
+        """Return the first row as a record."""
+        row = self._select(statement, given).fetchone()
+        return None if row is None else shape.record(row)
+
+    def records(self, shape: Shape[R], statement: Statement, /, **given: Any) -> list[R]:
+        """Return all rows as records."""
+        return [shape.record(row) for row in self._select(statement, given).fetchall()]
+
+    def number(self, numbering: Numbering, exercise_id: str) -> int:
+        """Give out the next number; numbers of work that is undone are not given out again here."""
+        if self.database == "postgresql":
+            return numbering.next(self)
+        name = (numbering.table_name, exercise_id)
+        last = self._numbers.get(name)
+        if last is None:
+            last = numbering.highest(self, exercise_id)
+        self._numbers[name] = last + 1
+        return last + 1
+
+    def _select(self, statement: Statement, given: dict[str, Any]) -> Cursor:
+        prepared = statement.prepared(self.database, writing=self.writing)
+        self._cursor.execute(prepared.sql, prepared.bind(given))
+        return self._cursor

@@ -1,0 +1,63 @@
+"""Everything stored, seen from inside one transaction or one savepoint of it."""
+
+from __future__ import annotations
+
+from roleplay.storage.repositories.conversations import SqlConversations
+from roleplay.storage.repositories.desk import SqlDrafts, SqlIdempotency, SqlMedia, SqlReadMarks
+from roleplay.storage.repositories.exercises import SqlExercises, SqlPacks, SqlSites
+from roleplay.storage.repositories.facts import SqlFacts, SqlInjects
+from roleplay.storage.repositories.inbox import SqlInbox
+from roleplay.storage.repositories.journal import SqlJournal
+from roleplay.storage.repositories.outbox import SqlOutbox
+from roleplay.storage.repositories.people import SqlOperators, SqlSessions, SqlTeams, SqlTrainees
+from roleplay.storage.repositories.timers import SqlTimers
+from roleplay.storage.transaction import Transaction
+
+
+class SqlUnitOfWork:
+    """The repositories over one transaction; see `roleplay.ports.storage.UnitOfWork`."""
+
+    __slots__ = (
+        "conversations",
+        "drafts",
+        "exercises",
+        "facts",
+        "idempotency",
+        "inbox",
+        "injects",
+        "journal",
+        "media",
+        "operators",
+        "outbox",
+        "packs",
+        "read_marks",
+        "sessions",
+        "sites",
+        "teams",
+        "timers",
+        "trainees",
+    )
+
+    def __init__(self, tx: Transaction) -> None:
+        self.exercises = SqlExercises(tx)
+        self.packs = SqlPacks(tx)
+        self.sites = SqlSites(tx)
+        self.teams = SqlTeams(tx)
+        self.trainees = SqlTrainees(tx)
+        self.operators = SqlOperators(tx)
+        self.sessions = SqlSessions(tx)
+        self.conversations = SqlConversations(tx)
+        self.facts = SqlFacts(tx)
+        self.injects = SqlInjects(tx)
+        self.inbox = SqlInbox(tx)
+        self.timers = SqlTimers(tx)
+        self.outbox = SqlOutbox(tx)
+        self.journal = SqlJournal(tx)
+        self.read_marks = SqlReadMarks(tx)
+        self.drafts = SqlDrafts(tx)
+        self.idempotency = SqlIdempotency(tx)
+        self.media = SqlMedia(tx)
+
+    def flush(self) -> None:
+        """Write the collected journal entries."""
+        self.journal.flush()

@@ -1,0 +1,211 @@
+"""How each database writes: SQLite many jobs in one commit, PostgreSQL one commit a job, many at once.
+
+Promise: a job's future is answered only after the commit that holds its work; a job that raises takes back
+only its own work; a commit that fails fails every job in it. Nobody is told of work that is not on the disk.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import RLock
+from typing import Any, Protocol
+
+from sqlalchemy import Engine, PoolProxiedConnection
+from sqlalchemy.exc import DBAPIError
+
+from roleplay.domain.ids import ExerciseId, JournalSeq
+from roleplay.ports.errors import ConflictingRowError, NotCommittedError
+from roleplay.ports.storage import Commit
+from roleplay.storage.jobs import Job
+from roleplay.storage.transaction import Transaction
+from roleplay.storage.unit_of_work import SqlUnitOfWork
+
+JOBS_PER_COMMIT = 100
+"""More share no less than a hundredth of a sync, and make the first one wait."""
+TRIES = 10
+"""How often PostgreSQL may choose a job as a deadlock's victim before its caller hears of it."""
+_TRY_AGAIN = frozenset({"40001", "40P01"})
+"""serialization_failure, deadlock_detected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A job whose work is on the disk."""
+
+    job: Job
+    answer: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A job of which nothing is stored."""
+
+    job: Job
+    error: BaseException
+
+
+Outcome = Done | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of some jobs, and what they changed together."""
+
+    outcomes: Sequence[Outcome]
+    commit: Commit | None
+
+
+class Writer(Protocol):
+    """Do jobs against one kind of database."""
+
+    @property
+    def jobs_at_once(self) -> int:
+        """How many jobs to hand over at most."""
+        ...
+
+    def write(self, jobs: Sequence[Job], /) -> Written:
+        """Do the jobs, commit, and say what became of each; never raises."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the database."""
+        ...
+
+
+class SqliteWriter:
+    """Write to SQLite: one connection, one write lock, one sync for all the jobs that waited."""
+
+    jobs_at_once = JOBS_PER_COMMIT
+
+    def __init__(self, engine: Engine, lock: RLock) -> None:
+        self._engine = engine
+        self._lock = lock
+        self._connection: PoolProxiedConnection | None = None
+
+    def write(self, jobs: Sequence[Job], /) -> Written:
+        """Run every job in a savepoint of one transaction."""
+        with self._lock:
+            try:
+                return self._write(jobs)
+            except (sqlite3.Error, DBAPIError, _TransactionLostError) as error:
+                self._roll_back()
+                return Written([Failed(job, _not_committed(error)) for job in jobs], None)
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            self._connection.close()
+
+    def _write(self, jobs: Sequence[Job]) -> Written:
+        connection = self._open()
+        tx = Transaction(connection.cursor(), "sqlite", writing=True)
+        tops: dict[ExerciseId, JournalSeq] = {}
+        tx.execute("BEGIN IMMEDIATE")
+        outcomes = [self._attempt(job, tx, tops) for job in jobs]
+        tx.execute("COMMIT")
+        return Written(outcomes, Commit(tops, tx.wakes))
+
+    def _attempt(self, job: Job, tx: Transaction, tops: dict[ExerciseId, JournalSeq]) -> Outcome:
+        tx.execute("SAVEPOINT job")
+        uow = SqlUnitOfWork(tx)
+        try:
+            answer = job.work(uow)
+            uow.flush()
+        except BaseException as error:
+            if not _in_transaction(self._connection):  # a full disk ends the whole transaction
+                raise _TransactionLostError from error
+            tx.execute("ROLLBACK TO job")
+            tx.execute("RELEASE job")
+            return Failed(job, _as_storage_error(error))
+        tx.execute("RELEASE job")
+        tops.update(uow.journal.tops)
+        return Done(job, answer)
+
+    def _open(self) -> PoolProxiedConnection:
+        if self._connection is None:
+            self._connection = self._engine.raw_connection()
+        return self._connection
+
+    def _roll_back(self) -> None:
+        if self._connection is not None and _in_transaction(self._connection):
+            self._connection.rollback()
+
+
+class PostgresWriter:
+    """Write to PostgreSQL: each job its own transaction; row locks keep conversations in order."""
+
+    jobs_at_once = 1
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def write(self, jobs: Sequence[Job], /) -> Written:
+        """Run the job, again when PostgreSQL chose it as a deadlock's victim."""
+        (job,) = jobs
+        for _ in range(TRIES):
+            try:
+                return self._attempt(job)
+            except BaseException as error:  # noqa: BLE001 (whatever it is, it belongs to the job's caller)
+                failure = error
+                if _sqlstate(error) not in _TRY_AGAIN:
+                    break
+        return Written([Failed(job, _as_storage_error(failure))], None)
+
+    def close(self) -> None:
+        """Nothing is held between jobs."""
+
+    def _attempt(self, job: Job) -> Written:
+        with self._engine.connect() as connection, connection.begin():
+            cursor = connection.connection.cursor()
+            tx = Transaction(cursor, "postgresql", writing=True)
+            uow = SqlUnitOfWork(tx)
+            answer = job.work(uow)
+            uow.flush()
+        return Written([Done(job, answer)], Commit(uow.journal.tops, tx.wakes))
+
+
+class _TransactionLostError(Exception):
+    """SQLite rolled the whole transaction back while a job ran."""
+
+
+def _in_transaction(connection: PoolProxiedConnection | None) -> bool:
+    driver = connection and connection.driver_connection
+    return isinstance(driver, sqlite3.Connection) and driver.in_transaction
+
+
+def _driver_error(error: BaseException) -> BaseException:
+    return error.orig or error if isinstance(error, DBAPIError) else error
+
+
+def _sqlstate(error: BaseException) -> str | None:
+    state: str | None = getattr(_driver_error(error), "sqlstate", None)
+    return state
+
+
+def _as_storage_error(error: BaseException) -> BaseException:
+    """Return what the job's caller is told: its own error, or the driver's in the words of the port."""
+    original = _driver_error(error)
+    names = {kind.__name__ for kind in type(original).__mro__ if kind.__module__ in _DRIVERS}
+    if "IntegrityError" in names:
+        told = ConflictingRowError(f"There is a row like this already ({original}): read it first.")
+    elif "Error" in names:
+        return _not_committed(original)
+    else:
+        return error
+    told.__cause__ = original
+    return told
+
+
+_DRIVERS = frozenset({"sqlite3", "psycopg"})
+
+
+def _not_committed(error: BaseException) -> NotCommittedError:
+    cause = error.__cause__ if isinstance(error, _TransactionLostError) and error.__cause__ else error
+    told = NotCommittedError(
+        f"The database could not record this: {_driver_error(cause)}. Nothing may be acknowledged; check the "
+        "disk's free space and that no other program holds the database, then send it again."
+    )
+    told.__cause__ = cause
+    return told
