@@ -201,6 +201,7 @@ def _on_enter(state: CompiledState, fired: Fired) -> None:
 def _act(rule: Rule, words: tuple[Word, ...], fired: Fired) -> None:
     turn = fired.model
     turn.rule = rule
+    turn.path = turn.path or rule.path
     turn.ran += 1
     if turn.ranking is not None and rule.trigger.says is not None:
         _fill_slots(rule.trigger.says, turn)

@@ -130,7 +130,7 @@ def _silence(turn: Turn, event: SilenceFell) -> Outcome:
 def _wait_over(turn: Turn, event: WaitOver) -> Outcome:
     if turn.waiting is None or event.seq != turn.waited:
         return "stale"
-    waiting = turn.waiting
+    waiting = turn.path = turn.waiting
     _fire(turn, "wait")
     if turn.waiting == waiting and turn.wait_ms < 0:
         turn.waiting = None
@@ -227,7 +227,7 @@ def _trace(turn: Turn, event: Event, outcome: Outcome) -> Trace:
         before,
         after,
         outcome,
-        turn.rule.path if turn.rule else None,
+        turn.path,
         _candidates(turn),
         tuple(turn.notes),
     )

@@ -48,7 +48,7 @@ class Turn:
     # fmt: off
     __slots__ = (
         "armed", "closed", "compiled", "context", "effects", "ended", "entered", "facts", "index",
-        "last_line", "message", "misses", "notes", "onward", "opened", "own_facts", "own_slots",
+        "last_line", "message", "misses", "notes", "onward", "opened", "own_facts", "own_slots", "path",
         "ran", "ranked_in", "ranking", "rearm", "rule", "seq", "slots", "snapshot", "state",
         "wait_ms", "waited", "waiting",
     )
@@ -74,6 +74,7 @@ class Turn:
         self.message: MessageCame | None = None
         self.ranking: Ranking | None = None
         self.rule: Rule | None = None
+        self.path: str | None = None
         self.index = -1
         self.last_line = -1
         self.ran = 0
