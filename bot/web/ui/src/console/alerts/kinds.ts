@@ -1,0 +1,29 @@
+/** Which alerts there are, how grave each is, and its name. */
+import { t } from "@/i18n/index.ts";
+import { alert as alertSign, clock, hand, stop } from "@/lib/icons/index.ts";
+import type { Alert } from "../model.ts";
+
+export type Gravity = "stop" | "warn" | "info";
+
+export function isStop(alert: Alert): boolean {
+  return alert.kind.includes("stop");
+}
+
+export function gravity(alert: Alert): Gravity {
+  if (isStop(alert)) return "stop";
+  return alert.kind.includes("late") ? "info" : "warn";
+}
+
+export function sign(alert: Alert): string {
+  if (isStop(alert)) return stop;
+  if (alert.kind.includes("operator") || alert.kind.includes("help")) return hand;
+  return alert.kind.includes("late") ? clock : alertSign;
+}
+
+export function kindName(alert: Alert): string {
+  if (isStop(alert)) return t("STOP pressed");
+  if (alert.kind.includes("operator") || alert.kind.includes("help")) return t("Called for help");
+  if (alert.kind.includes("late")) return t("Inject late");
+  if (alert.kind.includes("lease")) return t("Role-player vanished");
+  return t("Alert");
+}

@@ -1,0 +1,34 @@
+/** The console's words, as the server's API defines them. */
+import type { components } from "@/api/schema";
+
+type Schemas = components["schemas"];
+
+export type ConsoleState = Schemas["ConsoleState"];
+export type ConversationRow = Schemas["ConversationRow"];
+export type ConversationDetail = Schemas["ConversationDetail"];
+export type ConsoleMessage = Schemas["ConsoleMessage"];
+export type PendingLine = Schemas["PendingLine"];
+export type Draft = Schemas["Draft"];
+export type TraceStep = Schemas["TraceStep"];
+export type ShadowView = Schemas["ShadowView"];
+export type Suggestion = Schemas["Suggestion"];
+export type GraphView = Schemas["GraphView"];
+export type Note = Schemas["Note"];
+export type InjectRow = Schemas["InjectRow"];
+export type InjectTeamRow = Schemas["InjectTeamRow"];
+export type Alert = Schemas["Alert"];
+export type TeamRow = Schemas["TeamRow"];
+export type ActorRow = Schemas["ActorRow"];
+export type TraineeRow = Schemas["TraineeRow"];
+export type Operator = Schemas["Operator"];
+export type OperatorRow = Schemas["OperatorRow"];
+export type Clock = Schemas["Clock"];
+export type Moment = Schemas["Moment"];
+export type ControlChanged = Schemas["ControlChanged"];
+export type ControlConflict = Schemas["ControlConflict"];
+export type JournalEvent = Schemas["JournalEvent"];
+export type ClockAction = Schemas["ClockCommand"]["action"];
+export type Control = ConversationRow["control"];
+export type HandBackHow = Schemas["HandBack"]["how"];
+export type InjectAction = "fire" | "hold" | "release" | "skip";
+export type View = "talk" | "msel" | "teams" | "alerts";

@@ -1,0 +1,70 @@
+/** What one entry of the record changes on the desk at once. The rest is the server's to reckon: it is fetched again. */
+import type { ConsoleMessage, Control, ConversationRow, JournalEvent } from "../model.ts";
+import type { Desk } from "./desk.svelte.ts";
+import { momentOf } from "./time.ts";
+
+export function apply(desk: Desk, event: JournalEvent): void {
+  const row = event.conversation_id ? desk.rows.get(event.conversation_id) : undefined;
+  switch (event.kind) {
+    case "presence":
+      return presence(desk, row, event);
+    case "message.in":
+    case "message.out":
+      if (!row) return desk.fetchSoon();
+      return message(desk, row, event);
+    case "step":
+      if (row) row.state = word(event, ["snapshot", "state"]) ?? row.state;
+      return;
+    case "control":
+      if (row) control(row, event);
+      return desk.fetchSoon();
+    case "note":
+    case "line.cancelled":
+    case "event.sent":
+      return;
+    default:
+      return desk.fetchSoon();
+  }
+}
+
+function message(desk: Desk, row: ConversationRow, event: JournalEvent): void {
+  const mine = event.kind === "message.out";
+  const text = word(event, ["text"]) ?? "";
+  const at = momentOf(event.play_ms, desk.state?.exercise.days ?? []);
+  row.last = { text, at, mine };
+  row.waiting_since = mine ? null : (row.waiting_since ?? event.wall_ms);
+  const detail = desk.detail;
+  if (!detail || detail.row.id !== row.id || detail.messages.some((each) => each.seq === event.seq)) return;
+  const client_id = word(event, ["client_id"]) ?? null;
+  desk.detail = { ...detail, messages: [...detail.messages, shown(event, { text, mine, client_id, at })] };
+  desk.outgoing = desk.outgoing.filter((line) => line.client_id !== client_id);
+}
+
+/** The message as far as the feed tells it; the fetch that follows brings pictures and buttons. */
+function shown(event: JournalEvent, known: Pick<ConsoleMessage, "text" | "mine" | "client_id" | "at">): ConsoleMessage {
+  const author = (word(event, ["author"]) ?? (known.mine ? "script" : "trainee")) as ConsoleMessage["author"];
+  return { seq: event.seq ?? 0, by: null, media: null, buttons: [], wall_ms: event.wall_ms, author, source: word(event, ["source"]) ?? null, lang: word(event, ["lang"]) ?? null, ...known };
+}
+
+function control(row: ConversationRow, event: JournalEvent): void {
+  const to = word(event, ["to"]) as Control | undefined;
+  if (!to) return;
+  row.control = to;
+  row.holder = to === "script" ? null : (event.operator_id ?? null);
+  const rev: unknown = event.body["rev"];
+  if (typeof rev === "number") row.control_rev = rev;
+}
+
+function presence(desk: Desk, row: ConversationRow | undefined, event: JournalEvent): void {
+  const who = word(event, ["operator_id"]) ?? event.operator_id;
+  if (!row || !who || who === desk.me.id) return;
+  const others = row.looking.filter((id) => id !== who);
+  row.looking = event.body["looking"] === false ? others : [...others, who];
+  if (event.body["typing"] === true) desk.typed(row.id, who);
+}
+
+function word(event: JournalEvent, path: string[]): string | undefined {
+  let value: unknown = event.body;
+  for (const key of path) value = typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,138 @@
+/** Everything an operator can do, each one request. A refusal becomes a notice; a lost race says who was first. */
+import { post, put, Refused } from "@/api/client.ts";
+import { t } from "@/i18n/index.ts";
+import { toast } from "@/lib/toasts.svelte.ts";
+import type { ClockAction, Control, ControlChanged, ControlConflict, ConversationRow, Draft, HandBackHow, InjectAction } from "../model.ts";
+import { desk, type Outgoing } from "./desk.svelte.ts";
+
+export const HOLD_MS = 3000; // a line can be taken back this long
+
+export async function take(row: ConversationRow, control: Control): Promise<boolean> {
+  return changed(row, post<ControlChanged>(at(row, "control"), { control, rev: row.control_rev }));
+}
+
+export async function handBack(row: ConversationRow, how: HandBackHow, last: "answer" | "drop", state?: string): Promise<boolean> {
+  const body = { how, last, rev: row.control_rev, ...(how === "state" ? { state } : {}) };
+  return changed(row, post<ControlChanged>(at(row, "hand-back"), body));
+}
+
+export async function nudge(row: ConversationRow, state: string): Promise<boolean> {
+  return (await attempt(post(at(row, "nudge"), { state, rev: row.control_rev }))) && refreshed();
+}
+
+export async function say(row: ConversationRow, text: string): Promise<void> {
+  const line: Outgoing = { client_id: newId(), conversation_id: row.id, text, state: "held", until: Date.now() + HOLD_MS };
+  desk.outgoing = [...desk.outgoing, line];
+  setTimeout(() => mark(line.client_id, "sending"), HOLD_MS);
+  const body = { client_id: line.client_id, text, rev: row.control_rev, hold_ms: HOLD_MS };
+  if (!(await attempt(post(at(row, "say"), body)))) mark(line.client_id, "failed");
+}
+
+/** Take a line back while it is held; its text returns to the composer. */
+export async function undo(line: Outgoing): Promise<void> {
+  const row = desk.rows.get(line.conversation_id);
+  if (!row) return;
+  const answer = await post<{ undone: boolean }>(at(row, "undo"), { client_id: line.client_id }).catch(() => ({ undone: line.state === "failed" }));
+  if (!answer.undone) return void toast(t("Too late: the line has gone out."), "error");
+  discard(line);
+  desk.writing[row.id] = [line.text, desk.writing[row.id] ?? ""].filter(Boolean).join("\n");
+}
+
+export function discard(line: Outgoing): void {
+  desk.outgoing = desk.outgoing.filter((each) => each.client_id !== line.client_id);
+}
+
+export async function decide(row: ConversationRow, draft: Draft, action: "approve" | "edit" | "drop", text?: string): Promise<boolean> {
+  const body = { action, rev: row.control_rev, ...(action === "edit" ? { text } : {}) };
+  return (await attempt(post(at(row, `drafts/${draft.id}`), body))) && refreshed();
+}
+
+export async function addNote(row: ConversationRow, text: string, objective?: string): Promise<boolean> {
+  return (await attempt(post(at(row, "note"), { text, ...(objective ? { objective } : {}) }))) && refreshed();
+}
+
+export async function keepDraft(row: ConversationRow, text: string): Promise<void> {
+  await put(at(row, "draft"), { text }).catch(() => undefined);
+}
+
+export async function clock(action: ClockAction, more: { speed?: number; reason?: string } = {}): Promise<boolean> {
+  return (await attempt(post(desk.path("/clock"), { action, ...more }))) && fetched();
+}
+
+export async function inject(id: string, action: InjectAction, team: string | null, reason?: string): Promise<boolean> {
+  const body = { team_id: team, ...(reason ? { reason } : {}) };
+  return (await attempt(post(desk.path(`/injects/${encodeURIComponent(id)}/${action}`), body))) && fetched();
+}
+
+export interface Improvised {
+  teams: string[];
+  sender: string;
+  method: string;
+  title: string;
+  message?: string;
+  event?: string;
+}
+
+export async function improvise(what: Improvised): Promise<boolean> {
+  return (await attempt(post(desk.path("/improvise"), what))) && fetched();
+}
+
+export async function resolve(seq: number, note: string): Promise<boolean> {
+  return (await attempt(post(desk.path(`/alerts/${seq}/resolve`), { note }))) && fetched();
+}
+
+/** Await a request; say what went wrong, and whether it went well. */
+export async function attempt(request: Promise<unknown>): Promise<boolean> {
+  try {
+    await request;
+    return true;
+  } catch (error) {
+    toast(reason(error), "error");
+    return false;
+  }
+}
+
+export function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function changed(row: ConversationRow, request: Promise<ControlChanged>): Promise<boolean> {
+  try {
+    const now = await request;
+    desk.merge({ ...row, control: now.control, control_rev: now.rev, holder: now.holder, lease_until: now.lease_until });
+    if (now.cancelled?.length) desk.cancelled[row.id] = [...(desk.cancelled[row.id] ?? []), ...now.cancelled];
+    return refreshed();
+  } catch (error) {
+    if (!(error instanceof Refused && error.status === 409)) return attempt(Promise.reject(error));
+    const first = error.body as Partial<ControlConflict>;
+    if (first.control && first.rev !== undefined) {
+      desk.merge({ ...row, control: first.control, control_rev: first.rev, holder: first.holder ?? null });
+    }
+    desk.conflict = { conversation_id: row.id, holder: first.holder ?? null };
+    return false;
+  }
+}
+
+/** Also on a page without TLS, where crypto.randomUUID is missing. */
+function newId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function refreshed(): true {
+  desk.refreshSoon();
+  return true;
+}
+
+function fetched(): true {
+  desk.fetchSoon();
+  return true;
+}
+
+function mark(client_id: string, state: Outgoing["state"]): void {
+  const line = desk.outgoing.find((each) => each.client_id === client_id);
+  if (line && line.state !== "failed") line.state = state;
+}
+
+function at(row: ConversationRow, what: string): string {
+  return desk.path(`/conversations/${row.id}/${what}`);
+}
