@@ -7,6 +7,7 @@ import typer
 from bot.cli.check import check
 from bot.cli.locale import app as locale
 from bot.cli.schema import schema
+from bot.cli.story import app as story
 
 app = typer.Typer(
     name="blurline",
@@ -17,6 +18,7 @@ app = typer.Typer(
 app.command()(check)
 app.command()(schema)
 app.add_typer(locale, name="locale")
+app.add_typer(story, name="story")
 
 
 def main() -> None:
