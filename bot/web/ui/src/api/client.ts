@@ -49,9 +49,6 @@ async function request<T>(method: string, path: string, body?: unknown): Promise
 }
 
 function reason(body: unknown): string | null {
-  if (typeof body !== "object" || body === null || !("detail" in body)) return null;
-  const { detail } = body as { detail: unknown };
-  if (typeof detail === "string") return detail;
-  if (typeof detail === "object" && detail !== null && "message" in detail) return String((detail as { message: unknown }).message);
-  return null;
+  const said = body as { message?: unknown } | null;
+  return typeof said?.message === "string" ? said.message : null;
 }
