@@ -14,7 +14,7 @@ from rich.table import Table
 from bot.cli.check import packs_at
 from roleplay.packs.compiled import compile_pack
 from roleplay.packs.cover import Coverage, cover
-from roleplay.packs.lint import check_pack
+from roleplay.packs.lint import is_playable
 from roleplay.packs.load import LoadedPack
 from roleplay.packs.stories import StoryRun, run_stories
 from roleplay.texts import _
@@ -90,7 +90,7 @@ def cover_command(
 
 def _compiled(pack: LoadedPack, console: Console) -> dict[str, CompiledActor]:
     """Compile a pack; one with errors ends the command."""
-    if pack.has_errors or any(each.severity == "error" for each in check_pack(pack)):
+    if not is_playable(pack):
         console.print(_("{pack} has errors; run `blurline check {pack}` first.").format(pack=pack.name))
         raise typer.Exit(1)
     return compile_pack(pack)
