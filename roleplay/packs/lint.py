@@ -9,27 +9,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-try:
-    from state_machines.analysis import analyse
-except ImportError:
-
-    def analyse(actor):
-        return []
-
 from roleplay.domain.scenario import ELEMENTS, Scenario
 from roleplay.packs.confusion import check_examples
 from roleplay.packs.load import LoadedPack
 from roleplay.packs.locale import check_catalogue
-from roleplay.packs.problems import problem, recoded
+from roleplay.packs.problems import CHECKS, problem, recoded
 from roleplay.packs.references import bodies_of, check_references
 from roleplay.packs.schema import MediaIn, many
 from roleplay.packs.source import Place
 from roleplay.packs.wording import entries_of
+from state_machines.analysis import analyse
 from state_machines.diagnostics import Problem, Where
 from state_machines.model import Actor
 
 PROVEN = ("act", "means", "purpose")
 """The elements of the crime; those of a child need no means."""
+
+ABOUT_MACHINES = frozenset(check.code for check in CHECKS if check.code.startswith("BL3"))
+MISSING_RULES = frozenset({"BL303", "BL304"})
 
 CHANNEL_LIMITS_MB = {
     ".jpg": ("Telegram", 10),
@@ -45,13 +42,13 @@ def check_pack(pack: LoadedPack) -> tuple[Problem, ...]:
     """Return all problems of a pack, those of loading included."""
     problems = [*pack.problems, *check_references(pack)]
     if pack.scenario is not None:
-        problems += _facts_and_objectives(pack, pack.scenario)
+        problems += _facts_and_objectives(pack, pack.scenario) if not pack.unread else []
         problems += _media(pack)
         problems += _translations(pack, pack.scenario)
     broken = {each.where.file for each in problems if each.severity == "error"}
     for written in pack.written:
         if written.place.where.file not in broken:
-            problems += [recoded(each) for each in analyse(written.actor)]
+            problems += _machine(written.actor)
             problems += check_examples(written)
     return tuple(sorted(set(problems), key=lambda each: (each.where, each.code)))
 
@@ -70,6 +67,17 @@ def missing_states(old: Sequence[Actor], new: Sequence[Actor]) -> list[Problem]:
         gone = [state for state in actor.states if state not in kept]
         problems += [problem("BL901", where, actor=actor.id, state=state) for state in gone]
     return problems
+
+
+def _machine(actor: Actor) -> list[Problem]:
+    """Return what is wrong with the shape of an actor's machine; a dead end is told once, not thrice."""
+    found = [recoded(each) for each in analyse(actor)]
+    dead_ends = {each.where for each in found if each.code == "BL302"}
+    return [
+        each
+        for each in found
+        if each.code in ABOUT_MACHINES and not (each.code in MISSING_RULES and each.where in dead_ends)
+    ]
 
 
 def _facts_and_objectives(pack: LoadedPack, scenario: Scenario) -> Iterator[Problem]:

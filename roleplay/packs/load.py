@@ -74,6 +74,8 @@ class LoadedPack:
     rows: tuple[WrittenInject, ...]
     texts: Texts
     stories: tuple[WrittenStory, ...]
+    unread: tuple[str, ...]
+    """Actors, by file name, that could not be read; nothing is said about what they might do."""
     problems: tuple[Problem, ...]
 
     @property
@@ -204,6 +206,7 @@ class _Loading:
         self.name = name
         self.problems: list[Problem] = []
         self.sources: dict[str, Source] = {}
+        self.unread: list[str] = []
 
     def pack(self) -> LoadedPack:
         scenario = self._scenario()
@@ -230,6 +233,7 @@ class _Loading:
             rows=rows,
             texts=texts,
             stories=stories,
+            unread=tuple(self.unread),
             problems=tuple(self.problems),
         )
 
@@ -291,6 +295,7 @@ class _Loading:
             file, problems = fit(source, ActorFile)
             self.problems += problems
             if file is None or source.root is None:
+                self.unread.append(PurePosixPath(path).stem)
                 continue
             where = (Place(source.root) / "actor").where
             if file.actor in files:

@@ -182,13 +182,13 @@ CHECKS: tuple[Check, ...] = (
     Check("BL304", "no-silence", "warning", "The state `{state}` has no `silence`.",
           "Add `silence: [{{after: 10m, say: …}}]`, or share it with `group:`.",
           "A team that forgets to answer would wait for an actor who waits for the team."),
-    Check("BL305", "no-path-to-end", "error", "From the state `{state}` no path leads to an end.",
+    Check("BL305", "no-end", "error", "From the state `{state}` no path leads to an end.",
           "Add a way to a state with `end:`; `silence` with a long time will do.",
           "The conversation could never be closed, and would stay in the role-players' queue."),
     Check("BL306", "shadowed-rule", "error", "This rule can never win: the rule in line {line} always comes first.",
           "Move it up, or give the other one an `only_if`.",
           "First match wins; a rule without condition hides all later ones for the same trigger."),
-    Check("BL307", "loop-without-wait", "error", "The states {states} lead to each other without waiting for anybody.",
+    Check("BL307", "endless-loop", "error", "The states {states} lead to each other without waiting for anybody.",
           "Let one of them wait for an answer or for time (`wait:`).",
           "The actor would talk without end; the engine stops it after a fixed number of steps."),
     # 4xx: understanding
@@ -278,7 +278,8 @@ def problem(code: str, where: Where, *, severity: Severity | None = None, **valu
 def recoded(found: Problem) -> Problem:
     """Give a finding of the engine, which is named in words, its code; a name unknown here stays as it is."""
     check = BY_SLUG.get(found.code)
-    return replace(found, code=check.code, severity=check.severity) if check else found
+    message = found.message.partition(" expecting {")[0]  # the grammar's own words help no author
+    return replace(found, code=check.code, severity=check.severity, message=message) if check else found
 
 
 def documentation() -> str:

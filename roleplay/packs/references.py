@@ -66,6 +66,7 @@ class Names:
     objectives: frozenset[str]
     events: dict[str, frozenset[str]]
     """The events that each actor has a rule for."""
+    unread: tuple[str, ...]
 
     @staticmethod
     def of(pack: LoadedPack, scenario: Scenario) -> Names:
@@ -77,11 +78,12 @@ class Names:
             injects=frozenset(each.row.id for each in pack.rows),
             objectives=frozenset(each.id for each in scenario.objectives),
             events={each.file.actor: _events_of(each) for each in pack.written},
+            unread=pack.unread,
         )
 
     def actor(self, name: str, place: Place, also: Iterable[str] = ()) -> Iterator[Problem]:
         """Yield a problem if there is no such actor."""
-        if name not in self.events and name not in also:
+        if name not in self.events and name not in also and name not in self.unread:
             hint = did_you_mean(name, [*self.events, *also])
             yield problem("BL206", place.where, name=name, suggestion=hint)
 
