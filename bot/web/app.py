@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from typing import Any
 
+from fastapi import FastAPI, HTTPException
+from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry import TelemetryConfig
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.middleware import Middleware
+
+from bot.web import errors, pages
+from bot.web.desk import Desk
+from bot.web.guard import Guard
+from bot.web.language import SpeaksReadersLanguage
+from bot.web.limits import MAX_BODY
 from bot.web.routes import (
     conversations,
     debrief,
@@ -17,20 +28,44 @@ from bot.web.routes import (
     session,
 )
 from bot.web.schemas import Problem
+from roleplay.domain.errors import Refusal
 
-PROBLEMS = {status: {"model": Problem} for status in (401, 403, 404, 409, 413, 422, 429)}
+API = (join, me, media, session, exercises, conversations, injects, debrief, feed, health)
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (401, 403, 404, 409, 413, 422, 429)
+}
+NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 
-def create_web() -> FastAPI:
-    """Build the application."""
+def create_web(desk: Desk | None = None) -> FastAPI:
+    """Build the application around a desk; without one it can only describe itself."""
+    settings = desk.settings if desk else None
     web = FastAPI(
         title="Blurline",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         generate_unique_id_function=lambda route: route.name,
-        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+        max_body_size=MAX_BODY,
+        telemetry=NO_TELEMETRY,
+        middleware=[
+            Middleware(
+                Guard,
+                origins=[settings.public_url] if settings and settings.public_url else [],
+                secure=bool(settings and settings.secure),
+            ),
+            Middleware(SpeaksReadersLanguage),
+        ],
+        exception_handlers={
+            Refusal: errors.refusal_answer,
+            HTTPException: errors.http_answer,
+            StarletteHTTPException: errors.http_answer,
+            RequestValidationError: errors.invalid_answer,
+            Exception: errors.crash_answer,
+        },
     )
-    for module in (join, me, media, session, exercises, conversations, injects, debrief, feed, health):
-        web.include_router(module.router, responses=PROBLEMS)  # type: ignore[arg-type] # FastAPI's own alias
+    web.state.desk = desk
+    for module in API:
+        web.include_router(module.router, responses=PROBLEMS)
+    web.include_router(pages.router)
     return web

@@ -877,6 +877,13 @@ class SayAs(Model):
     media: Key | None = None
 
 
+class Said(Model):
+    """The line is on its way; until it leaves, `undo` takes it back."""
+
+    line_id: int
+    duplicate: bool
+
+
 class Undo(Model):
     """Take back a line that is still held."""
 

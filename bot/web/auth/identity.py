@@ -2,38 +2,99 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from fastapi import Request
+
+from bot.web.auth.sessions import token_hash_of
+from bot.web.desk import Desk, desk_of
+from bot.web.limits import READS, WRITES
+from roleplay.domain.errors import SignedOutError
+from roleplay.domain.ids import ExerciseId, OperatorId, TeamId, TraineeId
+from roleplay.domain.permissions import Action, allowed
+from roleplay.domain.records import SessionKind, SessionRecord
+from roleplay.ports.storage import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class TraineeSession:
     """A trainee on a phone. Everything they ask for is looked up under this exercise and team."""
 
-    exercise_id: str
-    trainee_id: str
-    team_id: str
+    exercise_id: ExerciseId
+    trainee_id: TraineeId
+    team_id: TeamId
+    token_hash: str
 
 
 @dataclass(frozen=True, slots=True)
 class OperatorSession:
     """An operator at a panel."""
 
-    operator_id: str
+    operator_id: OperatorId
     name: str
     roles: frozenset[str]
+    token_hash: str
 
-    def may(self, action: str) -> bool:
+    def may(self, action: Action) -> bool:
         """Tell whether one of the roles allows the action."""
-        raise NotImplementedError
+        return allowed(self.roles, action)
 
 
 async def trainee_of(request: Request) -> TraineeSession:
-    """Find the trainee who asks."""
-    raise NotImplementedError
+    """Find the trainee who asks, or raise `SignedOutError`."""
+    return await _who(request, "trainee", TraineeSession, _trainee)
 
 
 async def operator_of(request: Request) -> OperatorSession:
-    """Find the operator who asks."""
-    raise NotImplementedError
+    """Find the operator who asks, or raise `SignedOutError`."""
+    return await _who(request, "operator", OperatorSession, _operator)
+
+
+W = TypeVar("W", TraineeSession, OperatorSession)
+
+
+async def _who(
+    request: Request, kind: SessionKind, sort: type[W], find: Callable[[UnitOfWork, SessionRecord], W]
+) -> W:
+    desk = desk_of(request)
+    token_hash = token_hash_of(request, kind, secure=desk.settings.secure)
+    if token_hash is None:
+        raise SignedOutError
+    desk.buckets.take(READS if request.method == "GET" else WRITES, token_hash)
+    known = desk.sessions.get(token_hash, desk.now())
+    if isinstance(known, sort):
+        return known
+    who = await desk.read(lambda uow: _live(uow, token_hash, kind, desk, find))
+    desk.sessions.put(token_hash, who, desk.now())
+    return who
+
+
+def _live(
+    uow: UnitOfWork,
+    token_hash: str,
+    kind: SessionKind,
+    desk: Desk,
+    find: Callable[[UnitOfWork, SessionRecord], W],
+) -> W:
+    session = uow.sessions.get(token_hash)
+    if session is None or session.kind != kind or session.expires_ms <= desk.now():
+        raise SignedOutError
+    return find(uow, session)
+
+
+def _trainee(uow: UnitOfWork, session: SessionRecord) -> TraineeSession:
+    exercise_id = session.of_exercise
+    trainee_id = TraineeId(session.subject_id)
+    trainee = uow.trainees.get(exercise_id, trainee_id) if exercise_id else None
+    if trainee is None or trainee.left_ms is not None:
+        raise SignedOutError
+    return TraineeSession(trainee.exercise_id, trainee_id, trainee.team_id, session.token_hash)
+
+
+def _operator(uow: UnitOfWork, session: SessionRecord) -> OperatorSession:
+    operator = uow.operators.get(OperatorId(session.subject_id))
+    if operator is None:
+        raise SignedOutError
+    return OperatorSession(operator.operator_id, operator.name, frozenset(operator.roles), session.token_hash)

@@ -1,10 +1,10 @@
 """No route is open by default: a route without a declared permission cannot even be built.
 
-Every endpoint names its permission through one parameter, whose type also says who is asking:
+An endpoint names its permission by a parameter, whose type also says who is asking, or beside its address:
 
     async def me(who: AsTrainee) -> MyState: ...
-    async def take(who: Annotated[OperatorSession, may(Action.CONTROL)]) -> ControlChanged: ...
-    async def health(who: Anyone) -> Health: ...
+    async def take(who: Annotated[OperatorSession, may("control")]) -> ControlChanged: ...
+    @router.get("/api/health", dependencies=OPEN)
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 
 from bot.web.auth.identity import OperatorSession, TraineeSession, operator_of, trainee_of
-from bot.web.errors import Refused
+from roleplay.domain.errors import NotAllowedError
+from roleplay.domain.permissions import Action
 
 if TYPE_CHECKING:
     from fastapi.dependencies.models import Dependant
@@ -27,13 +28,17 @@ class Permit:
 
     name: str
 
+    async def __call__(self, request: Request) -> object:
+        """Let the request through, giving who asks, or raise a refusal."""
+        raise NotAllowedError
+
 
 class Open(Permit):
     """Anyone may ask: joining, signing in, health, pages."""
 
     name = "open"
 
-    async def __call__(self) -> None:
+    async def __call__(self, request: Request) -> None:
         """Let everyone through."""
 
 
@@ -50,7 +55,7 @@ class ForTrainee(Permit):
 class ForOperator(Permit):
     """Only a signed-in operator whose roles allow the action."""
 
-    def __init__(self, action: str) -> None:
+    def __init__(self, action: Action) -> None:
         self.action = action
         self.name = f"operator:{action}"
 
@@ -58,21 +63,21 @@ class ForOperator(Permit):
         """Find the operator or answer 401; 403 if their roles do not allow the action."""
         who = await operator_of(request)
         if not who.may(self.action):
-            raise Refused.role(self.action)
+            raise NotAllowedError
         return who
 
 
-Anyone = Annotated[None, Depends(Open())]
+OPEN = [Depends(Open())]
 AsTrainee = Annotated[TraineeSession, Depends(ForTrainee())]
 
 
-def may(action: str) -> Any:
-    """Declare that an endpoint needs this action of the table in `roleplay.services.authorise`."""
+def may(action: Action) -> Any:
+    """Declare that an endpoint needs this action of the table in `roleplay.domain.permissions`."""
     return Depends(ForOperator(action))
 
 
 class UndeclaredRouteError(Exception):
-    """A route declares no permission. Add `who: Anyone`, `AsTrainee` or `may(action)` to its endpoint."""
+    """A route declares no permission. Give its endpoint `AsTrainee`, `may(action)` or `OPEN`."""
 
 
 class GuardedRoute(APIRoute):

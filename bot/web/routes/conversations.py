@@ -2,124 +2,224 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 
 from bot.web import schemas as s
 from bot.web.auth.identity import OperatorSession
 from bot.web.auth.permit import GuardedRoute, may
+from bot.web.desk import AtDesk
+from bot.web.views import conversation as view
+from roleplay.domain.ids import ConversationId, ExerciseId, MediaId, OutboxId
+from roleplay.domain.records import DraftRecord
+from roleplay.services import drafts, hand_back, leases, nudge, observe, say_as, take_control
+from roleplay.services.seat import Taken
+from roleplay.services.stage import Stage
 
-router = APIRouter(route_class=GuardedRoute, tags=["conversation"])
+router = APIRouter(
+    prefix="/api/exercises/{exercise_id}/conversations/{conversation_id}",
+    route_class=GuardedRoute,
+    tags=["conversation"],
+)
+CONFLICT: dict[int | str, dict[str, Any]] = {
+    409: {"model": s.ControlConflict, "description": "Somebody else was first."}
+}
 
-CONFLICT = {409: {"model": s.ControlConflict, "description": "Somebody else was first."}}
+Watching = Annotated[OperatorSession, may("read")]
+Steering = Annotated[OperatorSession, may("control")]
+Observing = Annotated[OperatorSession, may("observe")]
 
 
-@router.get("/api/exercises/{exercise_id}/conversations/{conversation_id}")
+@router.get("")
 async def conversation(
-    exercise_id: str, conversation_id: str, who: Annotated[OperatorSession, may("exercise.watch")]
+    exercise_id: ExerciseId, conversation_id: ConversationId, who: Watching, desk: AtDesk
 ) -> s.ConversationDetail:
     """Give everything about one conversation."""
-    raise NotImplementedError
+    looks = desk.presences.now(exercise_id, desk.now())
+    return await desk.look(
+        exercise_id,
+        lambda stage: view.detail(stage, stage.conversation(conversation_id), who.operator_id, looks),
+    )
 
 
-@router.post("/api/exercises/{exercise_id}/conversations/{conversation_id}/control", responses=CONFLICT)
-async def take_control(
-    exercise_id: str,
-    conversation_id: str,
+@router.post("/control", responses=CONFLICT)
+async def take(
+    exercise_id: ExerciseId,
+    conversation_id: ConversationId,
     wish: s.TakeControl,
-    who: Annotated[OperatorSession, may("conversation.control")],
+    who: Steering,
+    desk: AtDesk,
 ) -> s.ControlChanged:
     """Change who speaks; 409 if somebody was first."""
-    raise NotImplementedError
+    taken = await desk.act(
+        exercise_id,
+        lambda stage: take_control.take(
+            stage, conversation_id, operator_id=who.operator_id, control=wish.control, rev=wish.rev
+        ),
+    )
+    return _changed(taken)
 
 
-@router.post("/api/exercises/{exercise_id}/conversations/{conversation_id}/hand-back", responses=CONFLICT)
-async def hand_back(
-    exercise_id: str,
-    conversation_id: str,
-    wish: s.HandBack,
-    who: Annotated[OperatorSession, may("conversation.control")],
+@router.post("/hand-back", responses=CONFLICT)
+async def give_back(
+    exercise_id: ExerciseId, conversation_id: ConversationId, wish: s.HandBack, who: Steering, desk: AtDesk
 ) -> s.ControlChanged:
     """Give the actor back to its script."""
-    raise NotImplementedError
+    taken = await desk.act(
+        exercise_id,
+        lambda stage: hand_back.hand_back(
+            stage,
+            conversation_id,
+            operator_id=who.operator_id,
+            how=wish.how,
+            state=wish.state,
+            last=wish.last,
+            rev=wish.rev,
+        ),
+    )
+    return _changed(taken)
 
 
-@router.post("/api/exercises/{exercise_id}/conversations/{conversation_id}/say", responses=CONFLICT)
+@router.post("/say", responses=CONFLICT)
 async def say(
-    exercise_id: str,
-    conversation_id: str,
-    wish: s.SayAs,
-    who: Annotated[OperatorSession, may("conversation.control")],
-) -> s.Sent:
+    exercise_id: ExerciseId, conversation_id: ConversationId, wish: s.SayAs, who: Steering, desk: AtDesk
+) -> s.Said:
     """Say a line as the actor."""
-    raise NotImplementedError
+    said = await desk.act(
+        exercise_id,
+        lambda stage: say_as.say(
+            stage,
+            conversation_id,
+            operator_id=who.operator_id,
+            text=wish.text,
+            client_id=wish.client_id,
+            rev=wish.rev,
+            hold_ms=wish.hold_ms,
+            media_id=MediaId(wish.media) if wish.media else None,
+        ),
+    )
+    return s.Said(line_id=said.outbox_id, duplicate=said.duplicate)
 
 
-@router.post("/api/exercises/{exercise_id}/conversations/{conversation_id}/undo")
+@router.post("/undo")
 async def undo(
-    exercise_id: str,
-    conversation_id: str,
-    wish: s.Undo,
-    who: Annotated[OperatorSession, may("conversation.control")],
+    exercise_id: ExerciseId, conversation_id: ConversationId, wish: s.Undo, who: Steering, desk: AtDesk
 ) -> s.Undone:
     """Take back a line that is still held."""
-    raise NotImplementedError
+    undone = await desk.act(
+        exercise_id,
+        lambda stage: say_as.undo(
+            stage, conversation_id, operator_id=who.operator_id, client_id=wish.client_id
+        ),
+    )
+    return s.Undone(undone=undone)
 
 
-@router.post("/api/exercises/{exercise_id}/conversations/{conversation_id}/nudge", responses=CONFLICT)
-async def nudge(
-    exercise_id: str,
-    conversation_id: str,
-    wish: s.Nudge,
-    who: Annotated[OperatorSession, may("conversation.control")],
+@router.post("/nudge", responses=CONFLICT)
+async def move(
+    exercise_id: ExerciseId, conversation_id: ConversationId, wish: s.Nudge, who: Steering, desk: AtDesk
 ) -> s.Done:
     """Move the script to a state."""
-    raise NotImplementedError
+    await desk.act(
+        exercise_id,
+        lambda stage: nudge.nudge(
+            stage, conversation_id, operator_id=who.operator_id, state=wish.state, rev=wish.rev
+        ),
+    )
+    return s.Done()
 
 
-@router.post(
-    "/api/exercises/{exercise_id}/conversations/{conversation_id}/drafts/{draft_id}", responses=CONFLICT
-)
+@router.post("/drafts/{draft_id}", responses=CONFLICT)
 async def decide_draft(
-    exercise_id: str,
-    conversation_id: str,
+    exercise_id: ExerciseId,
+    conversation_id: ConversationId,
     draft_id: int,
     wish: s.DraftDecision,
-    who: Annotated[OperatorSession, may("conversation.control")],
+    who: Steering,
+    desk: AtDesk,
 ) -> s.Done:
     """Approve, change or drop a drafted line."""
-    raise NotImplementedError
+    await desk.act(
+        exercise_id,
+        lambda stage: drafts.decide(
+            stage,
+            conversation_id,
+            OutboxId(draft_id),
+            operator_id=who.operator_id,
+            action=wish.action,
+            text=wish.text,
+            rev=wish.rev,
+        ),
+    )
+    return s.Done()
 
 
-@router.post("/api/exercises/{exercise_id}/conversations/{conversation_id}/note")
+@router.post("/note")
 async def note(
-    exercise_id: str,
-    conversation_id: str,
-    wish: s.NewNote,
-    who: Annotated[OperatorSession, may("conversation.note")],
+    exercise_id: ExerciseId, conversation_id: ConversationId, wish: s.NewNote, who: Observing, desk: AtDesk
 ) -> s.Done:
     """Write a note; trainees never see it."""
-    raise NotImplementedError
+    await desk.act(
+        exercise_id,
+        lambda stage: observe.note(
+            stage,
+            conversation_id,
+            operator_id=who.operator_id,
+            text=wish.text,
+            objective=wish.objective,
+        ),
+    )
+    return s.Done()
 
 
-@router.post("/api/exercises/{exercise_id}/conversations/{conversation_id}/presence")
+@router.post("/presence")
 async def presence(
-    exercise_id: str,
-    conversation_id: str,
-    wish: s.Presence,
-    who: Annotated[OperatorSession, may("exercise.watch")],
+    exercise_id: ExerciseId, conversation_id: ConversationId, wish: s.Presence, who: Watching, desk: AtDesk
 ) -> s.PresenceKept:
-    """Say where this operator is looking."""
-    raise NotImplementedError
+    """Say where this operator is looking; keeps a seat that this operator holds."""
+    until = await desk.act(exercise_id, lambda stage: _renew(stage, conversation_id, who, wish))
+    news = desk.presences.see(
+        exercise_id,
+        who.operator_id,
+        conversation_id if wish.looking else None,
+        typing=wish.typing,
+        now=desk.now(),
+    )
+    if news:
+        desk.hub.nudge(exercise_id)
+    return s.PresenceKept(lease_until=until)
 
 
-@router.put("/api/exercises/{exercise_id}/conversations/{conversation_id}/draft")
+@router.put("/draft")
 async def keep_draft(
-    exercise_id: str,
-    conversation_id: str,
-    wish: s.DraftText,
-    who: Annotated[OperatorSession, may("conversation.control")],
+    exercise_id: ExerciseId, conversation_id: ConversationId, wish: s.DraftText, who: Steering, desk: AtDesk
 ) -> s.Done:
     """Keep what this operator has begun to write."""
-    raise NotImplementedError
+
+    def keep(stage: Stage) -> None:
+        stage.conversation(conversation_id)
+        draft = DraftRecord(exercise_id, who.operator_id, conversation_id, wish.text, stage.now)
+        stage.uow.drafts.put(draft)
+
+    await desk.act(exercise_id, keep)
+    return s.Done()
+
+
+def _renew(
+    stage: Stage, conversation_id: ConversationId, who: OperatorSession, wish: s.Presence
+) -> int | None:
+    held = stage.conversation(conversation_id)
+    if held.holder != who.operator_id or not wish.looking:
+        return held.lease_until_ms if held.holder == who.operator_id else None
+    return leases.renew(stage, conversation_id, operator_id=who.operator_id)
+
+
+def _changed(taken: Taken) -> s.ControlChanged:
+    return s.ControlChanged(
+        control=taken.control,
+        rev=taken.rev,
+        holder=taken.holder,
+        lease_until=taken.lease_until,
+        cancelled=list(taken.cancelled),
+    )

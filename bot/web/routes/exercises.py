@@ -2,72 +2,173 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import asyncio
+from typing import Annotated, assert_never
 
 from fastapi import APIRouter
 
+from bot import new_exercise
+from bot.web import qr
 from bot.web import schemas as s
 from bot.web.auth.identity import OperatorSession
 from bot.web.auth.permit import GuardedRoute, may
+from bot.web.desk import AtDesk, Desk
+from bot.web.views import console as view
+from roleplay.domain.errors import NotAllowedError
+from roleplay.domain.ids import ExerciseId, OperatorId, TeamId
+from roleplay.domain.records import ExerciseRecord
+from roleplay.ports.storage import UnitOfWork
+from roleplay.services import enrol, lifecycle, safety
+from roleplay.services.stage import Stage
+from roleplay.services.views import clock_view
 
 router = APIRouter(route_class=GuardedRoute, tags=["exercise"])
+Watching = Annotated[OperatorSession, may("read")]
+Creating = Annotated[OperatorSession, may("create")]
+Enrolling = Annotated[OperatorSession, may("enrol")]
 
 
-@router.get("/api/scenarios")
-async def scenarios(who: Annotated[OperatorSession, may("exercise.create")]) -> list[s.ScenarioRow]:
+@router.get("/api/scenarios", dependencies=[may("create")])
+async def scenarios(desk: AtDesk) -> list[s.ScenarioRow]:
     """List the scenario packs that can be played."""
-    raise NotImplementedError
+    packs = await asyncio.to_thread(new_exercise.packs_in, desk.settings.scripts)
+    return [
+        s.ScenarioRow(
+            id=pack.scenario.id,
+            title=pack.scenario.title.source,
+            summary=pack.scenario.summary.source,
+            languages=list(pack.scenario.languages),
+            actors=len(pack.actors),
+            injects=len(pack.injects),
+        )
+        for pack in packs
+        if pack.scenario
+    ]
 
 
-@router.get("/api/exercises")
-async def exercises(who: Annotated[OperatorSession, may("panel")]) -> s.Exercises:
-    """List the exercises."""
-    raise NotImplementedError
+@router.get("/api/exercises", dependencies=[may("read")])
+async def exercises(desk: AtDesk) -> s.Exercises:
+    """List the exercises, the newest first."""
+    return s.Exercises(
+        exercises=await desk.read(lambda uow: [_row(uow, each) for each in uow.exercises.all()])
+    )
 
 
 @router.post("/api/exercises")
-async def create_exercise(
-    wish: s.NewExercise, who: Annotated[OperatorSession, may("exercise.create")]
-) -> s.ExerciseRow:
-    """Make an exercise with its teams."""
-    raise NotImplementedError
+async def create_exercise(wish: s.NewExercise, who: Creating, desk: AtDesk) -> s.ExerciseRow:
+    """Make an exercise with its teams, open to trainees."""
+    pack = await asyncio.to_thread(new_exercise.pack_named, desk.settings.scripts, wish.scenario)
+
+    def make(uow: UnitOfWork) -> s.ExerciseRow:
+        made = new_exercise.make(
+            uow,
+            desk.packs,
+            pack,
+            title=wish.title,
+            teams=wish.teams,
+            operator_id=who.operator_id,
+            now=desk.now(),
+        )
+        return _row(uow, made.exercise)
+
+    return await desk.write(make)
 
 
-@router.get("/api/exercises/{exercise_id}")
-async def console_state(
-    exercise_id: str, who: Annotated[OperatorSession, may("exercise.watch")]
-) -> s.ConsoleState:
+@router.get("/api/exercises/{exercise_id}", dependencies=[may("read")])
+async def console_state(exercise_id: ExerciseId, desk: AtDesk) -> s.ConsoleState:
     """Give everything the console shows."""
-    raise NotImplementedError
+    looks = desk.presences.now(exercise_id, desk.now())
+    return await desk.look(exercise_id, lambda stage: view.console_state(stage, looks))
 
 
 @router.post("/api/exercises/{exercise_id}/teams")
-async def open_team(
-    exercise_id: str, wish: s.NewTeam, who: Annotated[OperatorSession, may("exercise.direct")]
-) -> s.JoinLink:
+async def open_team(exercise_id: ExerciseId, wish: s.NewTeam, who: Enrolling, desk: AtDesk) -> s.JoinLink:
     """Open another team and give its invitation."""
-    raise NotImplementedError
+    opened = await desk.act(
+        exercise_id, lambda stage: enrol.open_team(stage, name=wish.name, operator_id=who.operator_id)
+    )
+    return _link(desk, opened.team.team_id, opened.token)
 
 
 @router.post("/api/exercises/{exercise_id}/teams/{team_id}/link")
-async def new_link(
-    exercise_id: str, team_id: str, who: Annotated[OperatorSession, may("exercise.direct")]
-) -> s.JoinLink:
+async def new_link(exercise_id: ExerciseId, team_id: TeamId, who: Enrolling, desk: AtDesk) -> s.JoinLink:
     """Make a new invitation for a team; the old one stops working."""
-    raise NotImplementedError
+    token = await desk.act(
+        exercise_id, lambda stage: enrol.new_link(stage, team_id, operator_id=who.operator_id)
+    )
+    return _link(desk, team_id, token)
 
 
 @router.post("/api/exercises/{exercise_id}/clock")
-async def clock(
-    exercise_id: str, command: s.ClockCommand, who: Annotated[OperatorSession, may("exercise.direct")]
+async def move_clock(
+    exercise_id: ExerciseId,
+    command: s.ClockCommand,
+    who: Annotated[OperatorSession, may("stop_all")],
+    desk: AtDesk,
 ) -> s.Clock:
-    """Start, pause, resume, speed up, go to the next day, end, or stop everything."""
-    raise NotImplementedError
+    """Start, pause, resume, speed up, go to the next day, end, or stop everything (which anyone may)."""
+    if command.action != "stop_all" and not who.may("clock"):
+        raise NotAllowedError
+
+    def move(stage: Stage) -> s.Clock:
+        _move(stage, command, who.operator_id)
+        return s.Clock.model_validate(clock_view(stage))
+
+    return await desk.act(exercise_id, move)
 
 
 @router.post("/api/exercises/{exercise_id}/alerts/{seq}/resolve")
 async def resolve_alert(
-    exercise_id: str, seq: int, answer: s.ResolveAlert, who: Annotated[OperatorSession, may("alert.resolve")]
+    exercise_id: ExerciseId,
+    seq: int,
+    answer: s.ResolveAlert,
+    who: Annotated[OperatorSession, may("resolve")],
+    desk: AtDesk,
 ) -> s.Done:
-    """Close an alert."""
-    raise NotImplementedError
+    """Close an alert; resolving a STOP opens the trainee's conversations again."""
+    await desk.act(
+        exercise_id,
+        lambda stage: safety.resolve(stage, seq, operator_id=who.operator_id, note=answer.note),
+    )
+    return s.Done()
+
+
+def _move(stage: Stage, command: s.ClockCommand, operator_id: OperatorId) -> None:
+    reason = command.reason or ""
+    match command.action:
+        case "ready":
+            lifecycle.ready(stage, operator_id=operator_id)
+        case "start":
+            lifecycle.start(stage, operator_id=operator_id)
+        case "pause":
+            lifecycle.pause(stage, operator_id=operator_id, reason=reason)
+        case "resume":
+            lifecycle.resume(stage, operator_id=operator_id)
+        case "next_day":
+            lifecycle.next_day(stage, operator_id=operator_id)
+        case "end":
+            lifecycle.end(stage, operator_id=operator_id, reason=reason)
+        case "stop_all":
+            lifecycle.stop_all(stage, operator_id=operator_id, reason=reason)
+        case "debriefed":
+            lifecycle.debriefed(stage, operator_id=operator_id)
+        case "speed":
+            lifecycle.set_speed(stage, speed=command.speed or 1.0, operator_id=operator_id)
+        case _:
+            assert_never(command.action)
+
+
+def _row(uow: UnitOfWork, exercise: ExerciseRecord) -> s.ExerciseRow:
+    return s.ExerciseRow(
+        id=exercise.exercise_id,
+        title=exercise.title,
+        scenario=exercise.scenario,
+        phase=exercise.phase,
+        teams=len(uow.teams.all(exercise.exercise_id)),
+        trainees=len(uow.trainees.all(exercise.exercise_id)),
+    )
+
+
+def _link(desk: Desk, team_id: TeamId, token: str) -> s.JoinLink:
+    url = f"{desk.settings.base_url}/j/{token}"
+    return s.JoinLink(team_id=team_id, url=url, qr_svg=qr.svg(url))

@@ -1,23 +1,74 @@
-"""The console's live feed."""
+"""The console's live feed: the record as it is written, and who looks where beside it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import time
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Header, Response
 
 from bot.web import schemas as s
 from bot.web.auth.identity import OperatorSession
 from bot.web.auth.permit import GuardedRoute, may
+from bot.web.auth.sessions import CACHE_MS
+from bot.web.desk import AtDesk, Desk
+from bot.web.limits import FEEDS
+from bot.web.stream import HEARTBEAT, HEARTBEAT_S, RENEW_S, EventStream, event
+from bot.web.views import record
+from roleplay.domain.ids import ExerciseId
 
 router = APIRouter(route_class=GuardedRoute, tags=["feed"])
-
-FEED = {200: {"model": s.JournalEvent, "description": "A `text/event-stream` of these, event id = seq."}}
+FEED: dict[int | str, dict[str, Any]] = {
+    200: {"model": s.JournalEvent, "description": "A `text/event-stream` of these; event id = seq."}
+}
+LOOK_S = CACHE_MS / 1000  # how often a stream asks whether its session still lives
 
 
 @router.get("/api/exercises/{exercise_id}/feed", response_class=Response, responses=FEED)
 async def console_feed(
-    exercise_id: str, who: Annotated[OperatorSession, may("exercise.watch")], after: int | None = None
+    exercise_id: str,
+    who: Annotated[OperatorSession, may("read")],
+    desk: AtDesk,
+    after: int | None = None,
+    last_event_id: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Send every entry of the record after `after` (or `Last-Event-ID`), and then each as it is written."""
-    raise NotImplementedError
+    desk.buckets.take(FEEDS, who.token_hash)
+    exercise = ExerciseId(exercise_id)
+    top = await desk.look(exercise, lambda stage: stage.exercise.journal_seq)
+    start = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
+    return EventStream(lambda: _entries(desk, exercise, who, top if start is None else start))
+
+
+async def _entries(desk: Desk, exercise: ExerciseId, who: OperatorSession, seq: int) -> AsyncIterator[bytes]:
+    ends = time.monotonic() + RENEW_S
+    silent_since = time.monotonic()
+    change = 0
+    yield HEARTBEAT
+    while desk.hub.open and time.monotonic() < ends:
+        entries = await desk.hub.woken(exercise, seq, LOOK_S)
+        looks = desk.presences.since(exercise, change)
+        for entry in entries:
+            yield event(record.entry(entry).model_dump_json(), seq=entry.seq)
+            seq = entry.seq
+        for look in looks:
+            yield event(record.look(look).model_dump_json())
+            change = look.change
+        if entries or looks:
+            silent_since = time.monotonic()
+        elif time.monotonic() - silent_since >= HEARTBEAT_S:
+            silent_since = time.monotonic()
+            yield HEARTBEAT
+        if not await _still_signed_in(desk, who):
+            return
+
+
+async def _still_signed_in(desk: Desk, who: OperatorSession) -> bool:
+    if desk.sessions.get(who.token_hash, desk.now()) is not None:
+        return True
+    session = await desk.read(lambda uow: uow.sessions.get(who.token_hash))
+    if session is None or session.expires_ms <= desk.now():
+        return False
+    desk.sessions.put(who.token_hash, who, desk.now())
+    return True

@@ -2,64 +2,96 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Protocol
 
 from fastapi import APIRouter
 
 from bot.web import schemas as s
 from bot.web.auth.identity import OperatorSession
 from bot.web.auth.permit import GuardedRoute, may
+from bot.web.desk import AtDesk, Desk
+from bot.web.views.console import inject_team
+from roleplay.domain.ids import ExerciseId, OperatorId, TeamId
+from roleplay.domain.records import InjectRecord
+from roleplay.services import run_injects
+from roleplay.services.improvise import improvise as improvise_inject
+from roleplay.services.stage import Stage
 
-router = APIRouter(route_class=GuardedRoute, tags=["inject"])
+router = APIRouter(prefix="/api/exercises/{exercise_id}", route_class=GuardedRoute, tags=["inject"])
+Directing = Annotated[OperatorSession, may("injects")]
 
 
-@router.post("/api/exercises/{exercise_id}/injects/{inject_id}/fire")
+@router.post("/injects/{inject_id}/fire")
 async def fire_inject(
-    exercise_id: str,
-    inject_id: str,
-    command: s.InjectCommand,
-    who: Annotated[OperatorSession, may("inject.direct")],
+    exercise_id: ExerciseId, inject_id: str, command: s.InjectCommand, who: Directing, desk: AtDesk
 ) -> s.InjectChanged:
-    """Fire now."""
-    raise NotImplementedError
+    """Fire now, for one team or for all that have not had it."""
+    return await _do(run_injects.fire, desk, exercise_id, inject_id, command, who)
 
 
-@router.post("/api/exercises/{exercise_id}/injects/{inject_id}/hold")
+@router.post("/injects/{inject_id}/hold")
 async def hold_inject(
-    exercise_id: str,
-    inject_id: str,
-    command: s.InjectCommand,
-    who: Annotated[OperatorSession, may("inject.direct")],
+    exercise_id: ExerciseId, inject_id: str, command: s.InjectCommand, who: Directing, desk: AtDesk
 ) -> s.InjectChanged:
     """Hold until released."""
-    raise NotImplementedError
+    return await _do(run_injects.hold, desk, exercise_id, inject_id, command, who)
 
 
-@router.post("/api/exercises/{exercise_id}/injects/{inject_id}/release")
+@router.post("/injects/{inject_id}/release")
 async def release_inject(
-    exercise_id: str,
-    inject_id: str,
-    command: s.InjectCommand,
-    who: Annotated[OperatorSession, may("inject.direct")],
+    exercise_id: ExerciseId, inject_id: str, command: s.InjectCommand, who: Directing, desk: AtDesk
 ) -> s.InjectChanged:
     """Let a held inject go on."""
-    raise NotImplementedError
+    return await _do(run_injects.release, desk, exercise_id, inject_id, command, who)
 
 
-@router.post("/api/exercises/{exercise_id}/injects/{inject_id}/skip")
+@router.post("/injects/{inject_id}/skip")
 async def skip_inject(
-    exercise_id: str,
-    inject_id: str,
-    command: s.InjectCommand,
-    who: Annotated[OperatorSession, may("inject.direct")],
+    exercise_id: ExerciseId, inject_id: str, command: s.InjectCommand, who: Directing, desk: AtDesk
 ) -> s.InjectChanged:
     """Skip, with a reason."""
-    raise NotImplementedError
+    return await _do(run_injects.skip, desk, exercise_id, inject_id, command, who)
 
 
-@router.post("/api/exercises/{exercise_id}/improvise")
+@router.post("/improvise")
 async def improvise(
-    exercise_id: str, wish: s.Improvise, who: Annotated[OperatorSession, may("inject.direct")]
-) -> s.Done:
+    exercise_id: ExerciseId, wish: s.Improvise, who: Directing, desk: AtDesk
+) -> s.InjectChanged:
     """Do something that nobody planned."""
-    raise NotImplementedError
+    rows = await desk.act(
+        exercise_id,
+        lambda stage: improvise_inject(
+            stage,
+            team_ids=[TeamId(team) for team in wish.teams],
+            sender=wish.sender,
+            method=wish.method,
+            title=wish.title,
+            message=wish.message,
+            event=wish.event,
+            operator_id=who.operator_id,
+        ),
+    )
+    return s.InjectChanged(changed=[inject_team(row) for row in rows])
+
+
+class _Verb(Protocol):
+    def __call__(
+        self, stage: Stage, inject_id: str, team_id: TeamId | None, /, *, operator_id: OperatorId, reason: str
+    ) -> Sequence[InjectRecord]: ...
+
+
+async def _do(
+    verb: _Verb,
+    desk: Desk,
+    exercise_id: ExerciseId,
+    inject_id: str,
+    command: s.InjectCommand,
+    who: OperatorSession,
+) -> s.InjectChanged:
+    team = TeamId(command.team_id) if command.team_id else None
+    rows = await desk.act(
+        exercise_id,
+        lambda stage: verb(stage, inject_id, team, operator_id=who.operator_id, reason=command.reason or ""),
+    )
+    return s.InjectChanged(changed=[inject_team(row) for row in rows])

@@ -2,21 +2,55 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
 from bot.web import schemas as s
-from bot.web.auth.permit import Anyone, GuardedRoute
+from bot.web.auth.permit import OPEN, GuardedRoute
+from bot.web.auth.sessions import give_cookie
+from bot.web.desk import AtDesk, Desk
+from bot.web.language import wanted
+from bot.web.limits import JOINS
+from bot.web.routes.session import address
+from bot.web.views import invitation as view
+from roleplay.domain.records import TeamRecord
+from roleplay.services import enrol, trainee_view
+from roleplay.services.stage import Stage
 
 router = APIRouter(route_class=GuardedRoute, tags=["join"])
 
 
-@router.get("/api/join/{token}")
-async def invitation(token: str, who: Anyone) -> s.Invitation:
+@router.get("/api/join/{token}", dependencies=OPEN)
+async def invitation(token: str, desk: AtDesk, request: Request) -> s.Invitation:
     """Show what the invitation is for, and the notice."""
-    raise NotImplementedError
+    desk.buckets.take(JOINS, address(request))
+    team = await _team(desk, token)
+    tags = wanted(request.headers.get("accept-language", ""))
+    return await desk.look(team.exercise_id, lambda stage: view.invitation(stage, team, tags))
 
 
-@router.post("/api/join/{token}")
-async def join(token: str, wish: s.JoinRequest, who: Anyone) -> s.Joined:
+@router.post("/api/join/{token}", dependencies=OPEN)
+async def join(
+    token: str, wish: s.JoinRequest, desk: AtDesk, request: Request, response: Response
+) -> s.Joined:
     """Become a trainee of this team; sets the session cookie."""
-    raise NotImplementedError
+    desk.buckets.take(JOINS, address(request))
+    team = await _team(desk, token)
+
+    def enter(stage: Stage) -> tuple[str, s.Me]:
+        joined = enrol.join(
+            stage,
+            team.team_id,
+            call_sign=wish.call_sign,
+            agency=wish.agency,
+            languages=wish.languages,
+            consent_version=view.notice_version(stage),
+        )
+        return joined.token, s.Me.model_validate(trainee_view.me(stage, joined.trainee))
+
+    secret, trainee = await desk.act(team.exercise_id, enter)
+    give_cookie(response, "trainee", secret, secure=desk.settings.secure)
+    return s.Joined(trainee=trainee)
+
+
+async def _team(desk: Desk, token: str) -> TeamRecord:
+    return await desk.read(lambda uow: enrol.find_team(uow, token))

@@ -1,0 +1,61 @@
+"""Settings from the environment (`BLURLINE_…`), checked once at the start.
+
+Every setting has a default that works on one machine without configuration.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import typer
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+import bot
+
+DATABASE_FILE = "blurline.sqlite3"
+
+
+def _data_folder() -> Path:
+    return Path(typer.get_app_dir("blurline"))
+
+
+def _scripts_folder() -> Path:
+    return Path(bot.__file__).parent.parent / "scripts"
+
+
+class Settings(BaseSettings):
+    """Everything that differs between installations."""
+
+    model_config = SettingsConfigDict(env_prefix="BLURLINE_", env_file=".env", extra="ignore", frozen=True)
+
+    data: Path = Field(default_factory=_data_folder, description="Folder for the database and reports.")
+    database: str = Field(default="", description="SQLAlchemy URL; empty means SQLite in the data folder.")
+    scripts: Path = Field(default_factory=_scripts_folder, description="Folder of scenario packs.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
+    public_url: str = Field(default="", description="What phones type, such as https://play.example.org.")
+    log_level: str = Field(default="info", description="debug, info, warning or error.")
+
+    @field_validator("public_url")
+    @classmethod
+    def _without_slash(cls, url: str) -> str:
+        if url and urlsplit(url).scheme not in {"http", "https"}:
+            raise ValueError("write it with http:// or https:// in front")
+        return url.rstrip("/")
+
+    @property
+    def database_url(self) -> str:
+        """The database to open."""
+        return self.database or f"sqlite:///{self.data / DATABASE_FILE}"
+
+    @property
+    def base_url(self) -> str:
+        """What links begin with."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers come by https, so that cookies may insist on it."""
+        return self.base_url.startswith("https://")

@@ -1,0 +1,84 @@
+"""What every endpoint works with: the ledger, the packs, the clock and the live feed.
+
+Services are synchronous. Writes go through the ledger's one writer, which answers after the commit; reads run
+in a worker thread on a snapshot. A phone that hangs up in between does not undo what it sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated, Protocol, TypeVar, cast
+
+from fastapi import Depends, Request
+
+from bot.settings import Settings
+from bot.web.auth.passwords import Argon2id
+from bot.web.auth.sessions import SessionCache
+from bot.web.feed import Hub
+from bot.web.limits import Buckets
+from bot.web.presence import Presences
+from roleplay.domain.ids import ExerciseId
+from roleplay.packs.shelf import CachedShelf
+from roleplay.ports.clock import Clock
+from roleplay.ports.passwords import PasswordHasher
+from roleplay.ports.storage import Ledger, UnitOfWork
+from roleplay.services.accept_update import Accepted, IncomingUpdate
+from roleplay.services.sign_in import first_run_code
+from roleplay.services.stage import Stage
+
+T = TypeVar("T")
+
+
+class WayIn(Protocol):
+    """The channel by which phones on the web write; it answers after the commit."""
+
+    async def accept(self, exercise_id: ExerciseId, update: IncomingUpdate, /) -> Accepted:
+        """Put the update on record, once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One running installation, as the web sees it."""
+
+    settings: Settings
+    ledger: Ledger
+    packs: CachedShelf
+    clock: Clock
+    hub: Hub
+    webchat: WayIn
+    presences: Presences = field(default_factory=Presences)
+    buckets: Buckets = field(default_factory=Buckets)
+    sessions: SessionCache = field(default_factory=SessionCache)
+    passwords: PasswordHasher = field(default_factory=Argon2id)
+    set_up_code: str = field(default_factory=first_run_code)
+
+    async def write(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Do the work in one transaction; answers after the commit."""
+        return await asyncio.shield(asyncio.wrap_future(self.ledger.submit(work)))
+
+    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Look at what is committed."""
+        return await asyncio.to_thread(self.ledger.read, work)
+
+    async def act(self, exercise_id: ExerciseId, service: Callable[[Stage], T]) -> T:
+        """Let a service act in an exercise, in one transaction; answers after the commit."""
+        return await self.write(lambda uow: service(Stage(uow, self.packs, exercise_id, self.now())))
+
+    async def look(self, exercise_id: ExerciseId, view: Callable[[Stage], T]) -> T:
+        """Look at an exercise as it is now."""
+        return await self.read(lambda uow: view(Stage(uow, self.packs, exercise_id, self.now())))
+
+    def now(self) -> int:
+        """Tell the wall time in milliseconds."""
+        return self.clock.now_ms()
+
+
+def desk_of(request: Request) -> Desk:
+    """Find the desk this application was built with."""
+    return cast("Desk", request.app.state.desk)
+
+
+AtDesk = Annotated[Desk, Depends(desk_of)]

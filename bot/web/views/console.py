@@ -1,0 +1,291 @@
+"""What the console shows of a whole exercise, for operators alone."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.web import schemas as s
+from bot.web.presence import Look
+from bot.web.views.moments import day_of, minutes
+from roleplay.domain.ids import ConversationId, OperatorId, TeamId
+from roleplay.domain.records import ConversationRecord, FactRecord, InjectRecord, TeamRecord
+from roleplay.domain.scenario import InjectDefinition, Scenario
+from roleplay.services.stage import CONTACT, Stage
+from roleplay.services.trainee_view import MESSAGES
+from roleplay.services.views import clock_view, last_message
+from state_machines.snapshot import Snapshot
+
+ALERTS = frozenset({"alert", "alert.resolved"})
+MOST_ALERTS = 2_000  # alerts looked at
+
+Looks = Mapping[OperatorId, Look]
+
+
+def console_state(stage: Stage, looks: Looks) -> s.ConsoleState:
+    """Give everything the console shows."""
+    conversations = stage.uow.conversations.all(stage.exercise_id)
+    return s.ConsoleState(
+        exercise=exercise(stage),
+        clock=s.Clock.model_validate(clock_view(stage)),
+        teams=_teams(stage),
+        actors=[_actor(compiled.actor) for compiled in stage.packs.actors(stage.exercise_id)],
+        conversations=[row(stage, conversation, looks) for conversation in conversations],
+        injects=injects(stage),
+        operators=_operators(stage, conversations, looks),
+        alerts=alerts(stage),
+        trainees=_trainees(stage),
+        objectives=_objectives(stage.scenario),
+        facts=_facts(stage.scenario),
+        seq=stage.uow.journal.top(stage.exercise_id),
+    )
+
+
+def exercise(stage: Stage) -> s.ExerciseView:
+    """Give the exercise's frame."""
+    scenario = stage.scenario
+    return s.ExerciseView(
+        id=stage.exercise_id,
+        title=stage.exercise.title,
+        scenario=scenario.id,
+        scenario_version=stage.exercise.scenario_version,
+        summary=scenario.summary.source,
+        phase=stage.exercise.phase,
+        languages=list(scenario.languages),
+        source_language=scenario.source_language,
+        days=[
+            s.DayHours(day=day.number, start=minutes(day.opens), end=minutes(day.closes))
+            for day in scenario.days
+        ],
+        marking=s.Marking.model_validate(stage.scenario.marking),
+        content_notes=list(scenario.content_notes),
+    )
+
+
+def row(stage: Stage, conversation: ConversationRecord, looks: Looks) -> s.ConversationRow:
+    """Give one row of the queue."""
+    snapshot = Snapshot.from_json(conversation.snapshot)
+    return s.ConversationRow(
+        id=conversation.conversation_id,
+        team_id=conversation.team_id,
+        actor_id=conversation.actor_id,
+        trainee_id=conversation.trainee_id,
+        state=snapshot.state,
+        ended=snapshot.ended,
+        control=conversation.control,
+        control_rev=conversation.control_rev,
+        holder=conversation.holder,
+        lease_until=conversation.lease_until_ms,
+        waiting_since=conversation.waiting_since_ms,
+        needs_operator=conversation.needs_operator or None,
+        last=_last(stage, conversation.conversation_id),
+        drafts=len(stage.uow.outbox.drafts(stage.exercise_id, conversation.conversation_id)),
+        looking=[who for who, look in looks.items() if look.conversation_id == conversation.conversation_id],
+    )
+
+
+def injects(stage: Stage) -> list[s.InjectRow]:
+    """Give the MSEL with its state for each team, in its written order; what was improvised comes last."""
+    of_teams: dict[str, list[InjectRecord]] = defaultdict(list)
+    for record in stage.uow.injects.all(stage.exercise_id):
+        of_teams[record.inject_id].append(record)
+    planned = [
+        _planned(stage, written, of_teams.pop(written.id, []))
+        for written in stage.packs.injects(stage.exercise_id)
+    ]
+    return planned + [_improvised(stage, inject_id, records) for inject_id, records in of_teams.items()]
+
+
+def inject_team(record: InjectRecord) -> s.InjectTeamRow:
+    """Give where an inject stands for one team."""
+    fired = record.state == "fired"
+    return s.InjectTeamRow(
+        team_id=record.team_id,
+        state=record.state,
+        reason=record.reason or None,
+        due_play_ms=record.due_play_ms,
+        fired_play_ms=record.fired_play_ms,
+        fired_by=record.fired_by or None,
+        late_ms=record.late_ms if fired else None,
+    )
+
+
+def alerts(stage: Stage) -> list[s.Alert]:
+    """Give what people must look at, the newest first."""
+    entries = stage.uow.journal.after(stage.exercise_id, 0, MOST_ALERTS, kinds=ALERTS)
+    resolved = {e.body["alert_seq"] for e in entries if e.kind == "alert.resolved"}
+    return [
+        s.Alert(
+            seq=e.seq,
+            kind=str(e.body.get("what", "alert")),
+            message=str(e.body.get("message") or ""),
+            team_id=e.team_id,
+            trainee_id=e.trainee_id,
+            conversation_id=e.conversation_id,
+            wall_ms=e.wall_ms,
+            resolved=e.seq in resolved,
+        )
+        for e in reversed(entries)
+        if e.kind == "alert"
+    ]
+
+
+def _teams(stage: Stage) -> list[s.TeamRow]:
+    known: dict[TeamId, list[FactRecord]] = defaultdict(list)
+    for fact in stage.uow.facts.all(stage.exercise_id):
+        if fact.name.startswith(CONTACT):
+            continue
+        known[fact.team_id].append(fact)
+    present = Counter(t.team_id for t in stage.uow.trainees.all(stage.exercise_id) if t.left_ms is None)
+    return [
+        _team(stage, team, known[team.team_id], present[team.team_id])
+        for team in stage.uow.teams.all(stage.exercise_id)
+    ]
+
+
+def _team(stage: Stage, team: TeamRecord, facts: Sequence[FactRecord], trainees: int) -> s.TeamRow:
+    context = stage.context(team.team_id)
+    site = stage.uow.sites.get(stage.exercise_id, team.site_id) if team.site_id else None
+    return s.TeamRow(
+        id=team.team_id,
+        name=team.name,
+        site=site.name if site else None,
+        trainees=trainees,
+        facts=[_fact(fact) for fact in facts],
+        objectives=[
+            objective.id
+            for objective in stage.scenario.objectives
+            if objective.shown_by is not None and objective.shown_by.holds(context)
+        ],
+    )
+
+
+def _fact(fact: FactRecord) -> s.FactValue:
+    return s.FactValue(
+        id=fact.name,
+        value=fact.value,
+        play_ms=fact.play_ms,
+        learned_by=fact.learned_by,
+        learned_from=fact.learned_from,
+        conversation_id=fact.conversation_id,
+        seq=fact.seq,
+    )
+
+
+def _actor(actor: Any) -> s.ActorRow:
+    return s.ActorRow(
+        id=actor.id,
+        name=actor.name.source,
+        persona=actor.persona,
+        content_note=actor.content_note.source if actor.content_note else None,
+        speaks=list(actor.speaks),
+        audience=actor.audience,
+    )
+
+
+def _last(stage: Stage, conversation_id: ConversationId) -> s.LastMessage | None:
+    entries = stage.uow.journal.of_conversation(stage.exercise_id, conversation_id, 1, kinds=MESSAGES)
+    shown = last_message(stage, entries[-1] if entries else None, mine="message.out")
+    return s.LastMessage.model_validate(shown) if shown else None
+
+
+def _planned(stage: Stage, inject: InjectDefinition, records: Sequence[InjectRecord]) -> s.InjectRow:
+    due = inject.due
+    day, hour = day_of(stage.scenario.days, due) if due is not None else (None, None)
+    return s.InjectRow(
+        id=inject.id,
+        kind=inject.kind,
+        title=inject.title.source,
+        sender=inject.sender,
+        method=inject.method,
+        message=inject.message.source if inject.message else "",
+        expected=inject.expected.source if inject.expected else "",
+        objective=inject.objective,
+        controller=inject.controller,
+        day=day,
+        time=hour,
+        due_play_ms=due,
+        teams=[inject_team(record) for record in records],
+    )
+
+
+def _improvised(stage: Stage, inject_id: str, records: Sequence[InjectRecord]) -> s.InjectRow:
+    said = records[0].overrides
+    play = records[0].fired_play_ms
+    day, hour = day_of(stage.scenario.days, play) if play is not None else (None, None)
+    return s.InjectRow(
+        id=inject_id,
+        kind="improvised",
+        title=str(said.get("title") or inject_id),
+        sender=str(said.get("sender") or said.get("from") or "control"),
+        method=str(said.get("method") or "chat"),
+        message=str(said.get("message") or ""),
+        expected="",
+        objective=None,
+        controller="",
+        day=day,
+        time=hour,
+        due_play_ms=records[0].due_play_ms,
+        teams=[inject_team(record) for record in records],
+    )
+
+
+def _operators(
+    stage: Stage, conversations: Sequence[ConversationRecord], looks: Looks
+) -> list[s.OperatorRow]:
+    holding: dict[OperatorId, list[str]] = defaultdict(list)
+    for conversation in conversations:
+        if conversation.holder:
+            holding[conversation.holder].append(conversation.conversation_id)
+    return [
+        s.OperatorRow(
+            id=operator.operator_id,
+            name=operator.name,
+            roles=list(operator.roles),
+            online=operator.operator_id in looks,
+            looking=looks[operator.operator_id].conversation_id if operator.operator_id in looks else None,
+            holding=holding[operator.operator_id],
+        )
+        for operator in stage.uow.operators.all()
+    ]
+
+
+def _trainees(stage: Stage) -> list[s.TraineeRow]:
+    return [
+        s.TraineeRow(
+            id=trainee.trainee_id,
+            call_sign=trainee.call_sign,
+            team_id=trainee.team_id,
+            agency=trainee.agency,
+            languages=list(trainee.languages),
+            stopped=trainee.stopped,
+            left=trainee.left_ms is not None,
+        )
+        for trainee in stage.uow.trainees.all(stage.exercise_id)
+    ]
+
+
+def _objectives(scenario: Scenario) -> list[s.ObjectiveRow]:
+    return [
+        s.ObjectiveRow(
+            id=objective.id,
+            title=objective.title.source,
+            by_play_ms=objective.by,
+            shown_by=objective.shown_by.source if objective.shown_by else None,
+        )
+        for objective in scenario.objectives
+    ]
+
+
+def _facts(scenario: Scenario) -> list[s.FactRow]:
+    return [
+        s.FactRow(
+            id=fact.id,
+            title=fact.title.source,
+            type=fact.type,
+            element=fact.element,
+            hint=fact.hint.source if fact.hint else "",
+        )
+        for fact in scenario.facts.values()
+    ]

@@ -1,0 +1,206 @@
+"""What the console shows of one conversation: what was said, what is to come, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+from bot.web import schemas as s
+from bot.web.views.console import Looks, row
+from roleplay.domain.control import SCRIPT_STEPS
+from roleplay.domain.ids import OperatorId
+from roleplay.domain.records import ConversationRecord, JournalRecord, OutboxRecord
+from roleplay.services.advance import gather
+from roleplay.services.lines import in_language
+from roleplay.services.stage import Stage
+from roleplay.services.trainee_view import MESSAGES
+from roleplay.services.views import at, media_view
+from state_machines.diagram import graph
+from state_machines.effects import Spoke
+from state_machines.engine import shadow
+from state_machines.lines import MediaLine, Text
+from state_machines.model import Actor
+from state_machines.snapshot import Snapshot
+from state_machines.trace import Trace
+
+MOST_MESSAGES = 200
+MOST_STEPS = 20
+MOST_NOTES = 50
+START_OF_PATH = 100  # steps looked back for the way here
+
+
+def detail(
+    stage: Stage, conversation: ConversationRecord, operator: OperatorId, looks: Looks
+) -> s.ConversationDetail:
+    """Give everything about one conversation."""
+    here = (stage.exercise_id, conversation.conversation_id)
+    actor = stage.actor(conversation.actor_id).actor
+    snapshot = Snapshot.from_json(conversation.snapshot)
+    journal = stage.uow.journal
+    steps = journal.of_conversation(*here, START_OF_PATH, kinds={"step"})
+    draft = stage.uow.drafts.get(stage.exercise_id, operator, conversation.conversation_id)
+    outbox = stage.uow.outbox
+    return s.ConversationDetail(
+        row=row(stage, conversation, looks),
+        messages=[_message(stage, e) for e in journal.of_conversation(*here, MOST_MESSAGES, kinds=MESSAGES)],
+        pending=[_pending(stage, line) for line in outbox.pending(*here)],
+        drafts=[_draft(stage, line) for line in outbox.drafts(*here)],
+        trace=[_step(e) for e in steps[-MOST_STEPS:]],
+        shadow=_shadow(stage, conversation, snapshot),
+        suggestions=_suggestions(stage, actor, snapshot.state, conversation.language),
+        return_points=[state.id for state in actor.states.values() if state.return_point],
+        states=list(actor.states),
+        graph=_graph(actor, snapshot.state, {str(e.body["snapshot"]["state"]) for e in steps}),
+        notes=[_note(stage, e) for e in journal.of_conversation(*here, MOST_NOTES, kinds={"note"})],
+        brief=_brief(actor, snapshot, conversation),
+        draft_text=draft.text if draft else "",
+        seq=journal.top(stage.exercise_id),
+    )
+
+
+def _message(stage: Stage, entry: JournalRecord) -> s.ConsoleMessage:
+    body = entry.body
+    from_actor = entry.kind == "message.out"
+    return s.ConsoleMessage(
+        seq=entry.seq,
+        mine=from_actor,
+        author=body.get("author", "script") if from_actor else "trainee",
+        by=_operator(stage, entry) if from_actor else body.get("by"),
+        text=body.get("text") or "",
+        source=body.get("source"),
+        lang=body.get("lang"),
+        media=_media(stage, body),
+        buttons=[
+            s.Button(index=button["index"], text=button["text"]) for button in body.get("buttons") or ()
+        ],
+        at=s.Moment.model_validate(at(stage, entry.play_ms)),
+        wall_ms=entry.wall_ms,
+        client_id=body.get("client_id"),
+    )
+
+
+def _media(stage: Stage, body: Mapping[str, Any]) -> s.Media | None:
+    """Give a line's file at the address where operators fetch it."""
+    shown = media_view(stage, body)
+    if shown is None:
+        return None
+    url = f"/api/exercises/{stage.exercise_id}/{shown.url.removeprefix('/api/')}"
+    return s.Media.model_validate(replace(shown, url=url))
+
+
+def _operator(stage: Stage, entry: JournalRecord) -> str | None:
+    operator = stage.uow.operators.get(entry.operator_id) if entry.operator_id else None
+    return operator.name if operator else None
+
+
+def _pending(stage: Stage, line: OutboxRecord) -> s.PendingLine:
+    return s.PendingLine(
+        id=line.outbox_id,
+        author=line.author,
+        text=line.body.get("text") or line.body.get("alt") or "",
+        source=line.body.get("source"),
+        lang=line.body.get("lang"),
+        media=_media(stage, line.body),
+        due_play_ms=line.due_play_ms,
+        state=line.state,
+    )
+
+
+def _draft(stage: Stage, line: OutboxRecord) -> s.Draft:
+    return s.Draft(
+        id=line.outbox_id,
+        text=line.body.get("text") or line.body.get("alt") or "",
+        source=line.body.get("source"),
+        lang=line.body.get("lang"),
+        media=_media(stage, line.body),
+    )
+
+
+def _step(entry: JournalRecord) -> s.TraceStep:
+    trace = Trace.from_json(entry.body["trace"])
+    event: Mapping[str, Any] = entry.body["event"]
+    return s.TraceStep(
+        seq=entry.seq,
+        play_ms=entry.play_ms,
+        event=trace.event,
+        text=event.get("text"),
+        before=trace.before,
+        after=trace.after,
+        rule=trace.rule,
+        outcome=trace.outcome,
+        candidates=[
+            s.TraceCandidate(intent=each.intent, score=each.score, rule=each.rule)
+            for each in trace.candidates
+        ],
+        notes=list(trace.notes),
+    )
+
+
+def _shadow(stage: Stage, conversation: ConversationRecord, snapshot: Snapshot) -> s.ShadowView | None:
+    """Say what the script would do about the messages that wait for a person."""
+    waiting = stage.uow.inbox.waiting(stage.exercise_id, conversation.conversation_id)
+    if not waiting or conversation.control in SCRIPT_STEPS:
+        return None
+    thought = gather(waiting)[-1]
+    trainee = stage.trainee(thought.trainee) if thought.trainee else None
+    would = shadow(
+        stage.actor(conversation.actor_id),
+        snapshot,
+        thought.event,
+        stage.context(conversation.team_id, trainee),
+    )
+    said = [
+        in_language(stage, _text(effect), conversation.language, effect.values)[0]
+        for effect in would.effects
+        if isinstance(effect, Spoke)
+    ]
+    return s.ShadowView(would_say=said, rule=would.trace.rule, reason=_reason(would.trace))
+
+
+def _text(spoke: Spoke) -> Text:
+    return spoke.line.alt if isinstance(spoke.line, MediaLine) else spoke.line.text
+
+
+def _reason(trace: Trace) -> str:
+    best = ", ".join(f"{each.intent} {each.score:.2f}" for each in trace.candidates[:3])
+    return f"{trace.outcome}: {best}" if best else trace.outcome
+
+
+def _suggestions(stage: Stage, actor: Actor, state: str, language: str) -> list[s.Suggestion]:
+    here = next((each for each in actor.states.values() if each.id == state), None)
+    if here is None:
+        return []
+    said = [in_language(stage, text, language) for text in here.suggest]
+    return [s.Suggestion(text=text, source=source, lang=language) for text, source in said]
+
+
+def _graph(actor: Actor, current: str, visited: set[str]) -> s.GraphView:
+    drawn = graph(actor)
+    return s.GraphView(
+        nodes=[
+            s.GraphNode(id=node.id, kind=node.kind, current=node.id == current, visited=node.id in visited)
+            for node in drawn.nodes
+        ],
+        edges=[s.GraphEdge(source=e.source, target=e.target, label=e.label) for e in drawn.edges],
+    )
+
+
+def _note(stage: Stage, entry: JournalRecord) -> s.Note:
+    return s.Note(
+        seq=entry.seq,
+        by=_operator(stage, entry) or "",
+        text=str(entry.body.get("text") or ""),
+        wall_ms=entry.wall_ms,
+    )
+
+
+def _brief(actor: Actor, snapshot: Snapshot, conversation: ConversationRecord) -> s.Brief:
+    return s.Brief(
+        name=actor.name.source,
+        persona=actor.persona,
+        content_note=actor.content_note.source if actor.content_note else None,
+        speaks=list(actor.speaks),
+        language=conversation.language or None,
+        slots=cast("dict[str, bool | float | str]", dict(snapshot.slots)),
+    )
