@@ -31,6 +31,11 @@ def _(message: str) -> str:
     return gettext_for(_locale.get())(message)
 
 
+def current_locale() -> str:
+    """Return the language now spoken."""
+    return _locale.get()
+
+
 def gettext_for(locale: str) -> Callable[[str], str]:
     """Return the translator into a language; an unshipped one gets English."""
     return _catalogue(best_locale([locale])).gettext

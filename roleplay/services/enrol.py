@@ -1,4 +1,4 @@
-"""Teams and their trainees: an invitation per team, a call-sign, an agency, consent; no account, no real name."""
+"""Teams and their trainees: an invitation per team, a call-sign, an agency, consent; no account, no name."""
 
 from __future__ import annotations
 

@@ -142,7 +142,8 @@ def last_due_by(stage: Stage, conversation: ConversationRecord, author: Author) 
 
 
 def _last_due(stage: Stage, conversation: ConversationRecord) -> PlayMs:
-    waiting = stage.uow.outbox.pending(stage.exercise_id, conversation.conversation_id)
+    here = (stage.exercise_id, conversation.conversation_id)
+    waiting = [*stage.uow.outbox.pending(*here), *stage.uow.outbox.drafts(*here)]
     return PlayMs(max((line.due_play_ms or 0 for line in waiting), default=0))
 
 

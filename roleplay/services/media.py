@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
-from roleplay.domain.errors import MediaKindError, MediaTooLargeError, NotAllowedError
+from roleplay.domain.errors import MediaKindError, MediaTooLargeError, NotAllowedError, NotInExerciseError
 from roleplay.domain.ids import MediaId, TraineeId
 from roleplay.domain.records import MediaRecord
 from roleplay.services.stage import Stage
 
 LARGEST_MB = 8
 _LARGEST = LARGEST_MB * 1_048_576
+_GUARD = 32
 
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -48,3 +50,39 @@ def kind_of(content: bytes) -> str | None:
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
     return next((mime for start, mime in SIGNATURES if content.startswith(start)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A file as it is shown: what it is, and its content."""
+
+    mime: str
+    content: bytes
+
+
+def address_of(stage: Stage, name: str) -> str:
+    """Return the id under which a file of the pack is fetched; it cannot be guessed from the name."""
+    return f"{stage.packs.media(stage.exercise_id, name).sha256[:_GUARD]}-{name}"
+
+
+def mime_of(stage: Stage, media_id: str) -> str:
+    """Return the type of a file; for one that is not there, a type that is offered for download."""
+    try:
+        return read(stage, media_id).mime
+    except NotInExerciseError:
+        return "application/octet-stream"
+
+
+def read(stage: Stage, media_id: str) -> Shown:
+    """Return a file that a person sent, or one of the pack's by its address."""
+    kept = stage.uow.media.get(stage.exercise_id, MediaId(media_id))
+    if kept:
+        return Shown(kept.mime, kept.content)
+    guard, _, name = media_id.partition("-")
+    try:
+        file = stage.packs.media(stage.exercise_id, name)
+    except KeyError as unknown:
+        raise NotInExerciseError(what="file") from unknown
+    if len(guard) != _GUARD or not file.sha256.startswith(guard):
+        raise NotInExerciseError(what="file")
+    return Shown(file.mime, file.content)

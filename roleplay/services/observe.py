@@ -1,4 +1,4 @@
-"""An operator's note: pinned to a conversation or a team, and perhaps to an objective; never seen by trainees."""
+"""An operator's note, pinned to a conversation or a team, perhaps to an objective; trainees never see it."""
 
 from __future__ import annotations
 

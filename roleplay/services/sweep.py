@@ -1,7 +1,7 @@
 """Do everything that is due: timers, lines, leases, the end of the day.
 
-One unit of work takes a bounded number of rows; whoever calls goes on while there is `more`, then sleeps until
-`next_wall_ms`. A timer fires once: what claims it also commits its effects.
+One unit of work takes a bounded number of rows; whoever calls goes on while there is `more`, then sleeps
+until `next_wall_ms`. A timer fires once: what claims it also commits its effects.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from roleplay.services.stage import Stage
 from state_machines.events import Event, SilenceFell, WaitOver
 
 ROWS_AT_ONCE = 200
+BREATH_MS = 20
+"""Wall time to wait when something is due that this sweep may not touch: somebody else holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,10 @@ def sweep_exercise(stage: Stage, limit: int = ROWS_AT_ONCE) -> Swept:
     if stage.clock.day_is_over(stage.now, stage.scenario.days) and done < limit:
         lifecycle.pause(stage, reason=lifecycle.DAY_OVER)
     following = next_wall_ms(stage)
-    return Swept(done, done >= limit or (following is not None and following <= stage.now), following)
+    overdue = following is not None and following <= stage.now
+    if overdue and not done:
+        return Swept(done, False, stage.now + BREATH_MS)
+    return Swept(done, done >= limit or overdue, following)
 
 
 def next_wall_ms(stage: Stage) -> int | None:
@@ -60,12 +65,12 @@ def next_wall_ms(stage: Stage) -> int | None:
     uow, days = stage.uow, stage.scenario.days
     due: list[int | None] = [uow.conversations.next_lease_end(stage.exercise_id)]
     if stage.running:
-        for play in (
+        plays = (
             uow.timers.next_due(stage.exercise_id),
             uow.outbox.next_due(stage.exercise_id),
             stage.clock.last_moment(days),
-        ):
-            due.append(None if play is None else stage.clock.wall_of(play, days))
+        )
+        due += [stage.clock.wall_of(play, days) for play in plays if play is not None]
     return min((wall for wall in due if wall is not None), default=None)
 
 

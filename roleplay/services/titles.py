@@ -1,0 +1,44 @@
+"""Names of languages and agencies, in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from babel import Locale, UnknownLocaleError
+
+from roleplay.texts import _, current_locale
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """Something with an id and a title in the reader's language."""
+
+    id: str
+    title: str
+
+
+def agency(agency_id: str) -> Titled:
+    """Return an agency with its title."""
+    titles = {
+        "police": _("Police"),
+        "prosecutor": _("Prosecutor's office"),
+        "finance": _("Financial investigation"),
+        "labour": _("Labour inspectorate"),
+        "ngo": _("Non-governmental organisation"),
+        "social": _("Social services"),
+        "lawyer": _("Lawyer"),
+        "mediator": _("Cultural mediator"),
+        "press": _("Press"),
+    }
+    return Titled(agency_id, titles.get(agency_id, agency_id))
+
+
+def language(tag: str) -> Titled:
+    """Return a language by its own name, as its speakers look for it, with the reader's name for it."""
+    try:
+        locale = Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Titled(tag, tag)
+    own = (locale.get_display_name(locale) or tag).capitalize()
+    readers = (locale.get_display_name(current_locale()) or tag).capitalize()
+    return Titled(tag, own if own == readers else f"{own} ({readers})")

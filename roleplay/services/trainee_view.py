@@ -1,0 +1,393 @@
+"""What a trainee's phone shows: only the own team's play, never the scripts or the MSEL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from roleplay.domain import stop
+from roleplay.domain.errors import NotInExerciseError
+from roleplay.domain.ids import ConversationId, JournalSeq, TraineeId
+from roleplay.domain.records import ConversationRecord, JournalRecord, ReadMarkRecord, TraineeRecord
+from roleplay.domain.scenario import Marking
+from roleplay.services import contacts, lines, titles
+from roleplay.services.stage import Stage
+from roleplay.services.views import (
+    At,
+    ButtonShown,
+    ClockView,
+    LastMessage,
+    MediaView,
+    at,
+    buttons_of,
+    clock_view,
+    last_message,
+    media_view,
+)
+from roleplay.texts import _
+from state_machines.lines import Text
+
+MESSAGES = frozenset({"message.in", "message.out"})
+ITEMS = frozenset({"news", "mail", "document"})
+SHOWN = MESSAGES | ITEMS | {"contact", "clock", "exercise.phase", "alert", "alert.resolved"}
+_TYPING_MS = 8_000
+_MOST_UNREAD = 99
+
+
+@dataclass(frozen=True, slots=True)
+class TeamName:
+    """A team as its own members see it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The trainee who looks."""
+
+    id: str
+    call_sign: str
+    agency: str
+    languages: tuple[str, ...]
+    team: TeamName
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MyExercise:
+    """The exercise as a trainee may know it."""
+
+    title: str
+    marking: Marking
+    phase: str
+    clock: ClockView
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """An actor whom this trainee can reach."""
+
+    actor_id: str
+    name: str
+    conversation_id: str | None
+    speaks: tuple[titles.Titled, ...]
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSummary:
+    """One row of the chat list."""
+
+    id: str
+    actor_id: str
+    name: str
+    unread: int
+    last: LastMessage | None
+    typing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A piece of news, a mail or a document."""
+
+    id: str
+    seq: int
+    kind: str
+    title: str
+    text: str
+    sender: str
+    media: MediaView | None
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class StopButton:
+    """How to leave the exercise for a real emergency."""
+
+    label: str
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyState:
+    """Everything a phone shows, at journal number `seq`."""
+
+    trainee: Me
+    exercise: MyExercise
+    contacts: tuple[Contact, ...]
+    conversations: tuple[ConversationSummary, ...]
+    news: tuple[Item, ...]
+    documents: tuple[Item, ...]
+    stop: StopButton
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a conversation."""
+
+    seq: int
+    id: str
+    conversation_id: str
+    mine: bool
+    sender: str
+    text: str
+    lang: str | None
+    media: MediaView | None
+    buttons: tuple[ButtonShown, ...]
+    button_state: str | None
+    button_seq: int | None
+    at: At
+    client_id: str | None
+    status: str = "received"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEvent:
+    """One thing that happened; exactly the field named for its kind is filled."""
+
+    kind: str
+    seq: int
+    message: Message | None = None
+    contact: Contact | None = None
+    item: Item | None = None
+    clock: ClockView | None = None
+    phase: str | None = None
+    stopped: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What happened after the place asked for; ask again from `seq`."""
+
+    seq: int
+    events: tuple[FeedEvent, ...]
+    more: bool = False
+
+
+def my_state(stage: Stage, trainee_id: TraineeId) -> MyState:
+    """Return everything the trainee's phone shows."""
+    trainee = stage.trainee(trainee_id)
+    entries = stage.uow.journal.after(stage.exercise_id, 0, 10_000, kinds=ITEMS, team_id=trainee.team_id)
+    items = [_item(stage, entry, trainee) for entry in entries if _may_see(entry, trainee)]
+    language = trainee.languages[0] if trainee.languages else stage.scenario.source_language
+    return MyState(
+        trainee=me(stage, trainee),
+        exercise=MyExercise(
+            stage.exercise.title, stage.scenario.marking, stage.exercise.phase, clock_view(stage)
+        ),
+        contacts=my_contacts(stage, trainee),
+        conversations=tuple(my_conversations(stage, trainee)),
+        news=tuple(item for item in items if item.kind != "document"),
+        documents=tuple(item for item in items if item.kind == "document"),
+        stop=StopButton(_("STOP: real emergency"), stop.phrase(language.split("-")[0])),
+        seq=stage.uow.journal.top(stage.exercise_id),
+    )
+
+
+def me(stage: Stage, trainee: TraineeRecord) -> Me:
+    """Return the trainee as they see themselves."""
+    team = stage.team(trainee.team_id)
+    return Me(
+        trainee.trainee_id,
+        trainee.call_sign,
+        trainee.agency,
+        trainee.languages,
+        TeamName(team.team_id, team.name),
+        trainee.stopped,
+    )
+
+
+def my_contacts(stage: Stage, trainee: TraineeRecord) -> tuple[Contact, ...]:
+    """Return the actors whom this trainee can reach, in the pack's order."""
+    known = contacts.contacts_of(stage, trainee.team_id)
+    actors = (compiled.actor.id for compiled in stage.packs.actors(stage.exercise_id))
+    return tuple(_contact(stage, actor_id, trainee) for actor_id in actors if actor_id in known)
+
+
+def my_conversations(stage: Stage, trainee: TraineeRecord) -> list[ConversationSummary]:
+    """Return the chat list, the newest message first."""
+    marks = {
+        mark.conversation_id: mark.seq
+        for mark in stage.uow.read_marks.of_trainee(stage.exercise_id, trainee.trainee_id)
+    }
+    found = []
+    for conversation in stage.uow.conversations.of_team(stage.exercise_id, trainee.team_id):
+        if not is_mine(conversation, trainee):
+            continue
+        newest = stage.uow.journal.of_conversation(
+            stage.exercise_id, conversation.conversation_id, _MOST_UNREAD, kinds=MESSAGES
+        )
+        if newest:
+            read = marks.get(conversation.conversation_id, 0)
+            found.append((newest[-1].seq, _summary(stage, conversation, newest, read, trainee)))
+    return [summary for _, summary in sorted(found, key=lambda each: -each[0])]
+
+
+def messages(
+    stage: Stage,
+    trainee_id: TraineeId,
+    conversation_id: ConversationId,
+    *,
+    before: int | None = None,
+    limit: int = 50,
+) -> tuple[Message, ...]:
+    """Return a stretch of one of the trainee's conversations, the oldest first."""
+    trainee = stage.trainee(trainee_id)
+    conversation = my_conversation(stage, trainee, conversation_id)
+    entries = stage.uow.journal.of_conversation(
+        stage.exercise_id, conversation_id, limit, before=before, kinds=MESSAGES
+    )
+    return tuple(_message(stage, entry, conversation, trainee) for entry in entries)
+
+
+def feed(stage: Stage, trainee_id: TraineeId, *, after: int, limit: int = 500) -> Feed:
+    """Return what this trainee may know of what happened after a place in the journal."""
+    trainee = stage.trainee(trainee_id)
+    entries = stage.uow.journal.after(stage.exercise_id, after, limit, kinds=SHOWN)
+    full = len(entries) >= limit
+    seen = entries[-1].seq if full else max(after, stage.uow.journal.top(stage.exercise_id))
+    events = tuple(event for entry in entries if (event := _event(stage, entry, trainee)))
+    return Feed(seen, events, more=full)
+
+
+def typing_in(stage: Stage, trainee_id: TraineeId) -> tuple[str, ...]:
+    """Return the ids of the trainee's conversations in which the actor seems to be typing."""
+    trainee = stage.trainee(trainee_id)
+    team = stage.uow.conversations.of_team(stage.exercise_id, trainee.team_id)
+    return tuple(each.conversation_id for each in team if is_mine(each, trainee) and _is_typing(stage, each))
+
+
+def mark_read(stage: Stage, trainee_id: TraineeId, conversation_id: ConversationId, seq: int) -> None:
+    """Remember how far the trainee has read."""
+    conversation = my_conversation(stage, stage.trainee(trainee_id), conversation_id)
+    stage.uow.read_marks.set(
+        ReadMarkRecord(stage.exercise_id, trainee_id, conversation.conversation_id, JournalSeq(seq))
+    )
+
+
+def my_conversation(
+    stage: Stage, trainee: TraineeRecord, conversation_id: ConversationId
+) -> ConversationRecord:
+    """Return a conversation the trainee takes part in; any other does not exist for them."""
+    conversation = stage.conversation(conversation_id)
+    if not is_mine(conversation, trainee):
+        raise NotInExerciseError(what="conversation")
+    return conversation
+
+
+def is_mine(conversation: ConversationRecord, trainee: TraineeRecord) -> bool:
+    """Say whether the trainee takes part in the conversation."""
+    return conversation.team_id == trainee.team_id and conversation.trainee_id in (
+        None,
+        trainee.trainee_id,
+    )
+
+
+def _event(stage: Stage, entry: JournalRecord, trainee: TraineeRecord) -> FeedEvent | None:
+    if entry.team_id not in (None, trainee.team_id):
+        return None
+    if entry.kind in ("clock", "exercise.phase"):
+        kind = "clock" if entry.kind == "clock" else "exercise"
+        return FeedEvent(kind, entry.seq, clock=clock_view(stage), phase=stage.exercise.phase)
+    if entry.kind == "contact":
+        shown = _contact(stage, str(entry.body["actor_id"]), trainee)
+        return FeedEvent("contact", entry.seq, contact=shown)
+    if entry.kind in ITEMS and _may_see(entry, trainee):
+        kind = "document" if entry.kind == "document" else "news"
+        return FeedEvent(kind, entry.seq, item=_item(stage, entry, trainee))
+    if entry.kind in ("alert", "alert.resolved"):
+        about_me = entry.trainee_id == trainee.trainee_id and entry.body.get("what") == "stop"
+        return FeedEvent("stopped", entry.seq, stopped=trainee.stopped) if about_me else None
+    if entry.kind in MESSAGES and entry.conversation_id:
+        conversation = stage.conversation(entry.conversation_id)
+        if is_mine(conversation, trainee):
+            return FeedEvent("message", entry.seq, message=_message(stage, entry, conversation, trainee))
+    return None
+
+
+def _summary(
+    stage: Stage,
+    conversation: ConversationRecord,
+    newest: Any,
+    read: int,
+    trainee: TraineeRecord,
+) -> ConversationSummary:
+    theirs = [entry for entry in newest if entry.trainee_id != trainee.trainee_id]
+    return ConversationSummary(
+        id=conversation.conversation_id,
+        actor_id=conversation.actor_id,
+        name=_name(stage, conversation.actor_id, trainee),
+        unread=sum(entry.seq > read for entry in theirs),
+        last=last_message(stage, newest[-1], mine="message.in"),
+        typing=_is_typing(stage, conversation),
+    )
+
+
+def _is_typing(stage: Stage, conversation: ConversationRecord) -> bool:
+    if not stage.running:
+        return False
+    pending = stage.uow.outbox.pending(stage.exercise_id, conversation.conversation_id)
+    return any((line.due_play_ms or 0) - stage.play <= _TYPING_MS for line in pending)
+
+
+def _contact(stage: Stage, actor_id: str, trainee: TraineeRecord) -> Contact:
+    actor = stage.actor(actor_id).actor
+    alone = trainee.trainee_id if actor.audience == "trainee" else None
+    conversation = stage.uow.conversations.find(stage.exercise_id, trainee.team_id, actor_id, alone)
+    return Contact(
+        actor_id,
+        _name(stage, actor_id, trainee),
+        conversation.conversation_id if conversation else None,
+        tuple(titles.language(tag) for tag in actor.speaks),
+    )
+
+
+def _name(stage: Stage, actor_id: str, trainee: TraineeRecord) -> str:
+    return _for_reader(stage, stage.actor(actor_id).actor.name, trainee)
+
+
+def _for_reader(stage: Stage, text: Text, trainee: TraineeRecord) -> str:
+    """Return a text in the first language that the reader and the pack share."""
+    pack = stage.scenario
+    language = next((tag for tag in trainee.languages if tag in pack.languages), pack.source_language)
+    return lines.in_language(stage, text, language)[0]
+
+
+def _message(
+    stage: Stage, entry: JournalRecord, conversation: ConversationRecord, trainee: TraineeRecord
+) -> Message:
+    body = entry.body
+    inward = entry.kind == "message.in"
+    return Message(
+        seq=entry.seq,
+        id=f"{conversation.conversation_id}.{entry.seq}",
+        conversation_id=conversation.conversation_id,
+        mine=inward and entry.trainee_id == trainee.trainee_id,
+        sender=str(body.get("by", "")) if inward else _name(stage, conversation.actor_id, trainee),
+        text=str(body.get("text", "")),
+        lang=body.get("lang"),
+        media=media_view(stage, body),
+        buttons=() if inward else buttons_of(body),
+        button_state=body.get("button_state"),
+        button_seq=body.get("button_seq"),
+        at=at(stage, entry.play_ms),
+        client_id=body.get("client_id") if entry.trainee_id == trainee.trainee_id else None,
+    )
+
+
+def _may_see(entry: JournalRecord, trainee: TraineeRecord) -> bool:
+    agencies = entry.body.get("agencies")
+    alone = entry.body.get("trainee_id")
+    return (not agencies or trainee.agency in agencies) and alone in (None, trainee.trainee_id)
+
+
+def _item(stage: Stage, entry: JournalRecord, trainee: TraineeRecord) -> Item:
+    body = entry.body
+    title = _for_reader(stage, Text(body["title_key"], body["title"]), trainee)
+    text = _for_reader(stage, Text(body["message_key"], body["message"]), trainee)
+    known = {compiled.actor.id for compiled in stage.packs.actors(stage.exercise_id)}
+    sender = _name(stage, body["from"], trainee) if body["from"] in known else ""
+    media = media_view(stage, {**body, "alt": title})
+    return Item(str(entry.seq), entry.seq, entry.kind, title, text, sender, media, at(stage, entry.play_ms))
