@@ -5,7 +5,9 @@ from __future__ import annotations
 import typer
 
 from bot.cli.check import check
+from bot.cli.graph import graph
 from bot.cli.locale import app as locale
+from bot.cli.play import play
 from bot.cli.schema import schema
 from bot.cli.story import app as story
 
@@ -16,6 +18,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command()(check)
+app.command()(play)
+app.command()(graph)
 app.command()(schema)
 app.add_typer(locale, name="locale")
 app.add_typer(story, name="story")
