@@ -1,4 +1,4 @@
-"""`blurline play`: talk to an actor in the terminal, with time, buttons, takeover and the reasons for answers.
+"""`blurline play`: talk to an actor in the terminal, with time, buttons, takeover and reasons for answers.
 
 Nothing is stored. The clock stands still until `/wait` moves it.
 """
