@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from roleplay.ports.errors import StorageError
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork
-from roleplay.storage import migrate, tables
+from roleplay.storage import migrate
 from roleplay.storage.engine import is_in_memory, parse_address, reading_engine, writing_engine
 from roleplay.storage.jobs import Job, JobQueue
 from roleplay.storage.statements import DatabaseName
@@ -57,7 +57,7 @@ class SqlLedger:
         self._jobs = JobQueue()
         self._listeners: list[Callable[[Commit], None]] = []
         if self._in_memory:
-            tables.metadata.create_all(self._writing)
+            migrate.create(self._writing)
         self._threads = [
             threading.Thread(target=self._serve, name=f"ledger-{at}", daemon=True) for at in range(threads)
         ]

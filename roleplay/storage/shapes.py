@@ -5,16 +5,16 @@ Promise: a record's fields are its table's columns; what is written is what is r
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
+from pydantic_core import from_json
 from sqlalchemy import Column, Table
 
 from roleplay.storage.tables import AT_ONCE
-from roleplay.storage.text import json_text, storable
+from roleplay.storage.text import json_text, storable_values
 
 Row = Sequence[Any]
 
@@ -44,10 +44,20 @@ class Shape(Generic[R]):
 
     def row(self, record: R) -> list[Any]:
         """Return the record's values as the database takes them, in the order of the table's columns."""
-        row = [storable(value) if type(value) is str else value for value in self._values(record)]
+        row = storable_values(self._values(record))
         for at, encode in self._encoders:
             row[at] = encode(row[at])
         return row
+
+    def numbered_row(self, record: R, at: int, number: int) -> list[Any]:
+        """Return the record's row with a number given to the column at this place."""
+        row = self.row(record)
+        row[at] = number
+        return row
+
+    def place(self, column: str) -> int:
+        """Return where a column stands in a row."""
+        return self._names.index(column)
 
     def named(self, record: R) -> dict[str, Any]:
         """Return the record's values as the database takes them, by column."""
@@ -80,8 +90,8 @@ _ENCODERS: dict[str, Callable[[Any], object]] = {
 }
 
 _DECODERS: dict[str, Callable[[Any], object]] = {
-    "json": json.loads,
-    "names": lambda text: tuple(json.loads(text)),
+    "json": from_json,
+    "names": lambda text: tuple(from_json(text)),
     "blank": lambda text: text or None,
     "at_once": lambda due: None if due == AT_ONCE else due,
     "bool": bool,

@@ -5,6 +5,7 @@ Promise: every statement is Core, so it is right on both databases; running it c
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -15,7 +16,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import Compiled
 from sqlalchemy.sql.elements import ColumnElement
 
-from roleplay.storage.text import storable
+from roleplay.storage.text import storable_values
 
 DatabaseName = Literal["sqlite", "postgresql"]
 Locking = Literal["none", "wait", "skip"]
@@ -26,6 +27,26 @@ _DIALECTS: Mapping[DatabaseName, Dialect] = {
     "postgresql": psycopg.dialect(paramstyle="format"),  # type: ignore[no-untyped-call]  # not typed there
 }
 _GIVEN = object()
+
+
+class Manner(enum.Enum):
+    """On which database a statement is run, and whether by a writer."""
+
+    SQLITE_WRITING = ("sqlite", True)
+    SQLITE_READING = ("sqlite", False)
+    POSTGRESQL_WRITING = ("postgresql", True)
+    POSTGRESQL_READING = ("postgresql", False)
+
+    def __init__(self, database: DatabaseName, writing: bool) -> None:
+        self.database = database
+        self.writing = writing
+
+    @classmethod
+    def of(cls, database: DatabaseName, *, writing: bool) -> Manner:
+        """Return the manner of a reader or writer on this database."""
+        return next(manner for manner in cls if manner.value == (database, writing))
+
+    __hash__ = object.__hash__  # members are singletons; Enum's own hash costs more than the look-up
 
 
 class Prepared:
@@ -40,8 +61,7 @@ class Prepared:
 
     def bind(self, given: Mapping[str, Any]) -> list[Any]:
         """Put the given values, made storable, and the statement's own into their order."""
-        values = [given[name] if value is _GIVEN else value for name, value in self._order]
-        return [storable(value) if type(value) is str else value for value in values]
+        return storable_values([given[name] if value is _GIVEN else value for name, value in self._order])
 
 
 class Statement:
@@ -52,16 +72,16 @@ class Statement:
     def __init__(self, clause: ClauseElement, *, locking: Locking = "none") -> None:
         self._clause = clause
         self._locking = locking
-        self._prepared: dict[tuple[DatabaseName, bool], Prepared] = {}
+        self._prepared: dict[Manner, Prepared] = {}
 
-    def prepared(self, database: DatabaseName, *, writing: bool) -> Prepared:
+    def prepared(self, manner: Manner) -> Prepared:
         """Return it as this database takes it; only those who write lock what they read."""
-        known = self._prepared.get((database, writing))
+        known = self._prepared.get(manner)
         if known is None:
             clause = self._clause
-            if writing and self._locking != "none" and isinstance(clause, Select):
+            if manner.writing and self._locking != "none" and isinstance(clause, Select):
                 clause = clause.with_for_update(skip_locked=self._locking == "skip")
-            known = self._prepared[database, writing] = Prepared(clause, _DIALECTS[database])
+            known = self._prepared[manner] = Prepared(clause, _DIALECTS[manner.database])
         return known
 
 

@@ -8,7 +8,7 @@ character in it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -24,6 +24,14 @@ def storable(text: str) -> str:
     if text.isascii() or _encodes(text):
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def storable_values(values: Iterable[Any]) -> list[Any]:
+    """Return the values with every text among them storable."""
+    return [
+        value if type(value) is not str or (value.isascii() and "\0" not in value) else storable(value)
+        for value in values
+    ]
 
 
 def json_text(value: object) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Column, func, select
 from sqlalchemy import Sequence as DatabaseSequence
 
 from roleplay.storage.shapes import R, Row, Shape
-from roleplay.storage.statements import DatabaseName, Statement, matching
+from roleplay.storage.statements import DatabaseName, Manner, Statement, matching
 
 
 class Cursor(Protocol):
@@ -60,13 +60,12 @@ class Numbering:
 class Transaction:
     """An open transaction; `wakes` is set by work that may change what falls due next."""
 
-    __slots__ = ("_cursor", "_numbers", "database", "wakes", "writing")
+    __slots__ = ("_cursor", "_manner", "_numbers", "wakes")
 
     def __init__(self, cursor: Cursor, database: DatabaseName, *, writing: bool) -> None:
         self._cursor = cursor
         self._numbers: dict[tuple[str, str], int] = {}
-        self.database = database
-        self.writing = writing
+        self._manner = Manner.of(database, writing=writing)
         self.wakes = False
 
     def execute(self, sql: str) -> None:
@@ -75,18 +74,18 @@ class Transaction:
 
     def run(self, statement: Statement, /, **given: Any) -> int:
         """Run a statement and return how many rows it changed."""
-        prepared = statement.prepared(self.database, writing=self.writing)
+        prepared = statement.prepared(self._manner)
         self._cursor.execute(prepared.sql, prepared.bind(given))
         return self._cursor.rowcount
 
     def put(self, statement: Statement, row: Row, /) -> int:
         """Write a row of a `Shape` and return whether it was written: 1 or 0."""
-        self._cursor.execute(statement.prepared(self.database, writing=True).sql, row)
+        self._cursor.execute(statement.prepared(self._manner).sql, row)
         return self._cursor.rowcount
 
     def put_all(self, statement: Statement, rows: Sequence[Row], /) -> None:
         """Write many rows of a `Shape`."""
-        self._cursor.executemany(statement.prepared(self.database, writing=True).sql, rows)
+        self._cursor.executemany(statement.prepared(self._manner).sql, rows)
 
     def value(self, statement: Statement, /, **given: Any) -> Any:
         """Return the first column of the first row; None when there is no row."""
@@ -104,7 +103,7 @@ class Transaction:
 
     def number(self, numbering: Numbering, exercise_id: str) -> int:
         """Give out the next number; numbers of work that is undone are not given out again here."""
-        if self.database == "postgresql":
+        if self._manner.database == "postgresql":
             return numbering.next(self)
         name = (numbering.table_name, exercise_id)
         last = self._numbers.get(name)
@@ -114,6 +113,6 @@ class Transaction:
         return last + 1
 
     def _select(self, statement: Statement, given: dict[str, Any]) -> Cursor:
-        prepared = statement.prepared(self.database, writing=self.writing)
+        prepared = statement.prepared(self._manner)
         self._cursor.execute(prepared.sql, prepared.bind(given))
         return self._cursor

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -18,6 +17,7 @@ from roleplay.storage.transaction import Numbering, Transaction
 _SHAPE = Shape(InboxRecord, tables.inbox)
 _table = tables.inbox
 _NUMBERS = Numbering(_table.c.inbox_id, tables.inbox_ids)
+_NUMBER_AT = _SHAPE.place("inbox_id")
 _select = select(*_SHAPE.columns).order_by(_table.c.inbox_id)
 _by_key = matching(_table, "exercise_id", "inbox_id")
 _ADD = Statement(insert_new(_table))
@@ -43,7 +43,7 @@ class SqlInbox:
 
     def add(self, update: InboxRecord, /) -> InboxId | None:
         inbox_id = InboxId(self._tx.number(_NUMBERS, update.exercise_id))
-        written = self._tx.put(_ADD, _SHAPE.row(replace(update, inbox_id=inbox_id)))
+        written = self._tx.put(_ADD, _SHAPE.numbered_row(update, _NUMBER_AT, inbox_id))
         return inbox_id if written else None
 
     def get(self, exercise_id: ExerciseId, inbox_id: InboxId, /) -> InboxRecord | None:

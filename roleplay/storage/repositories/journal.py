@@ -24,7 +24,7 @@ from roleplay.storage.transaction import Transaction
 _SHAPE = Shape(JournalRecord, tables.journal)
 _table = tables.journal
 _select = select(*_SHAPE.columns)
-_SEQ_AT = [column.name for column in _table.columns].index("seq")
+_SEQ_AT = _SHAPE.place("seq")
 _exercise: Table = tables.exercise
 _END_OF_TIME = 2**62
 
@@ -143,9 +143,7 @@ class SqlJournal:
             raise StorageError(f"There is no exercise {exercise_id!r} to keep a journal for: add it first.")
         rows = []
         for seq, (entry, receipt) in enumerate(entries, start=top - len(entries) + 1):
-            row = _SHAPE.row(entry)
-            row[_SEQ_AT] = seq
-            rows.append(row)
+            rows.append(_SHAPE.numbered_row(entry, _SEQ_AT, seq))
             receipt.place(JournalSeq(seq))
         if len(rows) == 1:
             self._tx.put(_APPEND, rows[0])

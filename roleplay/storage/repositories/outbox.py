@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlalchemy import Select, bindparam, case, func, select
 
@@ -18,10 +17,12 @@ from roleplay.storage.transaction import Numbering, Transaction
 _SHAPE = Shape(OutboxRecord, tables.outbox)
 _table = tables.outbox
 _NUMBERS = Numbering(_table.c.outbox_id, tables.outbox_ids)
+_NUMBER_AT = _SHAPE.place("outbox_id")
 _select = select(*_SHAPE.columns)
 _by_key = matching(_table, "exercise_id", "outbox_id")
 _pending = tables.is_state(_table, "pending")
-_live = tables.is_state(_table, "draft", "pending", "sending")
+_LIVE_STATES: tuple[LineState, ...] = ("draft", "pending", "sending")
+_live = tables.is_state(_table, *_LIVE_STATES)
 _AUTHORS: tuple[Author, ...] = ("script", "person", "inject", "system")
 
 
@@ -48,6 +49,9 @@ _PENDING = _in_conversation("pending")
 _DRAFTS = _in_conversation("draft")
 _IN_FLIGHT = _in_conversation("sending")
 _ALL_IN = Statement(_select.where(matching(_table, "exercise_id", "state")).order_by(_table.c.outbox_id))
+_ALL_LIVE_IN = Statement(
+    _select.where(matching(_table, "exercise_id", "state"), _live).order_by(_table.c.outbox_id)
+)
 _CANCELLABLE = Statement(
     _select.where(
         matching(_table, "exercise_id", "conversation_id", "author"), _live, _table.c.state != "sending"
@@ -85,7 +89,7 @@ class SqlOutbox:
     def add(self, line: OutboxRecord, /) -> OutboxId:
         self._tx.wakes = True
         outbox_id = OutboxId(self._tx.number(_NUMBERS, line.exercise_id))
-        self._tx.put(_ADD, _SHAPE.row(replace(line, outbox_id=outbox_id)))
+        self._tx.put(_ADD, _SHAPE.numbered_row(line, _NUMBER_AT, outbox_id))
         return outbox_id
 
     def get(self, exercise_id: ExerciseId, outbox_id: OutboxId, /) -> OutboxRecord | None:
@@ -117,7 +121,8 @@ class SqlOutbox:
         return self._of(_IN_FLIGHT, exercise_id, conversation_id)
 
     def all_in(self, exercise_id: ExerciseId, state: LineState, /) -> Sequence[OutboxRecord]:
-        return self._tx.records(_SHAPE, _ALL_IN, exercise_id=exercise_id, state=state)
+        statement = _ALL_LIVE_IN if state in _LIVE_STATES else _ALL_IN
+        return self._tx.records(_SHAPE, statement, exercise_id=exercise_id, state=state)
 
     def cancel_scripted(
         self, exercise_id: ExerciseId, conversation_id: ConversationId, /

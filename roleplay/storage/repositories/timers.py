@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from sqlalchemy import Update, bindparam, case, func, select
 
@@ -18,6 +17,7 @@ from roleplay.storage.transaction import Numbering, Transaction
 _SHAPE = Shape(TimerRecord, tables.timer)
 _table = tables.timer
 _NUMBERS = Numbering(_table.c.timer_id, tables.timer_ids)
+_NUMBER_AT = _SHAPE.place("timer_id")
 _pending = tables.is_state(_table, "pending")
 _live = tables.is_state(_table, "pending", "held")
 _earliest_first = (_table.c.due_play_ms, _table.c.timer_id)
@@ -71,7 +71,7 @@ class _OfConversation:
 _CANCEL = _OfConversation(_table.update().where(_live).values(state="cancelled"))
 _HOLD = _OfConversation(
     _table.update()
-    .where(_pending)
+    .where(_live, _pending)
     .values(
         state="held",
         remaining_ms=case((_table.c.due_play_ms > _now, _table.c.due_play_ms - _now), else_=0),
@@ -79,7 +79,7 @@ _HOLD = _OfConversation(
 )
 _RESUME = _OfConversation(
     _table.update()
-    .where(tables.is_state(_table, "held"))
+    .where(_live, tables.is_state(_table, "held"))
     .values(state="pending", due_play_ms=_now + _table.c.remaining_ms, remaining_ms=None)
 )
 
@@ -95,7 +95,7 @@ class SqlTimers:
     def arm(self, timer: TimerRecord, /) -> TimerId:
         self._tx.wakes = True
         timer_id = TimerId(self._tx.number(_NUMBERS, timer.exercise_id))
-        self._tx.put(_ARM, _SHAPE.row(replace(timer, timer_id=timer_id)))
+        self._tx.put(_ARM, _SHAPE.numbered_row(timer, _NUMBER_AT, timer_id))
         return timer_id
 
     def replace_silence(
