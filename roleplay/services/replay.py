@@ -117,7 +117,7 @@ def _control(_: Stage, replayed: Replayed, entry: JournalRecord) -> None:
     conversation.control, conversation.control_rev = entry.body["to"], entry.body["rev"]
 
 
-def _opened(stage: Stage, replayed: Replayed, entry: JournalRecord) -> None:
+def _opened(_: Stage, replayed: Replayed, entry: JournalRecord) -> None:
     conversation = _conversation(replayed, entry)
     before = conversation.snapshot
     if before is None:

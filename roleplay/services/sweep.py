@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.records import TimerKind, TimerRecord
+from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
-from roleplay.ports.storage import UnitOfWork
-from roleplay.services import deliver, leases, lifecycle, run_injects, watch_conditions
+from roleplay.ports.storage import Ledger, UnitOfWork
+from roleplay.services import deliver, leases, lifecycle, poison, run_injects, watch_conditions
 from roleplay.services.advance import advance
 from roleplay.services.run_event import run_event
 from roleplay.services.stage import Stage
@@ -32,6 +33,27 @@ class Swept:
     more: bool
     next_wall_ms: int | None
     """Wall time of the next thing due; None when nothing is."""
+
+
+class TroubleError(Exception):
+    """Something due could not be handled; nothing of this sweep is stored."""
+
+    def __init__(self, timer: TimerRecord) -> None:
+        super().__init__(f"exercise {timer.exercise_id}, {timer.kind} timer {timer.timer_id} ({timer.ref})")
+        self.timer = timer
+
+
+def sweep_all(
+    ledger: Ledger, packs: PackShelf, now: int, *, on_trouble: Callable[[TroubleError], None]
+) -> Swept:
+    """Sweep in one unit of work; what cannot be handled is reported, tried again later or set aside."""
+    try:
+        return ledger.write(lambda uow: sweep(uow, packs, now))
+    except TroubleError as trouble:
+        on_trouble(trouble)
+        timer = trouble.timer
+        ledger.write(lambda uow: poison.after_failure(Stage(uow, packs, timer.exercise_id, now), timer))
+        return Swept(0, True, now)
 
 
 def sweep(uow: UnitOfWork, packs: PackShelf, now: int, limit: int = ROWS_AT_ONCE) -> Swept:
@@ -78,9 +100,18 @@ def _fire_timers(stage: Stage, limit: int) -> int:
     done = 0
     for timer in stage.uow.timers.due(stage.exercise_id, stage.play, limit):
         if stage.uow.timers.fire(timer):
-            _WHAT_TO_DO[timer.kind](stage, timer)
+            _handle(stage, timer)
             done += 1
     return done
+
+
+def _handle(stage: Stage, timer: TimerRecord) -> None:
+    try:
+        _WHAT_TO_DO[timer.kind](stage, timer)
+    except StorageError:
+        raise
+    except Exception as fault:
+        raise TroubleError(timer) from fault
 
 
 def _silence(stage: Stage, timer: TimerRecord) -> None:

@@ -39,6 +39,9 @@ _SHELF = OnePackShelf(load_pack(Path(__file__).parent / "pack"))
 class Game:
     """A running exercise with one team: two trainees, Romeo of the police and Nina of an NGO."""
 
+    shelf = _SHELF
+    exercise_id = X
+
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.now = 1_000_000

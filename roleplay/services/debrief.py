@@ -1,0 +1,242 @@
+"""What the record says afterwards, for everyone to talk about: by call-sign, never by name.
+
+A STOP is no part of the exercise: from the alert until it is resolved, nothing of that team is timed or
+scored, and the timeline says only that play was interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from roleplay.domain.ids import TeamId, TraineeId
+from roleplay.domain.records import JournalRecord, TeamRecord, TraineeRecord
+from roleplay.services import timeline
+from roleplay.services.interruptions import Interruptions, interruptions
+from roleplay.services.response_times import ResponseTime, response_times
+from roleplay.services.stage import Stage, context_at
+from roleplay.services.timeline import TimelineEntry
+from roleplay.services.views import At, at
+from state_machines.context import Value
+
+_PAGE = 1_000
+_DRAWN_FROM = frozenset({"fact", "message.in", "message.out", "alert", "alert.resolved"}) | timeline.SHOWN
+
+
+@dataclass(frozen=True, slots=True)
+class TraineeSeat:
+    """Who took part: a call-sign and an agency."""
+
+    call_sign: str
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactLearned:
+    """A fact of the scenario, and whether, when, by whom and from whom the team came to it."""
+
+    id: str
+    title: str
+    element: str | None
+    value: Value
+    known: bool
+    at: At | None
+    learned_by: str
+    learned_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveShown:
+    """An objective: met, not met, or (None) for observers to rate."""
+
+    id: str
+    title: str
+    met: bool | None
+    at: At | None
+    by: At | None
+    late: bool
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InjectOutcome:
+    """What became of an inject, and why."""
+
+    id: str
+    title: str
+    state: str
+    reason: str
+    at: At | None
+    late_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationOutcome:
+    """How a conversation went."""
+
+    actor: str
+    with_whom: str
+    ended: str | None
+    written: int
+    said: int
+    taken_over: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDebrief:
+    """One team's exercise."""
+
+    id: str
+    name: str
+    trainees: tuple[TraineeSeat, ...]
+    facts: tuple[FactLearned, ...]
+    objectives: tuple[ObjectiveShown, ...]
+    response_times: tuple[ResponseTime, ...]
+    injects: tuple[InjectOutcome, ...]
+    conversations: tuple[ConversationOutcome, ...]
+    timeline: tuple[TimelineEntry, ...]
+    interrupted: int
+    """How often a STOP interrupted the play of this team."""
+
+
+@dataclass(frozen=True, slots=True)
+class Debrief:
+    """The whole exercise."""
+
+    title: str
+    scenario: str
+    scenario_version: str
+    phase: str
+    ended: At
+    marking: str
+    teams: tuple[TeamDebrief, ...]
+
+
+def build(stage: Stage) -> Debrief:
+    """Draw the debrief from the record of the exercise."""
+    record = tuple(_record(stage))
+    exercise = stage.exercise
+    return Debrief(
+        title=exercise.title,
+        scenario=stage.scenario.title.source,
+        scenario_version=exercise.scenario_version,
+        phase=exercise.phase,
+        ended=at(stage, stage.play),
+        marking=stage.scenario.marking.header,
+        teams=tuple(_team(stage, team, record) for team in stage.uow.teams.all(stage.exercise_id)),
+    )
+
+
+def _record(stage: Stage) -> Iterator[JournalRecord]:
+    after = 0
+    while entries := stage.uow.journal.after(stage.exercise_id, after, _PAGE, kinds=_DRAWN_FROM):
+        yield from entries
+        after = entries[-1].seq
+
+
+def _team(stage: Stage, team: TeamRecord, record: Sequence[JournalRecord]) -> TeamDebrief:
+    members = {t.trainee_id: t for t in stage.uow.trainees.of_team(stage.exercise_id, team.team_id)}
+    own = [entry for entry in record if entry.team_id in (None, team.team_id)]
+    stops = interruptions(own)
+    return TeamDebrief(
+        id=team.team_id,
+        name=team.name,
+        trainees=tuple(TraineeSeat(member.call_sign, member.agency) for member in members.values()),
+        facts=tuple(_facts(stage, team.team_id, members)),
+        objectives=tuple(_objectives(stage, team, own)),
+        response_times=response_times(own, members, stops),
+        injects=tuple(_injects(stage, team.team_id)),
+        conversations=tuple(_conversations(stage, team.team_id, members, own, stops)),
+        timeline=timeline.timeline(stage, own, members, stops),
+        interrupted=len(stops.spans),
+    )
+
+
+def _facts(
+    stage: Stage, team_id: TeamId, members: Mapping[TraineeId, TraineeRecord]
+) -> Iterator[FactLearned]:
+    stored = {fact.name: fact for fact in stage.uow.facts.all(stage.exercise_id, team_id)}
+    for fact in stage.scenario.facts.values():
+        row = stored.get(fact.id)
+        learner = members.get(row.learned_by) if row and row.learned_by else None
+        value = row.value if row else fact.starting_value
+        yield FactLearned(
+            id=fact.id,
+            title=fact.title.source,
+            element=fact.element,
+            value=value,
+            known=value != fact.starting_value,
+            at=at(stage, row.play_ms) if row else None,
+            learned_by=learner.call_sign if learner else "",
+            learned_from=row.learned_from if row else "",
+        )
+
+
+def _objectives(stage: Stage, team: TeamRecord, own: Sequence[JournalRecord]) -> Iterator[ObjectiveShown]:
+    for objective in stage.scenario.objectives:
+        shown = objective.shown_by
+        when = None
+        facts: dict[str, Value] = dict(stage.scenario.starting_facts())
+        for entry in own:
+            if shown is None or entry.kind != "fact":
+                continue
+            facts[entry.body["name"]] = entry.body["value"]
+            if shown.holds(context_at(stage.scenario, entry.play_ms, facts, team, None)):
+                when = entry.play_ms
+                break
+        yield ObjectiveShown(
+            id=objective.id,
+            title=objective.title.source,
+            met=None if shown is None else when is not None,
+            at=None if when is None else at(stage, when),
+            by=None if objective.by is None else at(stage, objective.by),
+            late=when is not None and objective.by is not None and when > objective.by,
+            notes=tuple(
+                str(e.body["text"])
+                for e in own
+                if e.kind == "note" and e.body.get("objective") == objective.id
+            ),
+        )
+
+
+def _injects(stage: Stage, team_id: TeamId) -> Iterator[InjectOutcome]:
+    titles = {inject.id: inject.title.source for inject in stage.packs.injects(stage.exercise_id)}
+    for row in stage.uow.injects.of_team(stage.exercise_id, team_id):
+        moment = row.fired_play_ms if row.fired_play_ms is not None else row.due_play_ms
+        yield InjectOutcome(
+            id=row.inject_id,
+            title=titles.get(row.inject_id) or str(row.overrides.get("title", "")),
+            state=row.state,
+            reason=row.reason,
+            at=None if moment is None else at(stage, moment),
+            late_ms=row.late_ms,
+        )
+
+
+def _conversations(
+    stage: Stage,
+    team_id: TeamId,
+    members: Mapping[TraineeId, TraineeRecord],
+    own: Sequence[JournalRecord],
+    stops: Interruptions,
+) -> Iterator[ConversationOutcome]:
+    for conversation in stage.uow.conversations.of_team(stage.exercise_id, team_id):
+        entries = [
+            entry
+            for entry in own
+            if entry.conversation_id == conversation.conversation_id and not stops.cover(entry)
+        ]
+        alone = members.get(conversation.trainee_id) if conversation.trainee_id else None
+        counts = {
+            kind: sum(entry.kind == kind for entry in entries) for kind in ("message.in", "message.out")
+        }
+        if not any(counts.values()):
+            continue
+        yield ConversationOutcome(
+            actor=stage.actor(conversation.actor_id).actor.name.source,
+            with_whom=alone.call_sign if alone else "",
+            ended=conversation.snapshot.get("ended"),
+            written=counts["message.in"],
+            said=counts["message.out"],
+            taken_over=sum(e.kind == "control" and e.body["to"] == "person" for e in entries),
+        )
