@@ -14,11 +14,11 @@ from typing import Annotated, Protocol, TypeVar, cast
 from fastapi import Depends, Request
 
 from bot.settings import Settings
-from bot.web.auth.passwords import Argon2id
 from bot.web.auth.sessions import SessionCache
 from bot.web.feed import Hub
 from bot.web.limits import Buckets
 from bot.web.presence import Presences
+from roleplay.domain.errors import NotInExerciseError
 from roleplay.domain.ids import ExerciseId
 from roleplay.packs.shelf import CachedShelf
 from roleplay.ports.clock import Clock
@@ -49,10 +49,10 @@ class Desk:
     clock: Clock
     hub: Hub
     webchat: WayIn
+    passwords: PasswordHasher
     presences: Presences = field(default_factory=Presences)
     buckets: Buckets = field(default_factory=Buckets)
     sessions: SessionCache = field(default_factory=SessionCache)
-    passwords: PasswordHasher = field(default_factory=Argon2id)
     set_up_code: str = field(default_factory=first_run_code)
 
     async def write(self, work: Callable[[UnitOfWork], T]) -> T:
@@ -65,15 +65,20 @@ class Desk:
 
     async def act(self, exercise_id: ExerciseId, service: Callable[[Stage], T]) -> T:
         """Let a service act in an exercise, in one transaction; answers after the commit."""
-        return await self.write(lambda uow: service(Stage(uow, self.packs, exercise_id, self.now())))
+        return await self.write(lambda uow: service(self._stage(uow, exercise_id)))
 
     async def look(self, exercise_id: ExerciseId, view: Callable[[Stage], T]) -> T:
         """Look at an exercise as it is now."""
-        return await self.read(lambda uow: view(Stage(uow, self.packs, exercise_id, self.now())))
+        return await self.read(lambda uow: view(self._stage(uow, exercise_id)))
 
     def now(self) -> int:
         """Tell the wall time in milliseconds."""
         return self.clock.now_ms()
+
+    def _stage(self, uow: UnitOfWork, exercise_id: ExerciseId) -> Stage:
+        if uow.exercises.get(exercise_id) is None:
+            raise NotInExerciseError(what="exercise")
+        return Stage(uow, self.packs, exercise_id, self.now())
 
 
 def desk_of(request: Request) -> Desk:

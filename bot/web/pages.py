@@ -1,4 +1,4 @@
-"""The pages of the front end, as Vite built them into `static/`, and a clear page while they are not built."""
+"""The pages of the front end, as Vite built them, and a clear page while they are not built."""
 
 from __future__ import annotations
 

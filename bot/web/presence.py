@@ -1,4 +1,4 @@
-"""Who looks at which conversation and who is typing: kept in memory, gone with the process, never on record."""
+"""Who looks at which conversation and who is typing: kept in memory, never on record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Photos from phones lose what the camera added: where and by whom they were taken is no part of an exercise."""
+"""Photos from phones lose what the camera added: where they were taken is no part of an exercise."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class Permit:
 
     name: str
 
-    async def __call__(self, request: Request) -> object:
+    async def __call__(self, request: Request) -> object:  # noqa: ARG002 - asked by those below
         """Let the request through, giving who asks, or raise a refusal."""
         raise NotAllowedError
 

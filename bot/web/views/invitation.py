@@ -13,7 +13,7 @@ from roleplay.services.stage import Stage
 from roleplay.texts import SOURCE, _, speaking
 
 WORLD = ("en", "fr", "it", "ro", "ru", "ar", "es", "pt", "de", "sq", "uk", "tr", "kk", "zh", "hi", "ur", "fa")
-"""Languages offered besides those of the scenario: what a trainee speaks may help, whatever the script knows."""
+"""Languages offered besides those of the scenario: what a trainee speaks may help."""
 
 
 def invitation(stage: Stage, team: TeamRecord, wanted: Sequence[str]) -> s.Invitation:

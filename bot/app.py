@@ -1,0 +1,60 @@
+"""The composition root: here, and nowhere else, the parts of the program meet.
+
+    application = build(Settings())
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
+from bot.channels.webchat import WebChat
+from bot.settings import Settings
+from bot.web.auth.passwords import Argon2id
+from bot.web.app import create_web
+from bot.web.desk import Desk
+from bot.web.feed import Hub
+from roleplay.packs.shelf import CachedShelf, shelf_on
+from roleplay.ports.clock import Clock
+from roleplay.ports.passwords import PasswordHasher
+from roleplay.ports.storage import Ledger
+from roleplay.scheduling.clock import SystemClock
+from roleplay.storage import open_ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Everything that runs in one process, wired together and at rest; `bot.runner` sets it going."""
+
+    settings: Settings
+    clock: Clock
+    ledger: Ledger
+    packs: CachedShelf
+    hub: Hub
+    desk: Desk
+    web: FastAPI
+
+    def close(self) -> None:
+        """Finish the writes that wait, then let go of the database."""
+        self.ledger.close()
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    ledger: Ledger | None = None,
+    passwords: PasswordHasher | None = None,
+) -> Application:
+    """Wire an application; tests give a clock that stands still and a ledger in memory."""
+    clock = clock or SystemClock()
+    if ledger is None:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        ledger = open_ledger(settings.database_url)
+        ledger.migrate()
+    packs = shelf_on(ledger)
+    hub = Hub(ledger)
+    desk = Desk(settings, ledger, packs, clock, hub, WebChat(ledger, packs, clock), passwords or Argon2id())
+    return Application(settings, clock, ledger, packs, hub, desk, create_web(desk))
+
