@@ -86,7 +86,6 @@ def sign_in(ledger: Ledger, hasher: PasswordHasher, *, name: str, password: str,
 
     def enter(uow: UnitOfWork) -> SignedIn:
         _refuse_when_locked(uow, name, now)
-        _remember_tries(uow, name, [], now)
         return open_session(uow, operator, now)
 
     return ledger.write(enter)
@@ -154,8 +153,12 @@ def _candidate(uow: UnitOfWork, name: str, now: int) -> OperatorRecord | None:
 
 
 def _tries(uow: UnitOfWork, name: str, now: int) -> list[int]:
-    kept = uow.idempotency.get(INSTALLATION, _tries_key(name))
-    return [at for at in (kept.result["at"] if kept else []) if at > now - LOCKED_MS]
+    kept = [
+        uow.idempotency.get(INSTALLATION, key)
+        for window in (now // LOCKED_MS - 1, now // LOCKED_MS)
+        for key in _places(name, window)
+    ]
+    return [each.created_ms for each in kept if each and each.created_ms > now - LOCKED_MS]
 
 
 def _refuse_when_locked(uow: UnitOfWork, name: str, now: int) -> None:
@@ -165,15 +168,16 @@ def _refuse_when_locked(uow: UnitOfWork, name: str, now: int) -> None:
 
 
 def _count_try(uow: UnitOfWork, name: str, now: int) -> None:
-    _remember_tries(uow, name, [*_tries(uow, name, now), now], now)
+    """Put a try into the first free place of this quarter of an hour; a place once taken stays taken."""
+    for key in _places(name, now // LOCKED_MS):
+        if uow.idempotency.get(INSTALLATION, key) is None:
+            uow.idempotency.put(IdempotencyRecord(INSTALLATION, key, {}, now))
+            return
 
 
-def _remember_tries(uow: UnitOfWork, name: str, tries: list[int], now: int) -> None:
-    uow.idempotency.put(IdempotencyRecord(INSTALLATION, _tries_key(name), {"at": tries[-TRIES:]}, now))
-
-
-def _tries_key(name: str) -> str:
-    return "tries:" + hashed(name.strip().casefold())[:32]
+def _places(name: str, window: int) -> list[str]:
+    who = hashed(name.strip().casefold())[:32]
+    return [f"try:{who}:{window}:{place}" for place in range(TRIES)]
 
 
 def _check_strength(password: str) -> None:

@@ -259,10 +259,10 @@ def _one_takeover(game: Game, dice: random.Random) -> None:
         game.pass_time(dice.choice([0, 1_000, 10_000]))
         if control == "person" and dice.random() < 0.3:
             game.say("I speak.")
-    changed = [e.seq for e in game.entries("control") if e.seq > top and e.body["from"] == control]
-    until = changed[0] if changed else 10**9
-    leaked = [e for e in game.entries("message.out") if top < e.seq < until and e.body["author"] != "person"]
-    assert [e for e in leaked if e.conversation_id == game.mother] == []
+    since = game.look(lambda s: s.uow.journal.after(s.exercise_id, top, 10_000))
+    lost = next((e.seq for e in since if e.kind == "control" and e.body["from"] == control), 10**9)
+    spoken = [e for e in since if e.kind == "message.out" and e.conversation_id == game.mother]
+    assert [e.body for e in spoken if e.seq < lost and e.body["author"] != "person"] == []
     if game.conversation().control != "script":
         game.back(dice.choice(["here", "again"]), last=dice.choice(["answer", "drop"]))
 
