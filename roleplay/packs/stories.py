@@ -156,7 +156,8 @@ class _Telling:
             self._given()
             for n, step in enumerate(self.story.steps):
                 self._step(step, self.place / "steps" / n)
-            self._nothing_more(self.place.where, "the end of the story")
+            last = self.place / "steps" / (len(self.story.steps) - 1)
+            self._nothing_more(last.where, "the end of the story")
         except _FailedError as failed:
             told = tuple(self.transcript)
             failure = Failure(failed.where, failed.expected, failed.found, failed.reason, told)
