@@ -1,7 +1,7 @@
 """The loop that looks for what is due: whenever the bell rings, and once at the start, which is recovery.
 
-Promise: a ring is never lost, also while a sweep runs; a sweep that fails is logged and tried again at the next
-ring; sweeps never overlap, and none runs on the event loop.
+Promise: a ring is never lost, also while a sweep runs; a sweep that fails is logged and tried again at the
+next ring; sweeps never overlap, and none runs on the event loop.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """One wake-up call at the next due time, and a safety net below it.
 
-Promise: the bell rings when the next thing falls due, and every five seconds besides, so that a clock that was
-set, a machine that slept or a row written by another process delays nothing for longer. APScheduler only rings;
-it holds no injects and no timers, so it can lose none: the database is the truth.
+Promise: the bell rings when the next thing falls due, and every five seconds besides, so that a clock that
+was set, a machine that slept or a row written by another process delays nothing for longer. APScheduler
+only rings; it holds no injects and no timers, so it can lose none: the database is the truth.
 """
 
 from __future__ import annotations

@@ -10,12 +10,11 @@ from typing import TypeVar
 
 import structlog
 from sqlalchemy import URL, Engine
-from sqlalchemy.exc import DBAPIError
 
-from roleplay.ports.errors import StorageError
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork
 from roleplay.storage import migrate
 from roleplay.storage.engine import is_in_memory, parse_address, reading_engine, writing_engine
+from roleplay.storage.failures import while_reading
 from roleplay.storage.jobs import Job, JobQueue
 from roleplay.storage.statements import DatabaseName
 from roleplay.storage.transaction import Transaction
@@ -79,8 +78,11 @@ class SqlLedger:
         try:
             with self._picture() as tx:
                 return work(SqlUnitOfWork(tx))
-        except DBAPIError as error:
-            raise StorageError(f"The database could not be read: {error.orig}.") from error
+        except Exception as error:
+            told = while_reading(error)
+            if told is error:
+                raise
+            raise told from error
 
     def on_commit(self, listener: Callable[[Commit], None], /) -> None:
         """Call the listener after each commit, before the futures of its jobs are answered."""

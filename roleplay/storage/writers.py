@@ -16,8 +16,8 @@ from sqlalchemy import Engine, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
 
 from roleplay.domain.ids import ExerciseId, JournalSeq
-from roleplay.ports.errors import ConflictingRowError, NotCommittedError
 from roleplay.ports.storage import Commit
+from roleplay.storage.failures import asks_to_try_again, not_committed, while_writing
 from roleplay.storage.jobs import Job
 from roleplay.storage.transaction import Transaction
 from roleplay.storage.unit_of_work import SqlUnitOfWork
@@ -26,8 +26,6 @@ JOBS_PER_COMMIT = 100
 """More share no less than a hundredth of a sync, and make the first one wait."""
 TRIES = 10
 """How often PostgreSQL may choose a job as a deadlock's victim before its caller hears of it."""
-_TRY_AGAIN = frozenset({"40001", "40P01"})
-"""serialization_failure, deadlock_detected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +87,11 @@ class SqliteWriter:
         with self._lock:
             try:
                 return self._write(jobs)
-            except (sqlite3.Error, DBAPIError, _TransactionLostError) as error:
+            except _TransactionLostError as lost:
+                return _none_written(jobs, lost.__cause__ or lost)
+            except (sqlite3.Error, DBAPIError) as error:
                 self._roll_back()
-                return Written([Failed(job, _not_committed(error)) for job in jobs], None)
+                return _none_written(jobs, error)
 
     def close(self) -> None:
         """Close the connection."""
@@ -118,7 +118,7 @@ class SqliteWriter:
                 raise _TransactionLostError from error
             tx.execute("ROLLBACK TO job")
             tx.execute("RELEASE job")
-            return Failed(job, _as_storage_error(error))
+            return Failed(job, while_writing(error))
         tx.execute("RELEASE job")
         tops.update(uow.journal.tops)
         return Done(job, answer)
@@ -149,9 +149,9 @@ class PostgresWriter:
                 return self._attempt(job)
             except BaseException as error:  # noqa: BLE001 (whatever it is, it belongs to the job's caller)
                 failure = error
-                if _sqlstate(error) not in _TRY_AGAIN:
+                if not asks_to_try_again(error):
                     break
-        return Written([Failed(job, _as_storage_error(failure))], None)
+        return Written([Failed(job, while_writing(failure))], None)
 
     def close(self) -> None:
         """Nothing is held between jobs."""
@@ -170,42 +170,10 @@ class _TransactionLostError(Exception):
     """SQLite rolled the whole transaction back while a job ran."""
 
 
+def _none_written(jobs: Sequence[Job], error: BaseException) -> Written:
+    return Written([Failed(job, not_committed(error)) for job in jobs], None)
+
+
 def _in_transaction(connection: PoolProxiedConnection | None) -> bool:
     driver = connection and connection.driver_connection
     return isinstance(driver, sqlite3.Connection) and driver.in_transaction
-
-
-def _driver_error(error: BaseException) -> BaseException:
-    return error.orig or error if isinstance(error, DBAPIError) else error
-
-
-def _sqlstate(error: BaseException) -> str | None:
-    state: str | None = getattr(_driver_error(error), "sqlstate", None)
-    return state
-
-
-def _as_storage_error(error: BaseException) -> BaseException:
-    """Return what the job's caller is told: its own error, or the driver's in the words of the port."""
-    original = _driver_error(error)
-    names = {kind.__name__ for kind in type(original).__mro__ if kind.__module__ in _DRIVERS}
-    if "IntegrityError" in names:
-        told = ConflictingRowError(f"There is a row like this already ({original}): read it first.")
-    elif "Error" in names:
-        return _not_committed(original)
-    else:
-        return error
-    told.__cause__ = original
-    return told
-
-
-_DRIVERS = frozenset({"sqlite3", "psycopg"})
-
-
-def _not_committed(error: BaseException) -> NotCommittedError:
-    cause = error.__cause__ if isinstance(error, _TransactionLostError) and error.__cause__ else error
-    told = NotCommittedError(
-        f"The database could not record this: {_driver_error(cause)}. Nothing may be acknowledged; check the "
-        "disk's free space and that no other program holds the database, then send it again."
-    )
-    told.__cause__ = cause
-    return told

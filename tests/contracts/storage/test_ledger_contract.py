@@ -1,0 +1,201 @@
+"""What every ledger promises: all or nothing, in order, without gaps, nobody's update lost."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from roleplay.domain.ids import ConversationId, ExerciseId, PlayMs, TeamId
+from roleplay.domain.records import ConversationRecord, ExerciseRecord, JournalRecord, TeamRecord
+from roleplay.ports.errors import (
+    ConflictingRowError,
+    JournalNotFlushedError,
+    LedgerClosedError,
+    StaleVersionError,
+    StorageError,
+)
+from roleplay.ports.storage import Commit, Ledger, UnitOfWork
+
+X = ExerciseId("x-1")
+TEAM = TeamId("t-1")
+CONVERSATION = ConversationId("c-1")
+
+
+class PlannedError(Exception):
+    """Raised by a test's unit of work."""
+
+
+def entry(kind: str = "note", exercise: ExerciseId = X) -> JournalRecord:
+    return JournalRecord(exercise, kind, wall_ms=1, play_ms=PlayMs(0))
+
+
+def places(ledger: Ledger, exercise: ExerciseId = X) -> list[int]:
+    return [found.seq for found in ledger.read(lambda uow: uow.journal.after(exercise, 0, 10_000))]
+
+
+def test_what_was_written_is_read(ledger: Ledger) -> None:
+    team = TeamRecord(X, TEAM, "Blue")
+    ledger.write(lambda uow: uow.teams.add(team))
+    assert ledger.read(lambda uow: uow.teams.get(X, TEAM)) == team
+
+
+def test_work_that_raises_leaves_nothing_and_its_neighbours_stay(ledger: Ledger) -> None:
+    def failing(uow: UnitOfWork) -> None:
+        uow.teams.add(TeamRecord(X, TeamId("bad"), "Bad"))
+        uow.journal.append(entry("bad"))
+        uow.flush()
+        raise PlannedError
+
+    futures = []
+    for number in range(20):
+        team = TeamRecord(X, TeamId(f"t-{number:02}"), "Good")
+        futures.append(
+            ledger.submit(lambda uow, team=team: (uow.teams.add(team), uow.journal.append(entry())))
+        )
+        futures.append(ledger.submit(failing))
+    errors = [type(future.exception()) for future in futures]
+    assert errors == [type(None), PlannedError] * 20
+    assert [team.name for team in ledger.read(lambda uow: uow.teams.all(X))] == ["Good"] * 20
+    assert places(ledger) == list(range(1, 21))
+
+
+def test_the_journal_has_no_gap_when_many_write_and_some_fail(ledger: Ledger) -> None:
+    def work(number: int) -> None:
+        def job(uow: UnitOfWork) -> None:
+            for _ in range(number % 3 + 1):
+                uow.journal.append(entry())
+            if number % 5 == 0:
+                uow.flush()
+                raise PlannedError
+
+        try:
+            ledger.write(job)
+        except PlannedError:
+            assert number % 5 == 0
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(100)))
+    kept = sum(number % 3 + 1 for number in range(100) if number % 5)
+    assert places(ledger) == list(range(1, kept + 1))
+    assert ledger.read(lambda uow: uow.journal.top(X)) == kept
+
+
+def test_each_exercise_counts_for_itself(ledger: Ledger) -> None:
+    other = ExerciseId("x-2")
+    ledger.write(lambda uow: uow.exercises.add(ExerciseRecord(other, "Other", "hotline", "v1", created_ms=2)))
+    for exercise in (X, other, X, other, other):
+        ledger.write(lambda uow, exercise=exercise: uow.journal.append(entry(exercise=exercise)))
+    assert (places(ledger), places(ledger, other)) == ([1, 2], [1, 2, 3])
+
+
+def test_a_receipt_knows_its_place_after_the_flush_only(ledger: Ledger) -> None:
+    def work(uow: UnitOfWork) -> tuple[int, int]:
+        first, second = uow.journal.append(entry()), uow.journal.append(entry())
+        with pytest.raises(JournalNotFlushedError):
+            _ = first.seq
+        uow.flush()
+        return first.seq, second.seq
+
+    assert ledger.write(work) == (1, 2)
+    assert ledger.write(work) == (3, 4)
+
+
+def test_a_journal_without_an_exercise_is_refused(ledger: Ledger) -> None:
+    with pytest.raises(StorageError, match="no exercise 'nowhere'"):
+        ledger.write(lambda uow: uow.journal.append(entry(exercise=ExerciseId("nowhere"))))
+
+
+def test_ten_threads_times_fifty_increments_lose_none(ledger: Ledger) -> None:
+    def increment(uow: UnitOfWork) -> None:
+        found = uow.conversations.for_update(X, CONVERSATION)
+        assert found is not None
+        uow.conversations.save(replace(found, control_rev=found.control_rev + 1))
+
+    def fifty() -> None:
+        for _ in range(50):
+            ledger.write(increment)
+
+    threads = [threading.Thread(target=fifty) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = ledger.read(lambda uow: uow.conversations.get(X, CONVERSATION))
+    assert found is not None
+    assert (found.control_rev, found.version) == (500, 501)
+
+
+def test_saving_an_older_version_is_refused(ledger: Ledger) -> None:
+    old = ledger.read(lambda uow: uow.conversations.get(X, CONVERSATION))
+    assert old is not None
+    assert ledger.write(lambda uow: uow.conversations.save(replace(old, language="ro"))).version == 2
+    with pytest.raises(StaleVersionError, match="version 1"):
+        ledger.write(lambda uow: uow.conversations.save(replace(old, language="ru")))
+    found = ledger.read(lambda uow: uow.conversations.get(X, CONVERSATION))
+    assert found == replace(old, language="ro", version=2)
+
+
+def test_two_directors_cannot_both_save_the_clock(ledger: Ledger) -> None:
+    seen = ledger.read(lambda uow: uow.exercises.get(X))
+    assert seen is not None
+    ledger.write(lambda uow: uow.journal.append(entry()))
+    saved = ledger.write(lambda uow: uow.exercises.save(replace(seen, phase="running")))
+    with pytest.raises(StaleVersionError):
+        ledger.write(lambda uow: uow.exercises.save(replace(seen, phase="ended")))
+    now = ledger.read(lambda uow: uow.exercises.get(X))
+    assert now == replace(saved, journal_seq=1), "a save does not touch the journal's place"
+
+
+def test_a_second_row_with_the_same_id_is_refused_in_words_of_the_port(ledger: Ledger) -> None:
+    ledger.write(lambda uow: uow.teams.add(TeamRecord(X, TEAM, "Blue")))
+    with pytest.raises(ConflictingRowError):
+        ledger.write(lambda uow: uow.teams.add(TeamRecord(X, TEAM, "Red")))
+
+
+def test_an_actor_has_one_conversation_with_a_team_and_one_with_each_trainee(ledger: Ledger) -> None:
+    again = ConversationRecord(X, ConversationId("c-2"), TEAM, actor_id="mother")
+    with pytest.raises(ConflictingRowError):
+        ledger.write(lambda uow: uow.conversations.add(again))
+    found = ledger.read(lambda uow: uow.conversations.find(X, TEAM, "mother"))
+    assert found is not None
+    assert (found.conversation_id, found.trainee_id) == (CONVERSATION, None)
+
+
+def test_a_read_cannot_write(ledger: Ledger) -> None:
+    with pytest.raises(StorageError):
+        ledger.read(lambda uow: uow.teams.add(TeamRecord(X, TEAM, "Blue")))
+    ledger.write(lambda uow: uow.teams.add(TeamRecord(X, TEAM, "Blue")))
+
+
+def test_listeners_hear_of_each_commit_before_its_callers(ledger: Ledger) -> None:
+    heard: list[Commit] = []
+    ledger.on_commit(heard.append)
+    ledger.write(lambda uow: (uow.journal.append(entry()), uow.journal.append(entry())))
+    assert heard == [Commit({X: 2}, wakes=False)]
+    with pytest.raises(PlannedError):
+        ledger.write(_raise)
+    assert not any(commit.tops for commit in heard[1:])
+
+
+def test_a_listener_that_raises_harms_nobody(ledger: Ledger) -> None:
+    def broken(_commit: Commit) -> None:
+        raise PlannedError
+
+    ledger.on_commit(broken)
+    ledger.write(lambda uow: uow.journal.append(entry()))
+    assert places(ledger) == [1]
+
+
+def test_closing_finishes_what_waits_and_takes_no_more(ledger: Ledger) -> None:
+    futures = [ledger.submit(lambda uow: uow.journal.append(entry())) for _ in range(50)]
+    ledger.close()
+    assert all(future.exception() is None for future in futures)
+    with pytest.raises(LedgerClosedError):
+        ledger.write(_raise)
+
+
+def _raise(_uow: UnitOfWork) -> None:
+    raise PlannedError
