@@ -66,21 +66,10 @@ def accept(stage: Stage, update: IncomingUpdate) -> Accepted:
         raise NotAllowedError
     conversation = _addressed(stage, update, trainee)
     if is_stop(update.text, (*stage.scenario.languages, *trainee.languages)):
-        seq = safety.stop(stage, trainee.trainee_id, by="phrase")
-        return Accepted(False, seq, conversation.conversation_id, stopped=True)
+        return _stop(stage, update, conversation)
     stage.require_phase(*OPEN_TO_TRAINEES)
     body = _body(stage, update, conversation)
-    row = InboxRecord(
-        exercise_id=stage.exercise_id,
-        channel=update.channel,
-        account=update.account,
-        update_id=update.update_id,
-        kind=_kind(update),
-        body=body,
-        received_ms=stage.now,
-        conversation_id=conversation.conversation_id,
-        trainee_id=trainee.trainee_id,
-    )
+    row = _row(stage, update, conversation, body)
     inbox_id = stage.uow.inbox.add(row)
     if inbox_id is None:
         return _repeated(stage, row)
@@ -95,6 +84,32 @@ def accept(stage: Stage, update: IncomingUpdate) -> Accepted:
     _see_to_it(stage, conversation, update)
     stage.uow.flush()
     return Accepted(False, receipt.seq, conversation.conversation_id)
+
+
+def _stop(stage: Stage, update: IncomingUpdate, conversation: ConversationRecord) -> Accepted:
+    """Freeze; the words themselves are kept nowhere. A repeated update does not stop again."""
+    inbox_id = stage.uow.inbox.add(_row(stage, update, conversation, {}))
+    if inbox_id is None:
+        return Accepted(True, stage.uow.journal.top(stage.exercise_id), conversation.conversation_id, True)
+    stage.uow.inbox.done(stage.exercise_id, [inbox_id])
+    seq = safety.stop(stage, update.trainee_id, by="phrase")
+    return Accepted(False, seq, conversation.conversation_id, stopped=True)
+
+
+def _row(
+    stage: Stage, update: IncomingUpdate, conversation: ConversationRecord, body: dict[str, Any]
+) -> InboxRecord:
+    return InboxRecord(
+        exercise_id=stage.exercise_id,
+        channel=update.channel,
+        account=update.account,
+        update_id=update.update_id,
+        kind=_kind(update),
+        body=body,
+        received_ms=stage.now,
+        conversation_id=conversation.conversation_id,
+        trainee_id=update.trainee_id,
+    )
 
 
 def _addressed(stage: Stage, update: IncomingUpdate, trainee: TraineeRecord) -> ConversationRecord:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.ids import JournalSeq, OutboxId
 from roleplay.domain.records import OutboxRecord
+from roleplay.ports.storage import Receipt
 from roleplay.services.lines import WEB
 from roleplay.services.stage import Stage
 
@@ -55,7 +56,9 @@ def sent(stage: Stage, outbox_id: OutboxId) -> JournalSeq | None:
     line = stage.uow.outbox.get(stage.exercise_id, outbox_id)
     if line is None or not stage.uow.outbox.move(line, "sent", sent_ms=stage.now):
         return None
-    return _record(stage, line)
+    receipt = _record(stage, line)
+    stage.uow.flush()
+    return receipt.seq
 
 
 def failed(stage: Stage, outbox_id: OutboxId, *, why: str, again: bool) -> None:
@@ -97,15 +100,13 @@ def _may_leave(stage: Stage, line: OutboxRecord) -> bool:
     return by_person or control in SCRIPT_STEPS
 
 
-def _record(stage: Stage, line: OutboxRecord, *, unsure: bool = False) -> JournalSeq:
+def _record(stage: Stage, line: OutboxRecord, *, unsure: bool = False) -> Receipt:
     conversation = stage.conversation(line.conversation_id) if line.conversation_id else None
     operator = line.body.get("operator_id")
     body = {**line.body, "author": line.author, "outbox_id": line.outbox_id, "channel": line.channel}
-    receipt = stage.journal(
+    return stage.journal(
         "message.out", {**body, "unsure": unsure}, conversation=conversation, operator=operator
     )
-    stage.uow.flush()
-    return receipt.seq
 
 
 def _record_trouble(stage: Stage, line: OutboxRecord, what: str, why: str) -> None:

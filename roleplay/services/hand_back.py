@@ -8,7 +8,7 @@ from typing import Literal
 from roleplay.domain.control import SCRIPT_STEPS, Control
 from roleplay.domain.errors import UnknownStateError
 from roleplay.domain.ids import ConversationId, OperatorId
-from roleplay.domain.records import ConversationRecord
+from roleplay.domain.records import ConversationRecord, TraineeRecord
 from roleplay.services import seat
 from roleplay.services.advance import advance
 from roleplay.services.run_event import LATER, arm, raise_event, run_event
@@ -18,6 +18,7 @@ from state_machines.ids import StateId
 
 How = Literal["here", "again", "state"]
 Last = Literal["answer", "drop"]
+LastMessage = tuple[MessageCame, TraineeRecord]
 
 
 def hand_back(
@@ -87,7 +88,7 @@ def _take_up(stage: Stage, conversation_id: ConversationId, how: How, state: str
 
 
 def _settle_messages(
-    stage: Stage, conversation_id: ConversationId, last: Last, since: MessageCame | None
+    stage: Stage, conversation_id: ConversationId, last: Last, since: LastMessage | None
 ) -> None:
     waiting = stage.uow.inbox.waiting(stage.exercise_id, conversation_id)
     if last == "drop":
@@ -98,7 +99,7 @@ def _settle_messages(
         else:
             _answer_when_running(stage, conversation_id)
     elif since:
-        run_event(stage, conversation_id, since)
+        run_event(stage, conversation_id, since[0], trainee=since[1])
 
 
 def drop(stage: Stage, conversation_id: ConversationId, *, of: str | None = None) -> None:
@@ -118,13 +119,13 @@ def _answer_when_running(stage: Stage, conversation_id: ConversationId) -> None:
     arm(stage, stage.conversation(conversation_id), "gather", 0)
 
 
-def _last_message(stage: Stage, conversation: ConversationRecord) -> MessageCame | None:
+def _last_message(stage: Stage, conversation: ConversationRecord) -> LastMessage | None:
     entries = stage.uow.journal.of_conversation(
         stage.exercise_id, conversation.conversation_id, 50, kinds={"message.in", "control"}
     )
     for entry in reversed(entries):
         if entry.kind == "control" and entry.body["from"] in SCRIPT_STEPS:
             return None
-        if entry.kind == "message.in" and entry.body.get("text"):
-            return MessageCame(str(entry.body["text"]))
+        if entry.kind == "message.in" and entry.body.get("text") and entry.trainee_id:
+            return MessageCame(str(entry.body["text"])), stage.trainee(entry.trainee_id)
     return None

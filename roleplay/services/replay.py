@@ -30,6 +30,8 @@ class ReplayedConversation:
     snapshot: Mapping[str, Any] | None = None
     control: str = "script"
     control_rev: int = 0
+    erased: bool = False
+    """Words of a person were erased from it, so that it cannot be stepped again and is not compared."""
 
 
 @dataclass(slots=True)
@@ -68,7 +70,8 @@ def differences(stage: Stage) -> list[str]:
         told = replayed.conversations.get(conversation.conversation_id, ReplayedConversation())
         name = f"conversation {conversation.conversation_id}"
         fresh = stage.actor(conversation.actor_id).unopened.to_json()
-        found += _differ(f"{name} snapshot", told.snapshot or fresh, dict(conversation.snapshot))
+        if not told.erased:
+            found += _differ(f"{name} snapshot", told.snapshot or fresh, dict(conversation.snapshot))
         found += _differ(f"{name} control", told.control, conversation.control)
         found += _differ(f"{name} revision", told.control_rev, conversation.control_rev)
     facts = stage.uow.facts.all(stage.exercise_id)
@@ -128,6 +131,9 @@ def _opened(_: Stage, replayed: Replayed, entry: JournalRecord) -> None:
 
 def _step(stage: Stage, replayed: Replayed, entry: JournalRecord) -> None:
     conversation = _conversation(replayed, entry)
+    if conversation.erased or entry.body["event"].get("erased"):
+        conversation.erased = True
+        return
     actor = stage.actor(entry.body["actor_id"])
     before = Snapshot.from_json(conversation.snapshot) if conversation.snapshot else actor.unopened
     team_id = entry.team_id or TeamId("")

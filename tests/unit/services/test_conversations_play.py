@@ -145,9 +145,7 @@ def test_a_button_is_pressed_once_and_an_old_one_does_nothing(game: Game) -> Non
     assert [b["text"] for b in line["buttons"]] == ["We will help"]
     press = (line["button_state"], 0, line["button_seq"])
     for n in ("b1", "b2"):
-        update = accept_update.IncomingUpdate(
-            "web", "a", n, game.romeo, actor_id="mother", button=press
-        )
+        update = accept_update.IncomingUpdate("web", "a", n, game.romeo, actor_id="mother", button=press)
         game.do(lambda s, u=update: accept_update.accept(s, u))
     game.pass_time(MINUTE)
     assert game.said().count("Via dei Mille 12.") == 1

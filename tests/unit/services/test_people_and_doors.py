@@ -200,5 +200,6 @@ def test_a_person_gets_all_their_data_and_can_be_erased(game: Game) -> None:
     assert "Romeo" not in left
     assert "other one" in left
     assert game.look(lambda s: s.trainee(game.romeo)).call_sign == "[erased]"
+    game.check_replay()
     seqs = [entry.seq for entry in game.entries()]
     assert seqs == list(range(1, len(seqs) + 1))

@@ -6,7 +6,7 @@ import pytest
 
 from roleplay.domain.errors import StoppedError
 from roleplay.domain.ids import OperatorId
-from roleplay.services import lifecycle, safety
+from roleplay.services import accept_update, lifecycle, safety
 
 if TYPE_CHECKING:
     from conftest import Game
@@ -45,6 +45,17 @@ def test_the_phrase_stops_in_every_language_of_the_exercise(game: Game) -> None:
     assert accepted.stopped
     assert game.entries("message.in") == []
     assert [e.body["by"] for e in game.entries("alert")] == ["phrase"]
+
+
+def test_a_stop_that_the_phone_repeats_does_not_freeze_again_once_resolved(game: Game) -> None:
+    update = accept_update.IncomingUpdate(
+        "web", "a", "1", game.romeo, actor_id="mother", text="STOP real emergency"
+    )
+    alert = game.do(lambda s: accept_update.accept(s, update)).seq
+    resolve(game, alert)
+    again = game.do(lambda s: accept_update.accept(s, update))
+    assert (again.duplicate, again.stopped) == (True, True)
+    assert game.conversation().control == "script"
 
 
 def test_after_resolve_the_former_control_is_back_and_the_script_goes_on(game: Game) -> None:
