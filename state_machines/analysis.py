@@ -210,4 +210,3 @@ def _waits(words: Iterable[Word]) -> bool:
 
 def _warning(code: str, where: Where, message: str, hint: str) -> Problem:
     return Problem(code, "warning", where, message, hint)
-

@@ -6,10 +6,12 @@ raises, whatever the snapshot and the event. The same three values always give t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from state_machines import limits
-from state_machines.compile import EVENT, CompiledActor, enter
+from state_machines.choice import Chance
+from state_machines.compile import CompiledActor, CompiledState
 from state_machines.context import Context
 from state_machines.effects import Effect, OperatorCalled
 from state_machines.events import (
@@ -26,6 +28,7 @@ from state_machines.events import (
 )
 from state_machines.ids import START
 from state_machines.lines import Text
+from state_machines.machine import ONWARD, enter, wait_move
 from state_machines.snapshot import Snapshot
 from state_machines.trace import Candidate, Outcome, Trace
 from state_machines.turn import Turn
@@ -93,14 +96,14 @@ def _message(turn: Turn, event: MessageCame) -> Outcome:
     turn.next_seq()
     turn.rearm = True
     turn.message = event
-    if _fire(turn, "message"):
+    if _first(turn, _here(turn).chances.message):
         turn.misses = 0
         return "matched"
     if greeting:
         turn.notes.append("A first message that matches nothing is a greeting")
         return "matched"
     turn.misses += 1
-    _fire(turn, "miss")
+    _first(turn, _here(turn).chances.miss)
     return "unknown"
 
 
@@ -112,7 +115,7 @@ def _button(turn: Turn, event: ButtonPressed) -> Outcome:
     turn.index = event.index
     turn.next_seq()
     turn.rearm = True
-    if not _fire(turn, "button"):
+    if not _first(turn, _here(turn).chances.button):
         return "stale"
     turn.misses = 0
     return "matched"
@@ -124,14 +127,14 @@ def _silence(turn: Turn, event: SilenceFell) -> Outcome:
     if not turn.opened or event.seq != turn.armed or turn.waiting is not None:
         return "stale"
     turn.index = event.index
-    return "matched" if _fire(turn, "silence") else "ignored"
+    return "matched" if _first(turn, _here(turn).chances.silence) else "ignored"
 
 
 def _wait_over(turn: Turn, event: WaitOver) -> Outcome:
     if turn.waiting is None or event.seq != turn.waited:
         return "stale"
     waiting = turn.path = turn.waiting
-    _fire(turn, "wait")
+    _move(turn, wait_move(waiting))
     if turn.waiting == waiting and turn.wait_ms < 0:
         turn.waiting = None
         turn.rearm = True
@@ -150,7 +153,7 @@ def _start(turn: Turn) -> Outcome:
 def _raised(turn: Turn, event: EventRaised) -> Outcome:
     if event.name == START and not turn.opened:
         return _start(turn)
-    if not _fire(turn, EVENT + event.name):
+    if not _first(turn, _here(turn).chances.event.get(event.name, ())):
         return "ignored"
     if not turn.opened:
         turn.opened = turn.rearm = True
@@ -179,7 +182,7 @@ def _hand_back(turn: Turn, event: HandedBack) -> Outcome:
 
 
 def _ask_again(turn: Turn) -> None:
-    for say in turn.compiled.states[turn.state].lines:
+    for say in _here(turn).lines:
         say.apply(turn)
     turn.next_seq()
     turn.rearm = True
@@ -190,21 +193,31 @@ def _enter(turn: Turn, state: str) -> None:
     _settle(turn)
 
 
-def _fire(turn: Turn, trigger: str) -> bool:
-    """Let the machine find the first transition whose condition holds, and all that follows from it."""
-    event = turn.compiled.machine.events.get(trigger)
-    if event is None or turn.state not in event.transitions:
-        return False
-    fired: bool = event.trigger(turn)
+def _here(turn: Turn) -> CompiledState:
+    return turn.compiled.states[turn.state]
+
+
+def _first(turn: Turn, chances: Iterable[Chance]) -> bool:
+    """Act out the first rule that holds, and all that follows from it."""
+    for chance in chances:
+        if chance.holds(turn):
+            _move(turn, chance.move)
+            return True
+    return False
+
+
+def _move(turn: Turn, move: str) -> None:
+    event = turn.compiled.machine.events.get(move)
+    if event is not None and turn.state in event.transitions:
+        event.trigger(turn)
     if turn.onward:
         _settle(turn)
-    return fired
 
 
 def _settle(turn: Turn) -> None:
     while turn.onward and turn.ended is None and turn.ran <= limits.MAX_RULES_PER_STEP:
         turn.onward = False
-        turn.compiled.machine.events["onward"].trigger(turn)
+        turn.compiled.machine.events[ONWARD].trigger(turn)
 
 
 def _untouched(snapshot: Snapshot, event: Event, outcome: Outcome, *notes: str) -> Step:

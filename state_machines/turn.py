@@ -6,9 +6,7 @@ holds nothing that the snapshot and the effects do not get in the end.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -28,7 +26,7 @@ from state_machines.effects import (
 from state_machines.errors import ConditionFailed
 from state_machines.events import MessageCame
 from state_machines.ids import IntentId
-from state_machines.lines import Line, TextLine
+from state_machines.lines import Line
 from state_machines.snapshot import Snapshot
 from state_machines.understanding.port import Match, Ranking
 from state_machines.understanding.values import as_number, recognise
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_RANKING = Ranking()
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 class Turn:
@@ -88,13 +85,11 @@ class Turn:
         """Ask the application for something."""
         self.effects.append(effect)
 
-    def speak(self, line: Line, typing_ms: int | None) -> None:
-        """Queue a line, with the slots that it names."""
+    def speak(self, line: Line, typing_ms: int, blanks: tuple[str, ...]) -> None:
+        """Queue a line, with the slots that its blanks name."""
         self.last_line = len(self.effects)
-        pace = line.typing_ms if line.typing_ms is not None else typing_ms
-        text = line.text.source if isinstance(line, TextLine) else line.alt.source
-        values = self._values(text) if "{" in text else _NOTHING
-        self.effects.append(Spoke(line, values, _typing_ms(line) if pace is None else pace, (), self.seq))
+        values = self._values(blanks) if blanks else _NOTHING
+        self.effects.append(Spoke(line, values, typing_ms, (), self.seq))
 
     def assign(
         self, target: Literal["slots", "facts"], name: str, op: Literal["write", "add"], value: Value
@@ -247,8 +242,8 @@ class Turn:
             self.slots, self.own_slots = dict(self.slots), True
         self.slots[name] = value  # type: ignore[index]  # ours since the line above
 
-    def _values(self, text: str) -> dict[str, str]:
-        return {name: _said(self.slots[name]) for name in _placeholders(text) if name in self.slots}
+    def _values(self, blanks: tuple[str, ...]) -> dict[str, str]:
+        return {name: _said(self.slots[name]) for name in blanks if name in self.slots}
 
     def _rank(self) -> Ranking:
         expected = self.compiled.states[self.state].expected
@@ -258,19 +253,7 @@ class Turn:
         return self.compiled.understanding.rank(self.message.text, expected)
 
 
-@lru_cache(maxsize=4096)
-def _placeholders(text: str) -> tuple[str, ...]:
-    return tuple(_PLACEHOLDER.findall(text))
-
-
 def _said(value: Value) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
-
-
-def _typing_ms(line: Line) -> int:
-    if not isinstance(line, TextLine):
-        return limits.TYPING_MEDIA_MS
-    pace = limits.TYPING_START_MS + limits.TYPING_PER_CHAR_MS * len(line.text.source)
-    return max(limits.TYPING_LEAST_MS, min(pace, limits.TYPING_MOST_MS))

@@ -1,9 +1,10 @@
 """Understand by the authors' examples alone: exact, by pattern, contained, or nearly so.
 
-Deterministic and small, without a model: what is typed is brought to plain words, words with typing mistakes
-are mended to the actor's own vocabulary, and the expected intents' examples are looked for. Rules of thumb:
-an exact example is never outbid; a longer phrase beats a shorter one inside it; a negation beside a phrase
-that has none turns it round, and it does not count.
+Deterministic and small, without a model. What is typed is brought to plain words. An example that is the
+whole message decides alone; else patterns and examples within the message count, words with typing mistakes
+being mended to the actor's own vocabulary; only if there are none, likeness of words. Rules of thumb: a
+longer phrase beats a shorter one inside it; a negation beside a phrase that has none turns it round, and it
+does not count.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 
 import re2
 from rapidfuzz import fuzz, process
@@ -23,7 +25,7 @@ from state_machines.ids import IntentId, Lang
 from state_machines.model import Intent
 from state_machines.understanding.negation import negations
 from state_machines.understanding.port import Match, Ranking, Why
-from state_machines.understanding.words import Words, cleaned, folded, plain, split
+from state_machines.understanding.words import clauses_of, cleaned, folded, plain, words_of
 
 PATTERN = "re:"
 THRESHOLD = 0.6
@@ -40,9 +42,11 @@ _MENDED_FROM, _MENDED_RATIO = 4, 82.0
 _SHORT_WORD = 4
 _NEGATED_BEFORE, _NEGATED_AFTER = 3, 2
 _UNHEARD_WEIGHT = 1.0
+_MENDED_COST = 0.02
 _CACHED_WORDS = 4096
 
-_EMPTY = Ranking()
+_NOTHING = Ranking()
+_NO_VALUES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +58,22 @@ class _Phrase:
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Found:
     match: Match
-    start: int
-    end: int
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Expected:
     """The examples of the intents that one state can use."""
 
-    exact: Mapping[str, tuple[IntentId, ...]]
+    exact: Mapping[str, Ranking]
     patterns: tuple[tuple[IntentId, re2._Regexp], ...]
+    patterned: frozenset[IntentId]
     phrases: tuple[_Phrase, ...]
+    by_first: Mapping[str, tuple[_Phrase, ...]]
     by_word: Mapping[str, tuple[int, ...]]
 
 
@@ -88,22 +94,21 @@ class ExampleMatcher:
     def rank(self, text: str, expected: Sequence[IntentId], /) -> Ranking:
         """Rank the expected intents; see the module for the rules of thumb."""
         known = self._prepared(tuple(expected))
-        typed = split(plain(text))
-        exact = known.exact.get(" ".join(typed.words))
+        typed = plain(text)
+        words = words_of(typed)
+        exact = known.exact.get(" ".join(words))
         if exact is not None:
-            matches = tuple(Match(intent, 1.0, self._named(text, intent, known), "exact") for intent in exact)
-            return Ranking(matches, matches)
-        mended = Words(tuple(map(self._mend, typed.words)), typed.clauses)
-        best: dict[IntentId, _Found] = {}
-        for found in (
-            *self._by_pattern(text, known),
-            *self._contained(typed, mended, known),
-            *self._alike(mended, known),
-        ):
-            held = best.get(found.match.intent)
-            if held is None or found.match.score > held.match.score:
-                best[found.match.intent] = found
-        return _ranking(list(best.values())) if best else _EMPTY
+            return self._with_values(exact, text, known) if known.patterns else exact
+        found = self._by_pattern(text, known) if known.patterns else []
+        contained = self._contained(words, typed, known)
+        if not contained:
+            mended = [self._mend(word) for word in words]
+            if mended != words:
+                contained = self._contained(mended, typed, known, mended=True)
+            if not contained:
+                contained = self._alike(mended, known)
+        found += contained
+        return _ranking(found) if found else _NOTHING
 
     def _prepared(self, expected: tuple[IntentId, ...]) -> _Expected:
         known = self._by_expected.get(expected)
@@ -114,83 +119,91 @@ class ExampleMatcher:
     def _prepare(self, expected: tuple[IntentId, ...]) -> _Expected:
         wanted = set(expected)
         phrases = tuple(phrase for phrase in self._phrases if phrase.intent in wanted)
-        exact: dict[str, tuple[IntentId, ...]] = {}
+        exact: dict[str, dict[IntentId, Match]] = defaultdict(dict)
+        by_first: dict[str, list[_Phrase]] = defaultdict(list)
         by_word: dict[str, list[int]] = defaultdict(list)
         for index, phrase in enumerate(phrases):
-            others = exact.get(phrase.text, ())
-            exact[phrase.text] = (*others, phrase.intent) if phrase.intent not in others else others
-            for word in set(phrase.words):
+            exact[phrase.text][phrase.intent] = Match(phrase.intent, 1.0)
+            by_first[phrase.words[0]].append(phrase)
+            for word in dict.fromkeys(phrase.words):
                 by_word[word].append(index)
         patterns = tuple((intent, each) for intent, each in self._patterns if intent in wanted)
-        return _Expected(exact, patterns, phrases, {word: tuple(each) for word, each in by_word.items()})
+        return _Expected(
+            {text: Ranking(tuple(each.values()), tuple(each.values())) for text, each in exact.items()},
+            patterns,
+            frozenset(intent for intent, _ in patterns),
+            phrases,
+            {word: tuple(each) for word, each in by_first.items()},
+            {word: tuple(each) for word, each in by_word.items()},
+        )
 
     def _phrase(self, intent: IntentId, text: str) -> _Phrase:
         words = tuple(text.split())
-        weight = sum(self._weights[word] for word in words)
+        weight = sum(self._weights[word] for word in dict.fromkeys(words))
         return _Phrase(intent, text, words, weight, not self._negations.isdisjoint(words))
 
-    def _named(self, text: str, intent: IntentId, known: _Expected) -> Mapping[str, str]:
-        for found in self._by_pattern(text, known):
-            if found.match.intent == intent:
-                return found.match.values
-        return {}
+    def _with_values(self, exact: Ranking, text: str, known: _Expected) -> Ranking:
+        """Add the values that the same intent's patterns name in an exact example."""
+        if known.patterned.isdisjoint(match.intent for match in exact.matches):
+            return exact
+        named = {found.match.intent: found.match.values for found in self._by_pattern(text, known)}
+        matches = tuple(replace(match, values=named.get(match.intent, {})) for match in exact.matches)
+        return Ranking(matches, matches)
 
-    def _by_pattern(self, text: str, known: _Expected) -> Iterator[_Found]:
-        if not known.patterns:
-            return
+    def _by_pattern(self, text: str, known: _Expected) -> list[_Found]:
         shown = cleaned(text)
         views = dict.fromkeys((shown, plain(shown)))
+        found: dict[IntentId, _Found] = {}
         for intent, pattern in known.patterns:
             hit = next((hit for view in views if (hit := pattern.search(view))), None)
-            if hit is not None:
+            if hit is not None and intent not in found:
                 values = {name: value for name, value in hit.groupdict().items() if value}
-                yield _Found(Match(intent, _PATTERN_SCORE, values, "pattern"), 0, 0)
+                found[intent] = _Found(Match(intent, _PATTERN_SCORE, values, "pattern"))
+        return list(found.values())
 
-    def _contained(self, typed: Words, mended: Words, known: _Expected) -> Iterator[_Found]:
-        said, meant = (f" {' '.join(each.words)} " for each in (typed, mended))
-        for phrase in known.phrases:
-            sought = f" {phrase.text} "
-            literal = sought in said
-            if not literal and sought not in meant:
-                continue
-            start = (said if literal else meant).index(sought)
-            start = (said if literal else meant).count(" ", 0, start)
-            end = start + len(phrase.words)
-            if self._turned_round(phrase, mended, start, end) or _in_passing(phrase, mended, start):
-                continue
-            score = _CONTAINED_SCORE + _COVERAGE_SCORE * len(phrase.words) / len(typed.words)
-            why: Why = "contained" if literal else "fuzzy"
-            yield _Found(
-                Match(phrase.intent, round(score if literal else score - 0.02, 3), {}, why), start, end
-            )
+    def _contained(
+        self, words: list[str], typed: str, known: _Expected, *, mended: bool = False
+    ) -> list[_Found]:
+        found: list[_Found] = []
+        share = _COVERAGE_SCORE / max(len(words), 1)
+        turned = not self._negations.isdisjoint(words)
+        for start, word in enumerate(words):
+            for phrase in known.by_first.get(word, ()):
+                end = start + len(phrase.words)
+                if tuple(words[start:end]) != phrase.words:
+                    continue
+                if turned and not phrase.negated and self._turned_round(words, typed, start, end):
+                    continue
+                if len(phrase.text) <= _SHORT_WORD and _in_passing(typed, start, end):
+                    continue
+                score = _CONTAINED_SCORE + share * (end - start) - (_MENDED_COST if mended else 0.0)
+                why: Why = "fuzzy" if mended else "contained"
+                found.append(_Found(Match(phrase.intent, round(score, 3), _NO_VALUES, why), start, end))
+        return found
 
-    def _alike(self, mended: Words, known: _Expected) -> Iterator[_Found]:
-        weights = self._weights
+    def _alike(self, words: list[str], known: _Expected) -> list[_Found]:
         shared: dict[int, float] = {}
         total = 0.0
-        for word in dict.fromkeys(mended.words):
-            weight = weights.get(word, _UNHEARD_WEIGHT)
+        for word in dict.fromkeys(words):
+            weight = self._weights.get(word, _UNHEARD_WEIGHT)
             total += weight
             for index in known.by_word.get(word, ()):
                 shared[index] = shared.get(index, 0.0) + weight
-        negated = not self._negations.isdisjoint(mended.words)
+        negated = not self._negations.isdisjoint(words)
+        found: list[_Found] = []
         for index, weight in shared.items():
             phrase = known.phrases[index]
             fit = _RECALL_SHARE * weight / phrase.weight + (1 - _RECALL_SHARE) * weight / total
-            score = _BAG_SCORE * min(fit, 1.0) * (1.0 if negated == phrase.negated else 0.5)
+            score = _BAG_SCORE * fit * (1.0 if negated == phrase.negated else 0.5)
             if score >= _NEAR and len(phrase.words) > 1:
-                yield _Found(Match(phrase.intent, round(score, 3), {}, "fuzzy"), 0, 0)
+                found.append(_Found(Match(phrase.intent, round(score, 3), {}, "fuzzy")))
+        return found
 
-    def _turned_round(self, phrase: _Phrase, said: Words, start: int, end: int) -> bool:
-        if phrase.negated:
-            return False
-        near = [
-            *range(max(0, start - _NEGATED_BEFORE), start),
-            *range(end, min(len(said.words), end + _NEGATED_AFTER)),
-        ]
-        return any(
-            said.words[each] in self._negations and said.clauses[each] == said.clauses[start] for each in near
-        )
+    def _turned_round(self, words: list[str], typed: str, start: int, end: int) -> bool:
+        """Whether a negation stands near a phrase, in the same clause."""
+        clauses = clauses_of(typed)
+        near = range(max(0, start - _NEGATED_BEFORE), min(len(words), end + _NEGATED_AFTER))
+        return any(words[each] in self._negations and clauses[each] == clauses[start] for each in near)
 
     def _nearest_word(self, word: str) -> str:
         if word in self._weights or len(word) < _MENDED_FROM or not word.isalpha():
@@ -200,15 +213,20 @@ class ExampleMatcher:
 
 
 def _ranking(found: list[_Found]) -> Ranking:
+    if len(found) == 1:
+        only = (found[0].match,)
+        return Ranking(only if only[0].score >= THRESHOLD else (), only)
     found.sort(key=lambda each: -each.match.score)
-    candidates = tuple(each.match for each in found)
-    least = max(THRESHOLD, candidates[0].score - MARGIN)
+    best: dict[IntentId, _Found] = {}
+    for each in found:
+        best.setdefault(each.match.intent, each)
+    least = max(THRESHOLD, found[0].match.score - MARGIN)
     matches = tuple(
         each.match
-        for each in found
+        for each in best.values()
         if each.match.score >= least and not any(_within(each, other) for other in found)
     )
-    return Ranking(matches, candidates)
+    return Ranking(matches, tuple(each.match for each in best.values()))
 
 
 def _within(one: _Found, other: _Found) -> bool:
@@ -221,13 +239,11 @@ def _within(one: _Found, other: _Found) -> bool:
     )
 
 
-def _in_passing(phrase: _Phrase, said: Words, start: int) -> bool:
-    """Whether a single short word stands in mid-clause, where "ok" or "da" mean something else."""
-    if len(phrase.words) > 1 or len(phrase.text) > _SHORT_WORD:
-        return False
-    clause = said.clauses[start]
-    opens = start == 0 or said.clauses[start - 1] != clause
-    closes = start + 1 == len(said.words) or said.clauses[start + 1] != clause
+def _in_passing(typed: str, start: int, end: int) -> bool:
+    """Whether a short phrase stands in mid-clause, where "ok" or "da" mean something else."""
+    clauses = clauses_of(typed)
+    opens = start == 0 or clauses[start - 1] != clauses[start]
+    closes = end == len(clauses) or clauses[end] != clauses[start]
     return not (opens or closes)
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from state_machines.limits import MAX_MESSAGE_CHARS
 
@@ -16,17 +15,10 @@ _TOKEN = re.compile(r"\w+|[.,;:!?…¿¡。،؟\n]")
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text as words, and for each the number of the clause it stands in."""
-
-    words: tuple[str, ...]
-    clauses: tuple[int, ...]
-
-
 def cleaned(text: str) -> str:
     """Return at most 400 characters, without lone surrogates, in compatibility form."""
-    text = text[:MAX_MESSAGE_CHARS]
+    if len(text) > MAX_MESSAGE_CHARS:
+        text = text[:MAX_MESSAGE_CHARS]
     if text.isascii():
         return text
     return unicodedata.normalize("NFKC", text.encode("utf-8", "replace").decode("utf-8"))
@@ -35,26 +27,30 @@ def cleaned(text: str) -> str:
 def plain(text: str) -> str:
     """Return a cleaned text in lower case and without diacritics, punctuation kept."""
     text = cleaned(text).casefold()
-    if not text.isascii():
-        parts = unicodedata.normalize("NFKD", text)
-        text = "".join(each for each in parts if unicodedata.category(each) != "Mn").translate(_LETTERS)
-    return text.translate(_APOSTROPHES)
+    if text.isascii():
+        return text.replace("'", "").replace("`", "")
+    parts = unicodedata.normalize("NFKD", text)
+    bare = "".join(each for each in parts if unicodedata.category(each) != "Mn")
+    return bare.translate(_LETTERS).translate(_APOSTROPHES)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a plain text."""
+    return _WORD.findall(text)
 
 
 def folded(text: str) -> str:
     """Return the words of a text, plain, one blank between them."""
-    return " ".join(_WORD.findall(plain(text)))
+    return " ".join(words_of(plain(text)))
 
 
-def split(text: str) -> Words:
-    """Return the words of a plain text with their clauses."""
-    words: list[str] = []
+def clauses_of(text: str) -> tuple[int, ...]:
+    """Return, for each word of a plain text, the number of the clause it stands in."""
     clauses: list[int] = []
     clause = 0
     for token in _TOKEN.findall(text):
         if token[0].isalnum() or token[0] == "_":
-            words.append(token)
             clauses.append(clause)
-        elif words:
+        elif clauses:
             clause += 1
-    return Words(tuple(words), tuple(clauses))
+    return tuple(clauses)

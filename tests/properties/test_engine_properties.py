@@ -288,13 +288,13 @@ def expected_rule(compiled: CompiledActor, before: Snapshot, happens: Event, whe
     if isinstance(happens, EventRaised):
         return None
     for button in state.buttons:
-        if folded(happens.text) == folded(button.text.source):
-            if all(each.holds(where, before.slots) for each in button.rule.only_if):
-                return button.rule.path
+        typed = folded(happens.text) == folded(button.text.source)
+        if typed and all(each.holds(where, before.slots) for each in button.rule.only_if):
+            return button.rule.path
     for index, rule in enumerate(state.unknown):
-        if index >= min(before.misses, len(state.unknown) - 1):
-            if all(each.holds(where, before.slots) for each in rule.only_if):
-                return rule.path
+        reached = index >= min(before.misses, len(state.unknown) - 1)
+        if reached and all(each.holds(where, before.slots) for each in rule.only_if):
+            return rule.path
     return None
 
 
