@@ -107,7 +107,7 @@ NEEDED = {
 
 def _wrong_type(kind: str, value: object, message: str, where: Where) -> Problem:
     needed = NEEDED.get(kind, message)
-    suggestion = "Look at the format's description: docs/format.md."
+    suggestion = "The files in scripts/schema say what may stand here."
     if kind == "string_type" and isinstance(value, bool | int | float):
         suggestion = "Put it in quotes, so that it stays a text."
     elif kind == "list_type":

@@ -191,7 +191,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def _extends(scenario: bytes) -> str | None:
-    root = read_yaml(scenario, "").root
+    root = read_yaml(scenario, "").root if b"extends" in scenario else None
     if not isinstance(root, Table) or "extends" not in root.entries:
         return None
     value = getattr(root.entries["extends"], "value", None)

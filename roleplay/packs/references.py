@@ -294,6 +294,9 @@ def _inject(written: WrittenInject, names: Names) -> Iterator[Problem]:
     for n, agency in enumerate(row.to.agencies):
         if agency not in names.scenario.agencies:
             yield problem("BL216", (place / "to" / "agencies" / n).where, name=agency)
+    for name in PLACEHOLDER.findall(row.message or ""):
+        hint = "An inject has no slots; write the words out."
+        yield problem("BL215", (place / "message").where, name=name, suggestion=hint)
     if not (row.message or row.event or row.media) and row.sent_as not in NEEDS_NO_MESSAGE:
         yield problem("BL601", place.where)
     yield from _receiver(written)
