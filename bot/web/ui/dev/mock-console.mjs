@@ -1,9 +1,13 @@
 // A console back end for looking at screens: node dev/mock-console.mjs [port]. Development only; no dependencies.
 // It answers the operator part of the HTTP API from mock-data.mjs and plays a little by itself.
 
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { extname, join } from 'node:path'
 import { actors, facts, graphs, injects, objectives, operators, otherTalk, talk, teams, trainees } from './mock-data.mjs'
 
+const STATIC = process.env.MOCK_STATIC // a built front end to serve beside the API
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' }
 const PORT = Number(process.argv[2] ?? 8099)
 const SIGNED_IN = process.env.MOCK_SIGNED_OUT !== '1'
 const LIVE = process.env.MOCK_STILL !== '1'
@@ -145,7 +149,7 @@ const injectRows = injects.map((each, i) => {
   }
 })
 const alerts = [
-  { seq: 1195, kind: 'stop', message: 'Wren pressed STOP in Valletta.', team_id: 'valletta', trainee_id: 't10', conversation_id: null, wall_ms: minutesAgo(1), resolved: false },
+  { seq: 1195, kind: 'stop', message: 'Stork pressed STOP in Valletta.', team_id: 'valletta', trainee_id: 't11', conversation_id: null, wall_ms: minutesAgo(1), resolved: false },
   { seq: 1188, kind: 'operator.called', message: "Elena with Chișinău: She is confused. Calm her, then hand back at 'story'.", team_id: 'chisinau', trainee_id: null, conversation_id: 'c-chisinau-mother', wall_ms: minutesAgo(5), resolved: false },
   { seq: 1160, kind: 'inject.late', message: 'Inject 1.07 reached Sofia 4 minutes late.', team_id: 'sofia', trainee_id: null, conversation_id: null, wall_ms: minutesAgo(11), resolved: false },
   { seq: 1020, kind: 'operator.called', message: 'Landlord with Roma: asks for a lawyer.', team_id: 'rome', trainee_id: null, conversation_id: 'c-rome-landlord', wall_ms: minutesAgo(42), resolved: true },
@@ -283,9 +287,17 @@ function feed(request, response) {
   request.on('close', () => listeners.delete(send))
 }
 
+async function page(path, response) {
+  const name = { '/console': 'console.html', '/sign-in': 'auth.html', '/set-up': 'auth.html' }[path] ?? path.replace(/^\/static\//, '')
+  const found = await readFile(join(STATIC, join('/', name))).catch(() => null)
+  response.writeHead(found ? 200 : 404, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream', 'content-security-policy': "default-src 'self'; img-src 'self' data:" })
+  response.end(found ?? '')
+}
+
 createServer(async (request, response) => {
   const { pathname } = new URL(request.url, 'http://mock')
   const path = pathname.replace(/^\/api/, '')
+  if (STATIC && path === pathname) return page(pathname, response)
   let text = ''
   for await (const chunk of request) text += chunk
   const body = text ? JSON.parse(text) : {}

@@ -23,7 +23,7 @@ const people = ['Fox', 'Lark', 'Heron', 'Otter', 'Ibis', 'Lynx', 'Wren', 'Badger
 const agencies = ['police', 'mediator', 'ngo', 'finance']
 export const trainees = people.map((call_sign, i) => ({
   id: `t${i}`, team_id: teams[i >> 2].id, call_sign, agency: agencies[i & 3],
-  languages: (i & 3) === 1 ? ['ro', 'en'] : i & 1 ? ['en'] : ['it', 'en'], stopped: call_sign === 'Wren',
+  languages: (i & 3) === 1 ? ['ro', 'en'] : i & 1 ? ['en'] : ['it', 'en'], stopped: call_sign === 'Stork',
 }))
 
 export const operators = [

@@ -3,5 +3,4 @@ import { mount } from "svelte";
 import { speak } from "@/i18n/index.ts";
 import App from "./App.svelte";
 
-await speak(import.meta.glob("../i18n/texts/auth/*.po"));
-mount(App, { target: document.getElementById("app")! });
+void speak(import.meta.glob("../i18n/texts/auth/*.po")).then(() => mount(App, { target: document.getElementById("app")! }));

@@ -32,3 +32,6 @@ export type Control = ConversationRow["control"];
 export type HandBackHow = Schemas["HandBack"]["how"];
 export type InjectAction = "fire" | "hold" | "release" | "skip";
 export type View = "talk" | "msel" | "teams" | "alerts";
+
+/** The node of a graph from which the rules start that hold in every state. */
+export const ANYWHERE = "*";

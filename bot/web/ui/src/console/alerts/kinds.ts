@@ -9,6 +9,13 @@ export function isStop(alert: Alert): boolean {
   return alert.kind.includes("stop");
 }
 
+/** What the server says about it, or what there is to say without it. */
+export function story(alert: Alert, who: string | undefined): string {
+  if (alert.message) return alert.message;
+  if (alert.kind === "stop") return t("{who} pressed STOP. Their conversations are frozen; look after them first, then resolve.", { who: who ?? t("A trainee") });
+  return "";
+}
+
 export function gravity(alert: Alert): Gravity {
   if (isStop(alert)) return "stop";
   return alert.kind.includes("late") ? "info" : "warn";
@@ -25,5 +32,7 @@ export function kindName(alert: Alert): string {
   if (alert.kind.includes("operator") || alert.kind.includes("help")) return t("Called for help");
   if (alert.kind.includes("late")) return t("Inject late");
   if (alert.kind.includes("lease")) return t("Role-player vanished");
+  if (alert.kind === "poison") return t("A message could not be processed");
+  if (alert.kind.startsWith("line.")) return t("A line could not be sent for sure");
   return t("Alert");
 }

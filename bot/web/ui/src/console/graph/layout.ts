@@ -1,6 +1,6 @@
 /** Places a script's states in layers, top to bottom, so that the usual way through the talk reads downwards.
     Pure: states and ways in, coordinates out; the same machine is always drawn the same way. */
-import type { GraphView } from "../model.ts";
+import { ANYWHERE, type GraphView } from "../model.ts";
 
 type Node = GraphView["nodes"][number];
 type Edge = GraphView["edges"][number];
@@ -28,7 +28,10 @@ const MARGIN = 30;
 const LEAST_WIDTH = 240;
 const SWEEPS = 4;
 
-export function draw({ nodes, edges }: GraphView): Drawing {
+/** Rules that hold everywhere are told in words: an arrow from everywhere to everywhere shows nothing. */
+export function draw(graph: GraphView): Drawing {
+  const nodes = graph.nodes.filter((node) => node.id !== ANYWHERE);
+  const edges = graph.edges.filter((edge) => edge.source !== ANYWHERE);
   const rows = inOrder(layers(nodes, edges), edges);
   const inner = Math.max(LEAST_WIDTH, ...rows.map(rowWidth));
   const boxes = rows.flatMap((row, depth) => {
@@ -99,8 +102,13 @@ function arrows(boxes: Box[], edges: Edge[], width: number): Arrow[] {
     const pair = `${edge.source} ${edge.target}`;
     if (!from || !to || from === to || seen.has(pair)) return [];
     seen.add(pair);
-    return [{ ...edge, path: to.y > from.y ? downwards(from, to) : roundTheSide(from, to, width, turns++) }];
+    return [{ ...edge, path: oneDown(from, to) ? downwards(from, to) : roundTheSide(from, to, width, turns++) }];
   });
+}
+
+/** Longer ways and ways back go round, so that no arrow passes behind a box. */
+function oneDown(from: Box, to: Box): boolean {
+  return to.y > from.y && to.y - from.y <= BOX_HEIGHT + LAYER_GAP;
 }
 
 function downwards(from: Box, to: Box): string {

@@ -7,18 +7,20 @@ export function apply(desk: Desk, event: JournalEvent): void {
   const row = event.conversation_id ? desk.rows.get(event.conversation_id) : undefined;
   switch (event.kind) {
     case "presence":
-      return presence(desk, row, event);
+      return presence(desk, event);
     case "message.in":
     case "message.out":
       if (!row) return desk.fetchSoon();
-      return message(desk, row, event);
+      message(desk, row, event);
+      return desk.fetchLater();
     case "step":
       if (row) row.state = word(event, ["snapshot", "state"]) ?? row.state;
-      return;
+      return desk.fetchLater();
     case "control":
       if (row) control(row, event);
       return desk.fetchSoon();
     case "note":
+    case "line.queued":
     case "line.cancelled":
     case "event.sent":
       return;
@@ -36,31 +38,37 @@ function message(desk: Desk, row: ConversationRow, event: JournalEvent): void {
   const detail = desk.detail;
   if (!detail || detail.row.id !== row.id || detail.messages.some((each) => each.seq === event.seq)) return;
   const client_id = word(event, ["client_id"]) ?? null;
-  desk.detail = { ...detail, messages: [...detail.messages, shown(event, { text, mine, client_id, at })] };
+  desk.detail = { ...detail, messages: [...detail.messages, shown(desk, event, { text, mine, client_id, at })] };
   desk.outgoing = desk.outgoing.filter((line) => line.client_id !== client_id);
 }
 
 /** The message as far as the feed tells it; the fetch that follows brings pictures and buttons. */
-function shown(event: JournalEvent, known: Pick<ConsoleMessage, "text" | "mine" | "client_id" | "at">): ConsoleMessage {
+function shown(desk: Desk, event: JournalEvent, known: Pick<ConsoleMessage, "text" | "mine" | "client_id" | "at">): ConsoleMessage {
   const author = (word(event, ["author"]) ?? (known.mine ? "script" : "trainee")) as ConsoleMessage["author"];
-  return { seq: event.seq ?? 0, by: null, media: null, buttons: [], wall_ms: event.wall_ms, author, source: word(event, ["source"]) ?? null, lang: word(event, ["lang"]) ?? null, ...known };
+  return { seq: event.seq ?? 0, by: word(event, ["by"]) ?? (event.operator_id ? desk.operatorName(event.operator_id) : null), media: null, buttons: [], wall_ms: event.wall_ms, author, source: word(event, ["source"]) ?? null, lang: word(event, ["lang"]) ?? null, ...known };
 }
 
 function control(row: ConversationRow, event: JournalEvent): void {
   const to = word(event, ["to"]) as Control | undefined;
   if (!to) return;
   row.control = to;
-  row.holder = to === "script" ? null : (event.operator_id ?? null);
-  const rev: unknown = event.body["rev"];
-  if (typeof rev === "number") row.control_rev = rev;
+  const { rev, holder, lease_until } = event.body as { rev?: number; holder?: string | null; lease_until?: number | null };
+  row.holder = holder ?? null;
+  row.lease_until = lease_until ?? null;
+  if (rev !== undefined) row.control_rev = rev;
 }
 
-function presence(desk: Desk, row: ConversationRow | undefined, event: JournalEvent): void {
-  const who = word(event, ["operator_id"]) ?? event.operator_id;
-  if (!row || !who || who === desk.me.id) return;
-  const others = row.looking.filter((id) => id !== who);
-  row.looking = event.body["looking"] === false ? others : [...others, who];
-  if (event.body["typing"] === true) desk.typed(row.id, who);
+/** An operator looks at one conversation at a time; `looking` names it, or is null. */
+function presence(desk: Desk, event: JournalEvent): void {
+  const who = word(event, ["operator_id"]);
+  const here = word(event, ["looking"]);
+  if (!who || who === desk.me.id) return;
+  for (const row of desk.rows.values()) {
+    const was = row.looking.includes(who);
+    if (was && row.id !== here) row.looking = row.looking.filter((id) => id !== who);
+    if (!was && row.id === here) row.looking = [...row.looking, who];
+  }
+  if (here && event.body["typing"] === true) desk.typed(here, who);
 }
 
 function word(event: JournalEvent, path: string[]): string | undefined {

@@ -103,14 +103,17 @@ async function changed(row: ConversationRow, request: Promise<ControlChanged>): 
     if (now.cancelled?.length) desk.cancelled[row.id] = [...(desk.cancelled[row.id] ?? []), ...now.cancelled];
     return refreshed();
   } catch (error) {
-    if (!(error instanceof Refused && error.status === 409)) return attempt(Promise.reject(error));
-    const first = error.body as Partial<ControlConflict>;
-    if (first.control && first.rev !== undefined) {
-      desk.merge({ ...row, control: first.control, control_rev: first.rev, holder: first.holder ?? null });
-    }
-    desk.conflict = { conversation_id: row.id, holder: first.holder ?? null };
-    return false;
+    const first = conflict(error);
+    if (!first) return attempt(Promise.reject(error));
+    desk.merge({ ...row, control: first.control, control_rev: first.rev, holder: first.holder });
+    desk.conflict = { conversation_id: row.id, holder: first.holder };
+    return refreshed() && false;
   }
+}
+
+function conflict(error: unknown): ControlConflict | null {
+  const body = error instanceof Refused ? (error.body as ControlConflict | null) : null;
+  return body?.error === "control_conflict" ? body : null;
 }
 
 /** Also on a page without TLS, where crypto.randomUUID is missing. */

@@ -4,7 +4,9 @@
     server's own reckoning is fetched again, never more often than every FETCH_EVERY_MS. */
 import { SvelteMap } from "svelte/reactivity";
 import { get, Refused } from "@/api/client.ts";
-import { follow, type Connection, type Stream } from "@/lib/stream.ts";
+import { t } from "@/i18n/index.ts";
+import { follow, listen, type Connection, type Stream } from "@/lib/stream.ts";
+import { allowed, type Action } from "../may.ts";
 import type { ConsoleState, ConversationDetail, ConversationRow, JournalEvent, Operator, View } from "../model.ts";
 import { inOrder, matches, type Filter } from "../queue/order.ts";
 import { apply } from "./apply.ts";
@@ -25,6 +27,7 @@ export interface Conflict {
 
 const TICK_MS = 1000;
 const FETCH_EVERY_MS = 1500;
+const FETCH_LATER_MS = 6000; // for what is already right but for details
 const DETAIL_AFTER_MS = 120;
 const TYPING_MS = 6000;
 
@@ -58,6 +61,7 @@ class Desk {
   #seq = 0;
   #fetching: ReturnType<typeof setTimeout> | undefined;
   #fetchedAt = 0;
+  #fetchAt = Infinity;
   #detailSoon: ReturnType<typeof setTimeout> | undefined;
 
   path(rest = ""): string {
@@ -71,7 +75,7 @@ class Desk {
     this.#stream = follow<JournalEvent>({
       url: (after) => `${this.path("/feed")}?after=${after}`,
       after: this.#seq,
-      transport: "sse",
+      transport: listen,
       onEvents: (events) => events.forEach((event) => this.#hear(event)),
       onConnection: (connection) => (this.connection = connection),
       onRefused: () => location.reload(),
@@ -123,10 +127,16 @@ class Desk {
   }
 
   /** Fetch the whole exercise again before long; many calls make one request. */
-  fetchSoon(): void {
-    if (this.#fetching) return;
-    const wait = Math.max(100, this.#fetchedAt + FETCH_EVERY_MS - Date.now());
-    this.#fetching = setTimeout(() => void this.#fetch(), wait);
+  fetchSoon(every = FETCH_EVERY_MS): void {
+    const at = Math.max(Date.now() + 100, this.#fetchedAt + every);
+    if (at >= this.#fetchAt) return;
+    clearTimeout(this.#fetching);
+    this.#fetchAt = at;
+    this.#fetching = setTimeout(() => void this.#fetch(), at - Date.now());
+  }
+
+  fetchLater(): void {
+    this.fetchSoon(FETCH_LATER_MS);
   }
 
   actorName(id: string): string {
@@ -146,12 +156,12 @@ class Desk {
     return this.team === "" || row.team_id === this.team;
   }
 
-  is(role: string): boolean {
-    return this.me.roles.includes(role) || this.me.roles.includes("administrator");
+  may(action: Action): boolean {
+    return allowed(this.me.roles, action);
   }
 
   async #fetch(): Promise<void> {
-    this.#fetching = undefined;
+    this.#fetchAt = Infinity;
     this.#fetchedAt = Date.now();
     try {
       this.#take(await get<ConsoleState>(this.path()));
@@ -188,6 +198,11 @@ class Desk {
   typed(conversation: string, operator: string): void {
     this.typing.set(conversation, { operator, until: Date.now() + TYPING_MS });
   }
+}
+
+/** An actor, or one of the offices an inject can come from. */
+export function senderName(id: string): string {
+  return { news: t("the news"), mail: t("mail"), control: t("control") }[id] ?? desk.actorName(id);
 }
 
 export type { Desk };

@@ -19,15 +19,11 @@ export function keepSeats(): () => void {
   };
 }
 
-/** Say that this operator looks here now (and no longer there). */
-export function look(id: string, looking = true): void {
-  void post<{ lease_until: number | null }>(at(id), { looking }).then(
-    (kept) => {
-      const row = desk.rows.get(id);
-      if (row && row.holder === desk.me.id && kept.lease_until !== null) row.lease_until = kept.lease_until;
-    },
-    () => undefined,
-  );
+/** Say that this operator looks here now (and no longer elsewhere); it renews the seat, if it is held. */
+export async function look(id: string, looking = true): Promise<void> {
+  const kept = await post<{ lease_until: number | null }>(at(id), { looking }).catch(() => null);
+  const row = desk.rows.get(id);
+  if (row && row.holder === desk.me.id && kept?.lease_until) row.lease_until = kept.lease_until;
 }
 
 /** Say that this operator is typing; at most every few seconds. */
@@ -65,11 +61,11 @@ function told(id: string): void {
   toast(text, "error", { label: t("Open"), run: () => void desk.open(id) }, LOST_STAYS_MS);
 }
 
-function renew(): void {
-  if (document.visibilityState === "hidden" && ![...desk.rows.values()].some((row) => row.holder === desk.me.id)) return;
-  const seats = new Set([...desk.rows.values()].filter((row) => row.holder === desk.me.id).map((row) => row.id));
-  if (desk.openId) seats.add(desk.openId);
-  for (const id of seats) look(id);
+/** The seats elsewhere first, the one in sight last: the last is where the others see me. */
+async function renew(): Promise<void> {
+  const seats = [...desk.rows.values()].filter((row) => row.holder === desk.me.id && row.id !== desk.openId);
+  for (const row of seats) await look(row.id);
+  if (desk.openId && (document.visibilityState === "visible" || desk.row?.holder === desk.me.id)) await look(desk.openId);
 }
 
 
