@@ -1,6 +1,6 @@
 /** The one way a page hears what happened: everything after sequence number n, in order, none twice.
 
-    Phones ask again and again (long poll), consoles listen (SSE); both resume at the last number they saw,
+    Phones ask again and again (`poll`), consoles listen (`listen`, SSE); both resume at the last number they saw,
     wait longer after each failure (with jitter), and try at once when the network or the page comes back. */
 
 export interface Numbered {
@@ -13,7 +13,8 @@ export interface StreamOptions<E extends Numbered> {
   /** The address that continues after this number. */
   url: (after: number) => string;
   after: number;
-  transport: "poll" | "sse";
+  /** `poll` or `listen`; a page carries only the one it names. */
+  transport: Transport;
   /** New events in order; one that has no number passes straight through. */
   onEvents: (events: E[]) => void;
   onConnection?: (state: Connection) => void;
@@ -62,8 +63,8 @@ export function follow<E extends Numbered>(options: StreamOptions<E>): Stream {
     clearTimeout(retry);
     if (closed) return;
     stop();
-    const pipe: Pipe<E> = { url: options.url(after), accept, live, lost, refused, again: connect, skipTo: (seq) => (after = Math.max(after, seq)) };
-    stop = options.transport === "sse" ? listen(pipe) : poll(pipe);
+    const pipe: Pipe = { url: options.url(after), accept: (events) => accept(events as E[]), live, lost, refused, again: connect, skipTo: (seq) => (after = Math.max(after, seq)) };
+    stop = options.transport(pipe);
   };
   const hurry = () => {
     if (failures > 0 && document.visibilityState === "visible") connect();
@@ -88,9 +89,12 @@ export function follow<E extends Numbered>(options: StreamOptions<E>): Stream {
   };
 }
 
-interface Pipe<E> {
+/** Opens one connection and returns how to close it. */
+export type Transport = (pipe: Pipe) => () => void;
+
+interface Pipe {
   url: string;
-  accept: (events: E[]) => void;
+  accept: (events: Numbered[]) => void;
   live: () => void;
   lost: () => void;
   refused: (status: number) => void;
@@ -98,7 +102,8 @@ interface Pipe<E> {
   skipTo: (seq: number) => void;
 }
 
-function poll<E>(pipe: Pipe<E>): () => void {
+/** Ask, wait for the answer, ask again. */
+export const poll: Transport = (pipe) => {
   const control = new AbortController();
   const timeout = setTimeout(() => control.abort("slow"), POLL_TIMEOUT_MS);
   void (async () => {
@@ -106,7 +111,7 @@ function poll<E>(pipe: Pipe<E>): () => void {
       const answer = await fetch(pipe.url, { signal: control.signal, headers: { Accept: "application/json" } });
       if (answer.status === 401 || answer.status === 403 || answer.status === 404) return pipe.refused(answer.status);
       if (!answer.ok) throw new Error(`feed: ${answer.status}`);
-      const { seq, events } = (await answer.json()) as { seq: number; events: E[] };
+      const { seq, events } = (await answer.json()) as { seq: number; events: Numbered[] };
       pipe.live();
       pipe.accept(events);
       pipe.skipTo(seq);
@@ -118,9 +123,10 @@ function poll<E>(pipe: Pipe<E>): () => void {
     }
   })();
   return () => control.abort("closed");
-}
+};
 
-function listen<E>(pipe: Pipe<E>): () => void {
+/** Server-sent events; a connection silent for longer than two heartbeats counts as lost. */
+export const listen: Transport = (pipe) => {
   const source = new EventSource(pipe.url);
   let silence: ReturnType<typeof setTimeout>;
   const fail = () => {
@@ -137,7 +143,7 @@ function listen<E>(pipe: Pipe<E>): () => void {
   };
   const take = (event: MessageEvent<string>) => {
     heard();
-    if (event.data) pipe.accept([JSON.parse(event.data) as E]);
+    if (event.data) pipe.accept([JSON.parse(event.data) as Numbered]);
   };
   heard();
   source.onopen = () => {
@@ -149,4 +155,4 @@ function listen<E>(pipe: Pipe<E>): () => void {
   source.addEventListener("heartbeat", heard);
   source.onerror = fail;
   return stop;
-}
+};

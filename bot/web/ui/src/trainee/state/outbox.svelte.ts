@@ -12,6 +12,8 @@ const TRY_AGAIN = new Set([408, 425, 429, 500, 502, 503, 504]);
 export class Outbox {
   /** Everything not yet accepted by the server, oldest first. */
   readonly messages = $state<Outgoing[]>([]);
+  /** The last try to send has failed for want of a network. */
+  failing = $state(false);
   /** Held while STOP is pressed: nothing leaves this phone. */
   #held = false;
   #busy = false;
@@ -61,10 +63,12 @@ export class Outbox {
     try {
       await alone(() => this.#sendAll());
       this.#failures = 0;
+      this.failing = false;
       this.#busy = false;
       if (this.#next()) void this.flush();
     } catch {
       this.#failures += 1;
+      this.failing = true;
       const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#failures - 1));
       this.#retry = setTimeout(() => void this.flush(), wait);
     } finally {

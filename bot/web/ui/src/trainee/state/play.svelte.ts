@@ -3,7 +3,7 @@
 import { Refused, get, post } from "@/api/client.ts";
 import type { Contact, ConversationSummary, Item, Message, Messages, MyState, Sent, TraineeEvent } from "@/api/types.ts";
 import { ExerciseClock } from "@/lib/clock.svelte.ts";
-import { follow, type Connection, type Stream } from "@/lib/stream.ts";
+import { follow, poll, type Connection, type Stream } from "@/lib/stream.ts";
 import { openKept, type Kept } from "./kept.ts";
 import { Outbox } from "./outbox.svelte.ts";
 import { outgoing, type Outgoing, type Wish } from "./outgoing.ts";
@@ -170,7 +170,7 @@ export class Play {
     this.#stream = follow<TraineeEvent & { seq?: number }>({
       url: (seq) => `/api/me/feed?after=${seq}&wait=25`,
       after,
-      transport: "poll",
+      transport: poll,
       onEvents: (events) => this.#apply(events),
       onConnection: (state) => this.#connected(state),
       onRefused: () => this.#signedOut(),
