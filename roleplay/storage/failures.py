@@ -39,7 +39,7 @@ def not_committed(error: BaseException) -> NotCommittedError:
     return _because(
         _original(error),
         NotCommittedError,
-        "The database could not record this: {0}. Nothing may be acknowledged; see that the disk has room and "
+        "The database could not record this: {0}. Acknowledge nothing; see that the disk has room and "
         "that no other program holds the database, then send it again.",
     )
 

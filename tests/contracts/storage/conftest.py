@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,16 @@ def postgresql_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
         yield address
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database made by the migrations, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.sqlite3"
+    ledger = open_ledger(str(path))
+    ledger.migrate()
+    ledger.close()
+    return path
+
+
 @pytest.fixture
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where the ledger under test is kept."""
@@ -41,7 +52,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         case "memory":
             return ""
         case "sqlite":
-            return str(tmp_path / "exercises.sqlite3")
+            return str(shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "exercises.sqlite3"))
         case _:
             address: str = request.getfixturevalue("postgresql_address")
             _empty(address)
@@ -52,7 +63,6 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def ledger(address: str) -> Iterator[Ledger]:
     """A ledger with one exercise and one conversation in it."""
     ledger = open_ledger(address)
-    ledger.migrate()
     ledger.write(lambda uow: uow.exercises.add(ExerciseRecord(X, "Test", "hotline", "v1", created_ms=1)))
     ledger.write(
         lambda uow: uow.conversations.add(ConversationRecord(X, CONVERSATION, TEAM, actor_id="mother"))
@@ -70,5 +80,5 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _empty(address: str) -> None:
     engine = create_engine(parse_address(address))
     with engine.begin() as connection:
-        connection.execute(text("TRUNCATE " + ", ".join(metadata.tables)))
+        connection.execute(text(";".join(f"DELETE FROM {table}" for table in metadata.tables)))
     engine.dispose()
