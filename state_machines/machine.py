@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 ONWARD = "onward"
 
+# At INFO transitions would log each callback with all that it holds, at WARNING each event that nobody hears.
+transitions.core._LOGGER.setLevel("ERROR")
+
 
 class Fired(Protocol):
     """What transitions hands to a callback, as far as we look at it."""

@@ -2,8 +2,8 @@
 
 Our machine is flat and its data are slots that scripts can only write and add to, so the adapter *unfolds*
 a document: each reachable (leaf state, value of ``i``, delayed event) becomes one state of a script. SCXML
-events become ``event`` rules, eventless transitions the ``goto`` of a state's body, a delayed send the state's
-``wait`` and ``goto``. What the engine must get right is which rule wins, when, and where it leads.
+events become ``event`` rules, eventless transitions the ``goto`` of a state's body, a delayed send the
+state's ``wait`` and ``goto``. What the engine must get right is which rule wins, when, and where it leads.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Whole small conversations as data: what happens, and every effect it must have.
 
 Each file holds a script and conversations; ``UPDATE_GOLDEN=1 pytest tests/golden`` writes down what the
-engine does now, to be read before it is committed. Snapshots, events and effects go through JSON between two steps.
+engine does now, to be read before it is committed. Snapshots, events and effects go through JSON between
+two steps.
 """
 
 from __future__ import annotations
