@@ -18,9 +18,7 @@ def while_writing(error: BaseException) -> BaseException:
     """Return what a writer's caller is told: its own error, or the driver's as a `StorageError`."""
     original = _original(error)
     if _is(original, "IntegrityError"):
-        return _because(
-            original, ConflictingRowError, "There is a row like it already ({0}): read it first."
-        )
+        return _because(original, ConflictingRowError, "There is a row like it already ({0}): read it first.")
     if _is(original, "Error"):
         return not_committed(original)
     return error

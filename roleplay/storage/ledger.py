@@ -12,11 +12,11 @@ import structlog
 from sqlalchemy import URL, Engine
 
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork
-from roleplay.storage import migrate
 from roleplay.storage.engine import is_in_memory, parse_address, reading_engine, writing_engine
 from roleplay.storage.failures import while_reading
 from roleplay.storage.jobs import Job, JobQueue
 from roleplay.storage.statements import DatabaseName
+from roleplay.storage.statistics import create_tables
 from roleplay.storage.transaction import Transaction
 from roleplay.storage.unit_of_work import SqlUnitOfWork
 from roleplay.storage.writers import Done, PostgresWriter, SqliteWriter, Writer
@@ -56,7 +56,7 @@ class SqlLedger:
         self._jobs = JobQueue()
         self._listeners: list[Callable[[Commit], None]] = []
         if self._in_memory:
-            migrate.create(self._writing)
+            create_tables(self._writing)
         self._threads = [
             threading.Thread(target=self._serve, name=f"ledger-{at}", daemon=True) for at in range(threads)
         ]
@@ -91,6 +91,8 @@ class SqlLedger:
     def migrate(self) -> None:
         """Bring the database to this version's tables."""
         if not self._in_memory:
+            from roleplay.storage import migrate  # Alembic takes a third of a second to import
+
             migrate.upgrade(self._writing)
 
     def close(self) -> None:

@@ -17,7 +17,6 @@ from sqlalchemy import Connection, Engine
 
 from roleplay.ports.errors import StorageError
 from roleplay.storage.statistics import describe_tables
-from roleplay.storage.tables import metadata
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -35,14 +34,6 @@ def upgrade(engine: Engine) -> None:
             raise StorageError(
                 f"A newer Blurline made this database ({error}): start that version, or restore a backup."
             ) from error
-
-
-def create(engine: Engine) -> None:
-    """Make this version's tables in an empty database that will not outlive the process."""
-    with engine.begin() as connection:
-        metadata.create_all(connection)
-        if connection.dialect.name == "sqlite":
-            describe_tables(connection)
 
 
 def is_current(connection: Connection) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Engine, Table, text
 
 from roleplay.storage.tables import metadata
 
@@ -22,6 +22,13 @@ ROWS_OF_EXERCISE = 10
 """One row in so many belongs to a given exercise."""
 ROWS_OF_GROUP = 50
 """Of one conversation, kind, team or due time."""
+
+
+def create_tables(engine: Engine) -> None:
+    """Make this version's tables, described, in a SQLite database that will not outlive the process."""
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        describe_tables(connection)
 
 
 def describe_tables(connection: Connection) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from roleplay.domain import records
 from roleplay.ports.errors import StorageError
-from roleplay.storage import migrate, open_ledger, tables
+from roleplay.storage import open_ledger, tables
 from roleplay.storage.engine import parse_address, writing_engine
 from roleplay.storage.repositories import (
     conversations,
@@ -31,6 +31,7 @@ from roleplay.storage.repositories import (
 )
 from roleplay.storage.shapes import Shape
 from roleplay.storage.statements import Manner, Statement
+from roleplay.storage.statistics import create_tables
 
 ALL_TABLES = list(tables.metadata.tables.values())
 REPOSITORIES = [conversations, desk, exercises, facts, inbox, journal, outbox, people, timers]
@@ -76,7 +77,7 @@ def test_the_migrations_make_exactly_these_tables(migrated: Engine) -> None:
 
 def test_migrated_sqlite_tables_are_the_same_sql_as_created_ones(migrated_file: Path) -> None:
     created = writing_engine(parse_address(""))
-    migrate.create(created)
+    create_tables(created)
     wanted = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'"
     with created.connect() as here, sqlite3.connect(migrated_file) as there:
         expected = {name: _words(sql) for name, sql in here.execute(text(wanted))}
@@ -99,7 +100,7 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path,
 
 def test_on_sqlite_no_question_of_the_message_path_walks_a_whole_exercise() -> None:
     engine = writing_engine(parse_address(""))
-    migrate.create(engine)
+    create_tables(engine)
     walks = {
         (module.__name__.rpartition(".")[2], name)
         for module in (inbox, timers, outbox, journal, conversations)
