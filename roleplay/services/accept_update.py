@@ -80,7 +80,7 @@ def accept(stage: Stage, update: IncomingUpdate) -> Accepted:
         trainee=trainee.trainee_id,
     )
     if conversation.waiting_since_ms is None:
-        stage.uow.conversations.save(replace(conversation, waiting_since_ms=stage.now))
+        stage.save(replace(conversation, waiting_since_ms=stage.now))
     _see_to_it(stage, conversation, update)
     stage.uow.flush()
     return Accepted(False, receipt.seq, conversation.conversation_id)
@@ -116,7 +116,7 @@ def _addressed(stage: Stage, update: IncomingUpdate, trainee: TraineeRecord) -> 
     found = update.conversation_id
     if found is None and update.actor_id in contacts.contacts_of(stage, trainee.team_id):
         ways = contacts.conversations_with(stage, trainee.team_id, update.actor_id or "")
-        found = next((way for way in ways if _is_for(stage.conversation(way), trainee)), None)
+        found = next((way for way in ways if _is_for(stage.claim(way), trainee)), None)
     if found is None:
         raise NotInExerciseError(what="contact")
     conversation = stage.claim(found)

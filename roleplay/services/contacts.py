@@ -32,7 +32,7 @@ def reveal(stage: Stage, team_id: TeamId, actor_id: str, *, reason: str) -> None
     name = CONTACT + actor_id
     if stage.uow.facts.get(stage.exercise_id, team_id, name):
         return
-    stage.uow.facts.set(FactRecord(stage.exercise_id, team_id, name, True, reason, stage.play))
+    stage.set_fact(FactRecord(stage.exercise_id, team_id, name, True, reason, stage.play))
     stage.journal("contact", {"actor_id": actor_id, "reason": reason}, team=team_id)
     conversations_with(stage, team_id, actor_id)
 

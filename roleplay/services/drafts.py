@@ -60,4 +60,4 @@ def _send(stage: Stage, line: OutboxRecord) -> None:
 def _mark_answered(stage: Stage, conversation: ConversationRecord, action: Decision) -> None:
     left = stage.uow.outbox.drafts(stage.exercise_id, conversation.conversation_id)
     if action != "drop" and not left:
-        stage.uow.conversations.save(replace(conversation, waiting_since_ms=None))
+        stage.save(replace(conversation, waiting_since_ms=None))

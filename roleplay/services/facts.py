@@ -22,7 +22,7 @@ def learn(
     """Set a fact of the team's case and return whether that changed anything."""
     if stage.facts(team_id).get(name) == value:
         return False
-    stage.uow.facts.set(
+    stage.set_fact(
         FactRecord(
             exercise_id=stage.exercise_id,
             team_id=team_id,

@@ -112,7 +112,7 @@ def drop(stage: Stage, conversation_id: ConversationId, *, of: str | None = None
     conversation = stage.claim(conversation_id)
     stage.journal("message.dropped", {"inbox_ids": dropped}, conversation=conversation)
     if len(dropped) == len(waiting):
-        stage.uow.conversations.save(replace(conversation, waiting_since_ms=None))
+        stage.save(replace(conversation, waiting_since_ms=None))
 
 
 def _answer_when_running(stage: Stage, conversation_id: ConversationId) -> None:

@@ -19,7 +19,7 @@ def renew(stage: Stage, conversation_id: ConversationId, *, operator_id: Operato
     if conversation.holder != operator_id or conversation.lease_until_ms is None:
         return None
     until = stage.now + LEASE_MS
-    stage.uow.conversations.save(replace(conversation, lease_until_ms=until))
+    stage.save(replace(conversation, lease_until_ms=until))
     return until
 
 

@@ -143,7 +143,9 @@ def last_due_by(stage: Stage, conversation: ConversationRecord, author: Author) 
 
 def _last_due(stage: Stage, conversation: ConversationRecord) -> PlayMs:
     here = (stage.exercise_id, conversation.conversation_id)
-    waiting = [*stage.uow.outbox.pending(*here), *stage.uow.outbox.drafts(*here)]
+    waiting = list(stage.uow.outbox.pending(*here))
+    if conversation.control == "assist":
+        waiting += stage.uow.outbox.drafts(*here)
     return PlayMs(max((line.due_play_ms or 0 for line in waiting), default=0))
 
 

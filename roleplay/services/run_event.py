@@ -54,7 +54,7 @@ def run_event(
     if taken.trace.outcome in ("stale", "ended") and isinstance(event, SilenceFell | WaitOver):
         return taken
     _record(stage, conversation, event, taken, trainee, context.trainee is not None)
-    conversation = stage.uow.conversations.save(_after(conversation, actor.version, taken))
+    conversation = stage.save(_after(conversation, actor.version, taken))
     sent = _apply(stage, conversation, taken, trainee.trainee_id if trainee else None)
     for message in sent:
         _pass_on(stage, conversation, message, depth + 1)
@@ -80,14 +80,14 @@ def open_silently(stage: Stage, conversation_id: ConversationId, by: str) -> Non
         return
     opened = replace(before, opened=True).to_json()
     stage.journal("conversation.opened", {"by": by, "snapshot": opened}, conversation=conversation)
-    stage.uow.conversations.save(replace(conversation, snapshot=opened))
+    stage.save(replace(conversation, snapshot=opened))
 
 
 def call_operator(stage: Stage, conversation: ConversationRecord, note: str, *, reason: str) -> None:
     """Ask for a role-player, with a note on what to do."""
     stage.journal("operator.called", {"note": note, "reason": reason}, conversation=conversation)
     current = stage.claim(conversation.conversation_id)
-    stage.uow.conversations.save(replace(current, needs_operator=note))
+    stage.save(replace(current, needs_operator=note))
 
 
 def arm(
@@ -162,7 +162,7 @@ def _apply(
             sent.append(effect)
         else:
             _carry_out(stage, conversation, effect, taken.snapshot.state)
-    if any(isinstance(effect, fx.Spoke) for effect in taken.effects):
+    if trainee is None and any(isinstance(effect, fx.Spoke) for effect in taken.effects):
         contacts.reveal(stage, conversation.team_id, conversation.actor_id, reason="spoke first")
     if learned:
         watch_conditions.after_facts(stage, conversation.team_id)

@@ -60,7 +60,7 @@ def _freeze(stage: Stage, conversation: ConversationRecord) -> None:
     frozen = replace(
         current, control="frozen", control_rev=current.control_rev + 1, holder=None, lease_until_ms=None
     )
-    stage.uow.conversations.save(frozen)
+    stage.save(frozen)
     lines = [{"outbox_id": line.outbox_id, "text": line.body["text"]} for line in cancelled]
     body = control_body(frozen, current.control, reason=STOP, former_holder=current.holder, cancelled=lines)
     stage.journal("control", body, conversation=frozen)
@@ -87,7 +87,7 @@ def _thaw(stage: Stage, conversation: ConversationRecord) -> None:
         holder=holder,
         lease_until_ms=stage.now + LEASE_MS if former in SEATED else None,
     )
-    stage.uow.conversations.save(thawed)
+    stage.save(thawed)
     stage.journal("control", control_body(thawed, "frozen", reason="resolved"), conversation=thawed)
 
 

@@ -100,4 +100,4 @@ def _mark_answered(stage: Stage, conversation: ConversationRecord) -> None:
     stage.uow.inbox.done(stage.exercise_id, [update.inbox_id for update in waiting])
     stage.uow.timers.cancel(stage.exercise_id, conversation.conversation_id, "gather")
     answered = replace(conversation, waiting_since_ms=None, lease_until_ms=stage.now + LEASE_MS)
-    stage.uow.conversations.save(answered)
+    stage.save(answered)

@@ -65,7 +65,7 @@ def switch(
         lease_until_ms=stage.now + LEASE_MS if control in SEATED else None,
         needs_operator="" if control == "person" else conversation.needs_operator,
     )
-    stage.uow.conversations.save(changed)
+    stage.save(changed)
     texts = tuple(str(line.body["text"] or line.body["alt"]) for line in cancelled)
     lines = [{"outbox_id": line.outbox_id, "text": text} for line, text in zip(cancelled, texts, strict=True)]
     body = control_body(changed, conversation.control, cancelled=lines, reason=reason)

@@ -14,6 +14,7 @@ from roleplay.domain.phases import Phase
 from roleplay.domain.records import (
     ConversationRecord,
     ExerciseRecord,
+    FactRecord,
     JournalRecord,
     Json,
     TeamRecord,
@@ -41,6 +42,11 @@ class Stage:
     now: int
     """Wall time, milliseconds UTC."""
     _exercise: ExerciseRecord | None = field(default=None, repr=False)
+    _scenario: Scenario | None = field(default=None, repr=False)
+    _play: PlayMs | None = field(default=None, repr=False)
+    _claimed: dict[ConversationId, ConversationRecord] = field(default_factory=dict, repr=False)
+    _teams: dict[TeamId, TeamRecord] = field(default_factory=dict, repr=False)
+    _facts: dict[TeamId, dict[str, Value]] = field(default_factory=dict, repr=False)
 
     @property
     def exercise(self) -> ExerciseRecord:
@@ -54,11 +60,14 @@ class Stage:
     def save_exercise(self, exercise: ExerciseRecord) -> None:
         """Store the exercise's row."""
         self._exercise = self.uow.exercises.save(exercise)
+        self._play = None
 
     @property
     def scenario(self) -> Scenario:
         """The frame of the pinned pack."""
-        return self.packs.scenario(self.exercise_id)
+        if self._scenario is None:
+            self._scenario = self.packs.scenario(self.exercise_id)
+        return self._scenario
 
     @property
     def clock(self) -> ClockState:
@@ -68,12 +77,14 @@ class Stage:
     @property
     def play(self) -> PlayMs:
         """Play time now."""
-        return self.clock.play_at(self.now, self.scenario.days)
+        if self._play is None:
+            self._play = self.clock.play_at(self.now, self.scenario.days)
+        return self._play
 
     @property
     def running(self) -> bool:
         """Whether play time passes."""
-        return self.clock.running
+        return self.exercise.phase == "running"
 
     def require_phase(self, *phases: Phase) -> None:
         """Refuse unless the exercise is in one of these phases."""
@@ -89,7 +100,9 @@ class Stage:
 
     def team(self, team_id: TeamId) -> TeamRecord:
         """Return a team of this exercise."""
-        return _found(self.uow.teams.get(self.exercise_id, team_id), "team")
+        if team_id not in self._teams:
+            self._teams[team_id] = _found(self.uow.teams.get(self.exercise_id, team_id), "team")
+        return self._teams[team_id]
 
     def trainee(self, trainee_id: TraineeId) -> TraineeRecord:
         """Return a trainee of this exercise."""
@@ -97,11 +110,22 @@ class Stage:
 
     def conversation(self, conversation_id: ConversationId) -> ConversationRecord:
         """Look at a conversation."""
-        return _found(self.uow.conversations.get(self.exercise_id, conversation_id), "conversation")
+        return self._claimed.get(conversation_id) or _found(
+            self.uow.conversations.get(self.exercise_id, conversation_id), "conversation"
+        )
 
     def claim(self, conversation_id: ConversationId) -> ConversationRecord:
-        """Read a conversation in order to change it."""
-        return _found(self.uow.conversations.for_update(self.exercise_id, conversation_id), "conversation")
+        """Read a conversation in order to change it, as it stands inside this unit of work."""
+        if conversation_id not in self._claimed:
+            read = self.uow.conversations.for_update(self.exercise_id, conversation_id)
+            self._claimed[conversation_id] = _found(read, "conversation")
+        return self._claimed[conversation_id]
+
+    def save(self, conversation: ConversationRecord) -> ConversationRecord:
+        """Store a conversation that was claimed."""
+        saved = self.uow.conversations.save(conversation)
+        self._claimed[saved.conversation_id] = saved
+        return saved
 
     def journal(
         self,
@@ -130,6 +154,16 @@ class Stage:
 
     def facts(self, team_id: TeamId) -> dict[str, Value]:
         """Return what holds in a team's case now."""
+        if team_id not in self._facts:
+            self._facts[team_id] = self._read_facts(team_id)
+        return self._facts[team_id]
+
+    def set_fact(self, fact: FactRecord) -> None:
+        """Store a fact."""
+        self.uow.facts.set(fact)
+        self._facts.pop(fact.team_id, None)
+
+    def _read_facts(self, team_id: TeamId) -> dict[str, Value]:
         known: dict[str, Value] = dict(self.scenario.starting_facts())
         known.update(
             {
