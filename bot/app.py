@@ -1,6 +1,6 @@
 """The composition root: here, and nowhere else, the parts of the program meet.
 
-    application = build(Settings())
+application = build(Settings())
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from fastapi import FastAPI
 
 from bot.channels.webchat import WebChat
 from bot.settings import Settings
-from bot.web.auth.passwords import Argon2id
 from bot.web.app import create_web
+from bot.web.auth.passwords import Argon2id
 from bot.web.desk import Desk
 from bot.web.feed import Hub
 from roleplay.packs.shelf import CachedShelf, shelf_on
@@ -57,4 +57,3 @@ def build(
     hub = Hub(ledger)
     desk = Desk(settings, ledger, packs, clock, hub, WebChat(ledger, packs, clock), passwords or Argon2id())
     return Application(settings, clock, ledger, packs, hub, desk, create_web(desk))
-

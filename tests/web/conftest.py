@@ -58,7 +58,11 @@ class House:
         return client
 
     async def phone(
-        self, team: int = 0, name: str = "Alpha 1", agency: str = "police", languages: tuple[str, ...] = ("en",)
+        self,
+        team: int = 0,
+        name: str = "Alpha 1",
+        agency: str = "police",
+        languages: tuple[str, ...] = ("en",),
     ) -> httpx.AsyncClient:
         """A trainee who has joined."""
         phone = self.browser()
@@ -156,9 +160,7 @@ async def house(
             now=clock.now_ms(),
         )
     )
-    house = House(
-        application, clock, made.exercise.exercise_id, [opened.token for opened in made.teams]
-    )
+    house = House(application, clock, made.exercise.exercise_id, [opened.token for opened in made.teams])
     house.act(lifecycle.start)
     yield house
     application.hub.close()

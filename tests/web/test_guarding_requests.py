@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.web.errors import TooQuickError
 from bot.web.guard import CSP
 from bot.web.limits import Buckets, Rate
-from bot.web.errors import TooQuickError
 
 pytestmark = pytest.mark.anyio
 
@@ -64,9 +64,9 @@ async def test_another_exercise_s_ids_are_not_found(house, rest):
 async def test_a_conversation_of_another_exercise_is_not_found(house):
     phone, panel = await house.phone(), await house.panel()
     sent = (await phone.post("/api/me/messages", json=MESSAGE)).json()
-    other = (
-        await panel.post("/api/exercises", json={"scenario": "tutorial", "teams": ["Other"]})
-    ).json()["id"]
+    other = (await panel.post("/api/exercises", json={"scenario": "tutorial", "teams": ["Other"]})).json()[
+        "id"
+    ]
     answer = await panel.get(f"/api/exercises/{other}/conversations/{sent['conversation_id']}")
     assert answer.status_code == 404
 

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.anyio
 class Listener:
     """Reads a stream of the application event by event."""
 
-    def __init__(self, house: Any, cookie: str, query: str = "", headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, house: Any, cookie: str, query: str = "", headers: dict[str, str] | None = None
+    ) -> None:
         self._events: asyncio.Queue[bytes] = asyncio.Queue()
         self._gone = asyncio.Event()
         scope = {

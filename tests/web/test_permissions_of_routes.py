@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
-from bot.web.app import API, create_web
 from bot.web import pages
+from bot.web.app import API, create_web
 from bot.web.auth.permit import ForOperator, ForTrainee, GuardedRoute, Open, UndeclaredRouteError, permits_of
 
 OPEN_TO_ANYONE = {

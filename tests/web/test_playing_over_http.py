@@ -83,9 +83,7 @@ async def test_a_takeover_is_invisible_to_the_trainee(house):
     message = feed["events"][0]["message"]
     assert (message["sender"], message["text"]) == ("Sam, your guide", "Just a moment.")
     assert "Dana" not in str(feed)
-    back = await panel.post(
-        f"{here}/hand-back", json={"how": "here", "last": "drop", "rev": taken["rev"]}
-    )
+    back = await panel.post(f"{here}/hand-back", json={"how": "here", "last": "drop", "rev": taken["rev"]})
     assert back.json()["control"] == "script"
 
 

@@ -81,6 +81,12 @@ async def console_state(exercise_id: ExerciseId, desk: AtDesk) -> s.ConsoleState
     return await desk.look(exercise_id, lambda stage: view.console_state(stage, looks))
 
 
+@router.get("/api/exercises/{exercise_id}/now", dependencies=[may("read")])
+async def exercise_clock(exercise_id: ExerciseId, desk: AtDesk) -> s.Clock:
+    """Tell the exercise clock alone."""
+    return await desk.look(exercise_id, lambda stage: s.Clock.model_validate(clock_view(stage)))
+
+
 @router.post("/api/exercises/{exercise_id}/teams")
 async def open_team(exercise_id: ExerciseId, wish: s.NewTeam, who: Enrolling, desk: AtDesk) -> s.JoinLink:
     """Open another team and give its invitation."""

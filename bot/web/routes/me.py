@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
@@ -16,11 +16,12 @@ from bot.web.errors import OneThingError
 from bot.web.limits import MAX_PAGE, MAX_WAIT_S
 from bot.web.views import trainee_feed
 from roleplay.domain.ids import ConversationId, MediaId
-from roleplay.services import enrol, safety
+from roleplay.services import enrol, privacy, safety
 from roleplay.services import trainee_view as view
 from roleplay.services.accept_update import IncomingUpdate
 
 router = APIRouter(route_class=GuardedRoute, tags=["trainee"])
+OWN_RECORD = view.SHOWN | {"trainee.joined", "trainee.left"}
 
 
 @router.get("/api/me")
@@ -89,6 +90,13 @@ async def read(mark: s.ReadMark, who: AsTrainee, desk: AtDesk) -> s.Done:
         who.exercise_id, lambda stage: view.mark_read(stage, who.trainee_id, conversation, mark.seq)
     )
     return s.Done()
+
+
+@router.get("/api/me/data")
+async def my_data(who: AsTrainee, desk: AtDesk) -> dict[str, Any]:
+    """Give everything kept about this trainee, but not how the scripts took it."""
+    kept = await desk.look(who.exercise_id, lambda stage: privacy.export_person(stage, who.trainee_id))
+    return kept | {"record": [entry for entry in kept["record"] if entry["kind"] in OWN_RECORD]}
 
 
 @router.post("/api/me/leave")

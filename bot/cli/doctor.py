@@ -1,0 +1,144 @@
+"""`blurline doctor`: say what is wrong with this installation, and how to mend it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from bot.cli.network import local_address, port_is_free
+from bot.settings import Settings
+from bot.web.pages import is_built
+from roleplay.packs.lint import check_pack
+from roleplay.packs.load import find_packs, load_pack
+from roleplay.ports.errors import StorageError
+from roleplay.scheduling import SystemClock
+from roleplay.services.sign_in import is_set_up
+from roleplay.storage import open_ledger
+from roleplay.texts import _
+
+OLDEST_CLOCK_MS = 1_760_000_000_000  # this program did not exist before
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `mend` says what to do when it is not well."""
+
+    what: str
+    well: bool
+    said: str
+    mend: str = ""
+
+
+def doctor() -> None:
+    """Look at Python, database, clock, packs, port and pages, and say how to mend what is not well.
+
+    Exit code 1 if something would keep an exercise from running.
+
+    Try: blurline doctor
+    """
+    console = Console(highlight=False)
+    settings = Settings()
+    sick = False
+    for look in LOOKS:
+        for finding in look(settings):
+            sick |= not finding.well
+            mark = "[green]✓[/]" if finding.well else "[red]✗[/]"
+            console.print(f"{mark} {finding.what}: {finding.said}", soft_wrap=True)
+            if not finding.well:
+                console.print(f"    → {finding.mend}", soft_wrap=True)
+    if sick:
+        raise typer.Exit(1)
+
+
+def _python(_settings: Settings) -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("Python", sys.version_info >= (3, 11), version, _("Install Python 3.11 or later."))
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    where = settings.database_url.rsplit("@", 1)[-1]
+    if settings.database_url.startswith("sqlite") and not Path(where.removeprefix("sqlite:///")).exists():
+        yield Finding(_("Database"), True, _("none yet; `blurline serve` makes {where}").format(where=where))
+        return
+    try:
+        ledger = open_ledger(settings.database_url)
+        try:
+            exercises = ledger.read(lambda uow: len(uow.exercises.all()))
+            operators = ledger.read(is_set_up)
+        finally:
+            ledger.close()
+    except StorageError as error:
+        yield Finding(
+            _("Database"),
+            False,
+            str(error),
+            _("Check BLURLINE_DATABASE and BLURLINE_DATA; see {where}.").format(where=where),
+        )
+        return
+    yield Finding(_("Database"), True, _("{where}, {count} exercises").format(where=where, count=exercises))
+    yield Finding(
+        _("Operators"),
+        operators,
+        _("at least one") if operators else _("none"),
+        _("Start `blurline serve` and open /set-up with the code it prints."),
+    )
+
+
+def _clock(_settings: Settings) -> Iterator[Finding]:
+    now = SystemClock().now_ms()
+    yield Finding(
+        _("Clock"), now > OLDEST_CLOCK_MS, f"{now} ms", _("Set this machine's date and time, best by NTP.")
+    )
+
+
+def _packs(settings: Settings) -> Iterator[Finding]:
+    folders = find_packs(settings.scripts)
+    if not folders:
+        yield Finding(
+            _("Packs"), False, _("none in {where}").format(where=settings.scripts), _("Set BLURLINE_SCRIPTS.")
+        )
+    for folder in folders:
+        errors = [problem for problem in check_pack(load_pack(folder)) if problem.severity == "error"]
+        yield Finding(
+            _("Pack {name}").format(name=folder.name),
+            not errors,
+            _("ready to play") if not errors else _("{count} errors").format(count=len(errors)),
+            _("Run `blurline check {folder}`.").format(folder=folder),
+        )
+
+
+def _port(settings: Settings) -> Iterator[Finding]:
+    yield Finding(
+        _("Port"),
+        port_is_free(settings.host, settings.port),
+        f"{settings.host}:{settings.port}",
+        _("Something listens there already: stop it, or set BLURLINE_PORT."),
+    )
+    yield Finding(
+        _("Network"), True, _("phones reach this machine at {address}").format(address=local_address())
+    )
+
+
+def _pages(_settings: Settings) -> Iterator[Finding]:
+    built = is_built()
+    yield Finding(
+        _("Pages"),
+        built,
+        _("built") if built else _("not built"),
+        _("Run `make demo`, or pip install --force-reinstall."),
+    )
+
+
+LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    _python,
+    _database,
+    _clock,
+    _packs,
+    _port,
+    _pages,
+)

@@ -1,0 +1,124 @@
+"""`blurline exercise …`, `export` and `erase`: look at what is recorded, from the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.app import Application, build
+from bot.reports import debrief as report
+from bot.settings import Settings
+from roleplay.domain.errors import Refusal
+from roleplay.domain.ids import ExerciseId, TraineeId
+from roleplay.ports.storage import UnitOfWork
+from roleplay.services import debrief as debrief_service
+from roleplay.services import privacy
+from roleplay.services.replay import differences
+from roleplay.services.stage import Stage
+from roleplay.texts import _
+
+T = TypeVar("T")
+app = typer.Typer(help="List exercises, replay their record, write their debrief.", no_args_is_help=True)
+Id = Annotated[str, typer.Argument(help="The exercise's id, from `blurline exercise list`.")]
+Person = Annotated[str, typer.Argument(help="The trainee's id, from the console.")]
+Data = Annotated[Path | None, typer.Option(help="Folder of the database.")]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="File to write; otherwise it is printed.")]
+
+
+@app.command("list")
+def list_exercises(data: Data = None) -> None:
+    """List every exercise of this installation."""
+    table = Table(_("id"), _("title"), _("scenario"), _("phase"), _("teams"), box=None)
+    for row in with_application(data, lambda application: application.ledger.read(_rows)):
+        table.add_row(*row)
+    Console().print(table)
+
+
+@app.command()
+def replay(exercise: Id, data: Data = None) -> None:
+    """Play the record again and compare: exit code 1 if it does not give the stored state."""
+    found = with_exercise(exercise, data, differences)
+    console = Console(highlight=False)
+    for difference in found:
+        console.print(difference, soft_wrap=True, markup=False)
+    if found:
+        raise typer.Exit(1)
+    console.print(_("The record replays to exactly the stored state."))
+
+
+@app.command()
+def debrief(exercise: Id, data: Data = None, out: Out = None) -> None:
+    """Write the debrief as one HTML page."""
+    _give(report.render(with_exercise(exercise, data, debrief_service.build)).html, out)
+
+
+def export(exercise: Id, trainee: Person, data: Data = None, out: Out = None) -> None:
+    """Write everything kept about one trainee, as JSON."""
+    kept = with_exercise(exercise, data, lambda stage: privacy.export_person(stage, TraineeId(trainee)))
+    _give(json.dumps(kept, ensure_ascii=False, indent=1, default=str), out)
+
+
+def erase(
+    exercise: Id,
+    trainee: Person,
+    data: Data = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase what one trainee wrote, for good; the team's record keeps its places and times."""
+    if not yes:
+        typer.confirm(
+            _("Erase everything of {trainee}? This cannot be undone.").format(trainee=trainee), abort=True
+        )
+    emptied = with_exercise(
+        exercise, data, lambda stage: privacy.erase_person(stage, TraineeId(trainee)), write=True
+    )
+    Console().print(_("{count} entries of the record were emptied.").format(count=emptied))
+
+
+def with_application(data: Path | None, use: Callable[[Application], T]) -> T:
+    """Open the installation, use it, close it."""
+    application = build(Settings(data=data) if data else Settings())
+    try:
+        return use(application)
+    finally:
+        application.close()
+
+
+def with_exercise(exercise: str, data: Path | None, use: Callable[[Stage], T], *, write: bool = False) -> T:
+    """Open one exercise; what is refused is printed and ends the command."""
+
+    def at(application: Application) -> T:
+        work = application.ledger.write if write else application.ledger.read
+        now = application.clock.now_ms()
+        return work(lambda uow: use(_found(Stage(uow, application.packs, ExerciseId(exercise), now))))
+
+    try:
+        return with_application(data, at)
+    except Refusal as refusal:
+        Console(stderr=True).print(str(refusal), soft_wrap=True)
+        raise typer.Exit(1) from refusal
+
+
+def _rows(uow: UnitOfWork) -> list[tuple[str, ...]]:
+    return [
+        (each.exercise_id, each.title, each.scenario, each.phase, str(len(uow.teams.all(each.exercise_id))))
+        for each in uow.exercises.all()
+    ]
+
+
+def _found(stage: Stage) -> Stage:
+    _ = stage.exercise
+    return stage
+
+
+def _give(text: str, out: Path | None) -> None:
+    if out is None:
+        typer.echo(text)
+    else:
+        out.write_text(text, "utf-8")

@@ -1,0 +1,1 @@
+"""Pages that outlive the exercise: rendered on the server, complete in one file, fit for the printer."""
