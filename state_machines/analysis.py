@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from state_machines.compile import rules_of
 from state_machines.diagnostics import Problem, Where
 from state_machines.ids import StateId
+from state_machines.limits import LEAST_WAIT_MS
 from state_machines.model import Actor, Intent, Rule, State
 from state_machines.rules import CallOperator, End, Goto, Wait, Word
 from state_machines.understanding.words import folded
@@ -101,7 +102,7 @@ def _endless(actor: Actor) -> Iterator[Problem]:
         state.id: word.state
         for state in actor.states.values()
         for word in state.entry
-        if isinstance(word, Goto) and not _waits(state.entry) and not _ends(state.entry)
+        if isinstance(word, Goto) and not _rests(state.entry) and not _ends(state.entry)
     }
     told: set[StateId] = set()
     for state in actor.states:
@@ -202,6 +203,10 @@ def _leaves(words: Iterable[Word]) -> bool:
 
 def _ends(words: Iterable[Word]) -> bool:
     return any(isinstance(word, End) for word in words)
+
+
+def _rests(words: Iterable[Word]) -> bool:
+    return any(isinstance(word, Wait) and word.ms >= LEAST_WAIT_MS for word in words)
 
 
 def _waits(words: Iterable[Word]) -> bool:

@@ -25,5 +25,9 @@ class ConditionFailed(Exception):  # noqa: N818
     """A condition could not be evaluated here and now; it counts as false."""
 
 
+class NeverRests(Exception):  # noqa: N818
+    """Timers of a script set each other off without end in no time; give its ``wait`` a longer time."""
+
+
 class NotInVersion(ValueError):  # noqa: N818
     """A stored record has a shape that this version does not know."""

@@ -11,6 +11,12 @@ MAX_MESSAGE_CHARS = 400
 MAX_SLOT_CHARS = 200
 """Characters of a recognised value that a slot keeps."""
 
+MAX_TIMERS_PER_REHEARSED_WAIT = 2_000
+"""Timers that may fire in one wait of a rehearsal before the script counts as never resting."""
+
+LEAST_WAIT_MS = 1_000
+"""A loop whose waits are shorter counts as one without a wait."""
+
 TYPING_START_MS = 600
 TYPING_PER_CHAR_MS = 35
 TYPING_LEAST_MS = 800

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from state_machines import limits
 from state_machines.compile import CompiledActor
 from state_machines.context import Context, TeamView, TraineeView, Value
 from state_machines.effects import (
@@ -24,6 +25,7 @@ from state_machines.effects import (
 )
 from state_machines.effects import to_json as effect_to_json
 from state_machines.engine import Step, step
+from state_machines.errors import NeverRests
 from state_machines.events import Event, SilenceFell, WaitOver, event_from_json, to_json
 from state_machines.lines import TextLine
 from state_machines.snapshot import Snapshot
@@ -64,8 +66,11 @@ class Rehearsal:
         """Let exercise time pass; timers that come due fire in their order, unless a person has control."""
         if self.held:
             return []
-        until, fired = self.now_ms + ms, []
+        until = self.now_ms + ms
+        fired: list[Step] = []
         while due := [timer for timer in self.timers if timer[0] <= until]:
+            if len(fired) >= limits.MAX_TIMERS_PER_REHEARSED_WAIT:
+                raise NeverRests(f"'{self.compiled.actor.id}' never rests in '{self.snapshot.state}'")
             timer = min(due, key=lambda each: each[0])
             self.timers.remove(timer)
             self.now_ms = timer[0]

@@ -47,6 +47,7 @@ def test_a_sound_script_has_no_findings() -> None:
             "shadowed-rule",
         ),
         ({"home": {"goto": "b"}, "b": {"goto": "home"}}, {}, "endless-loop"),
+        ({"home": {"goto": "home", "wait": "10ms"}}, {}, "endless-loop"),
         ({"home": {**QUIET, "answers": [{"event": "x", "wait": "5m"}]}}, {}, "idle-wait"),
         ({"home": QUIET}, {"intents": {"a": {"en": ["Yes!"]}, "b": {"en": ["yes"]}}}, "shared-example"),
         ({"home": QUIET}, {"intents": {"a": {"ro": ["da"]}}}, "no-examples"),

@@ -10,7 +10,7 @@ from bot.bench import engine as bench
 from state_machines.compile import CompiledActor, compile_actor
 from state_machines.context import Context
 from state_machines.engine import shadow, step
-from state_machines.errors import NotInVersion
+from state_machines.errors import NeverRests, NotInVersion
 from state_machines.events import EventRaised, MessageCame, Started, event_from_json
 from state_machines.ids import EventName
 from state_machines.plain import actor_from
@@ -45,6 +45,13 @@ def test_a_snapshot_of_a_state_that_is_gone_stays_as_it_is() -> None:
     taken = step(actor(home=HOME), Snapshot("attic", {}, opened=True), MessageCame("hi"), Context())
     assert (taken.snapshot.state, taken.effects, taken.trace.outcome) == ("attic", (), "ignored")
     assert taken.trace.notes == ("This version has no state 'attic'",)
+
+
+def test_a_script_that_never_rests_does_not_hang_a_rehearsal() -> None:
+    rehearsal = Rehearsal(actor(home={"wait": 0, "goto": "home"}))
+    rehearsal.take(Started())
+    with pytest.raises(NeverRests, match="'mother' never rests in 'home'"):
+        rehearsal.wait(1)
 
 
 def test_shadow_says_what_the_script_would_do() -> None:
