@@ -18,6 +18,8 @@ from roleplay.storage.transaction import Transaction
 
 _SHAPE = Shape(ConversationRecord, tables.conversation)
 _table = tables.conversation
+_PARTIES = ("team_id", "actor_id", "trainee_id")
+"""Who talks with whom never changes; leaving it out of a save spares its index."""
 _select = select(*_SHAPE.columns)
 _ADD = Statement(insert_row(_table))
 _by_key = _select.where(matching(_table, "exercise_id", "conversation_id"))
@@ -29,7 +31,7 @@ _OF_TEAM = Statement(
     _select.where(matching(_table, "exercise_id", "team_id")).order_by(_table.c.conversation_id)
 )
 _SAVE = Statement(
-    update_by_key(_table, leave=frozenset({"version"}))
+    update_by_key(_table, leave=frozenset({"version", *_PARTIES}))
     .where(_table.c.version == bindparam("was"))
     .values(version=_table.c.version + 1)
 )
