@@ -2,8 +2,8 @@
 
 Promise: what `Ledger.write` has returned from is on the disk and survives kill -9; what raised left no trace.
 Units of work that change the same conversation happen one after the other, and every exercise's journal
-counts 1, 2, 3 … without a gap, in the order of commits. Text is kept as it came, but for NUL characters and lone
-surrogates, which no database holds: they become U+FFFD.
+counts 1, 2, 3 … without a gap, in the order of commits. Text is kept as it came, but for NUL characters and
+lone surrogates, which no database holds: they become U+FFFD.
 
 The public fake is `roleplay.storage.open_ledger()` without an address: the same code on SQLite in memory
 (ADR 0003). Methods without a docstring do what their name says.
