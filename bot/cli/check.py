@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markdown import Markdown
 
 from bot.cli.listing import print_problems, summary
 from roleplay.packs.lint import check_pack
 from roleplay.packs.load import LoadedPack, find_packs, load_pack
+from roleplay.packs.problems import BY_CODE, section
 from roleplay.texts import _
 
 Paths = Annotated[
@@ -23,6 +25,7 @@ def check(
     paths: Paths = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    explain: Annotated[str, typer.Option("--explain", help="Explain a code, such as BL303.")] = "",
 ) -> None:
     """Check scenario packs: names, conditions, dead ends, silence, translations, the MSEL.
 
@@ -31,6 +34,13 @@ def check(
     Try: blurline check scripts/hotline
     """
     console = Console(highlight=False)
+    if explain:
+        if explain not in BY_CODE:
+            raise typer.BadParameter(
+                _("There is no code {code}; docs/lint has them all.").format(code=explain)
+            )
+        console.print(Markdown(section(BY_CODE[explain])))
+        return
     packs = packs_at(paths)
     problems = []
     for pack in packs:

@@ -80,7 +80,10 @@ def _confused(
         plain = [(n, text) for n, text in enumerate(examples) if not text.startswith("re:")]
         if not others or len(plain) < FEWEST_TO_LEAVE_ONE_OUT:
             continue
+        heard = ExampleMatcher({other: _in(actor.intents[other], language) for other in others}, (language,))
         for n, text in plain:
+            if not heard.rank(text, others).matches:
+                continue  # no rival comes near it, whatever else is known
             best = _best_without(actor, name, language, n, others)
             if best is not None and best != name:
                 where = _where(written, name, language, n).where
@@ -93,17 +96,15 @@ def _best_without(
     intent = actor.intents[name]
     examples = intent.examples[language]
     rest = {language: examples[:n] + examples[n + 1 :]}
-    intents: dict[IntentId, Intent] = {
-        other: replace(actor.intents[other], examples=_only(actor.intents[other], language))
-        for other in others
-    }
+    intents = {other: _in(actor.intents[other], language) for other in others}
     intents[name] = replace(intent, examples=rest)
     ranking = ExampleMatcher(intents, (language,)).rank(examples[n], (name, *others))
     return ranking.matches[0].intent if ranking.matches else None
 
 
-def _only(intent: Intent, language: Lang) -> dict[Lang, tuple[str, ...]]:
-    return {language: intent.examples.get(language, ())}
+def _in(intent: Intent, language: Lang) -> Intent:
+    """Return the intent as far as one language knows it."""
+    return replace(intent, examples={language: intent.examples.get(language, ())})
 
 
 def _where(written: WrittenActor, intent: IntentId, language: Lang, n: int) -> Place:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from roleplay.texts import _
 from state_machines.diagnostics import Problem, Where
 
 Severity = Literal["error", "warning", "info"]
@@ -270,8 +271,8 @@ def problem(code: str, where: Where, *, severity: Severity | None = None, **valu
         code=code,
         severity=severity or check.severity,
         where=where,
-        message=check.message.format(**values),
-        hint=check.hint.format(**values),
+        message=_(check.message).format(**values),
+        hint=_(check.hint).format(**values),
     )
 
 
@@ -284,10 +285,11 @@ def recoded(found: Problem) -> Problem:
 
 def documentation() -> str:
     """Return the page `docs/lint/README.md`: one section for each code."""
-    return _HEAD + "".join(map(_section, CHECKS))
+    return _HEAD + "".join(map(section, CHECKS))
 
 
-def _section(check: Check) -> str:
+def section(check: Check) -> str:
+    """Return what there is to say about one code, in Markdown."""
     sample = f"tests/broken_packs/{check.code}-{check.slug}"
     hint = "Depends on the case; the message says it." if check.hint == "{suggestion}" else check.hint
     return (

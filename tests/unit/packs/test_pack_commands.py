@@ -45,6 +45,12 @@ def test_warnings_fail_only_when_asked_to(folder: Path) -> None:
     assert blurline("check", folder, "--strict").exit_code == 1
 
 
+def test_a_code_is_explained() -> None:
+    result = blurline("check", "--explain", "BL303")
+    assert (result.exit_code, "no-unknown" in result.output) == (0, True)
+    assert blurline("check", "--explain", "BL000").exit_code == 2
+
+
 def test_check_without_a_pack_says_what_a_pack_is(folder: Path) -> None:
     result = blurline("check", "nowhere")
     assert (result.exit_code, "scenario.yaml" in result.output) == (2, True)
