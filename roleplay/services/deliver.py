@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.ids import JournalSeq, OutboxId
-from roleplay.domain.records import OutboxRecord
+from roleplay.domain.records import LineState, OutboxRecord
 from roleplay.ports.storage import Receipt
 from roleplay.services.lines import WEB
 from roleplay.services.stage import Stage
@@ -45,7 +45,7 @@ def claim(stage: Stage, outbox_id: OutboxId) -> OutboxRecord | None:
 
     One line of a conversation is under way at a time, so that order holds.
     """
-    line = stage.uow.outbox.get(stage.exercise_id, outbox_id)
+    line = _in_state(stage, outbox_id, "pending")
     if line is None or not _may_leave(stage, line) or not stage.uow.outbox.move(line, "sending"):
         return None
     return stage.uow.outbox.get(stage.exercise_id, outbox_id)
@@ -53,7 +53,7 @@ def claim(stage: Stage, outbox_id: OutboxId) -> OutboxRecord | None:
 
 def sent(stage: Stage, outbox_id: OutboxId) -> JournalSeq | None:
     """Report that the channel took the line."""
-    line = stage.uow.outbox.get(stage.exercise_id, outbox_id)
+    line = _in_state(stage, outbox_id, "sending")
     if line is None or not stage.uow.outbox.move(line, "sent", sent_ms=stage.now):
         return None
     receipt = _record(stage, line)
@@ -63,7 +63,7 @@ def sent(stage: Stage, outbox_id: OutboxId) -> JournalSeq | None:
 
 def failed(stage: Stage, outbox_id: OutboxId, *, why: str, again: bool) -> None:
     """Report that the line surely did not leave; with `again` it is tried anew, a few times."""
-    line = stage.uow.outbox.get(stage.exercise_id, outbox_id)
+    line = _in_state(stage, outbox_id, "sending")
     if line is None:
         return
     if again and line.attempts < MOST_ATTEMPTS:
@@ -74,7 +74,7 @@ def failed(stage: Stage, outbox_id: OutboxId, *, why: str, again: bool) -> None:
 
 def unsure(stage: Stage, outbox_id: OutboxId, *, why: str) -> None:
     """Report that nobody can say whether the line left: it is not sent again, and people are told."""
-    line = stage.uow.outbox.get(stage.exercise_id, outbox_id)
+    line = _in_state(stage, outbox_id, "sending")
     if line is not None and stage.uow.outbox.move(line, "unsure"):
         _record(stage, line, unsure=True)
         _record_trouble(stage, line, "unsure", why)
@@ -86,6 +86,11 @@ def doubt_what_was_in_flight(stage: Stage) -> int:
     for line in left:
         unsure(stage, line.outbox_id, why="the program stopped while sending it")
     return len(left)
+
+
+def _in_state(stage: Stage, outbox_id: OutboxId, state: LineState) -> OutboxRecord | None:
+    line = stage.uow.outbox.get(stage.exercise_id, outbox_id)
+    return line if line and line.state == state else None
 
 
 def _may_leave(stage: Stage, line: OutboxRecord) -> bool:

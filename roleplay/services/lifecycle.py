@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.errors import NoNextDayError, WrongPhaseError
 from roleplay.domain.exercise_clock import ClockState, since_start
 from roleplay.domain.ids import ExerciseId, OperatorId, fresh_id
@@ -76,11 +77,24 @@ def resume(stage: Stage, *, operator_id: OperatorId | None = None) -> None:
 
 
 def next_day(stage: Stage, *, operator_id: OperatorId | None = None) -> None:
-    """Jump to the morning of the next day of play and run."""
+    """Jump to the morning of the next day of play and run.
+
+    When the day ends before its time, no silence falls in the hours left out, and what was planned in them is
+    held for the director to decide.
+    """
     stage.require_phase("running", "paused")
     if not stage.clock.has_next_day(stage.scenario.days):
         raise NoNextDayError(day=stage.clock.day)
-    _set_clock(stage, stage.clock.next_day(stage.now, stage.scenario.days), "clock", operator_id, "next day")
+    morning = stage.clock.next_day(stage.now, stage.scenario.days)
+    run_injects.hold_until(stage, morning.anchor_play_ms, f"day {stage.clock.day} ended before its time")
+    played = [each for each in stage.uow.conversations.all(stage.exercise_id) if each.control in SCRIPT_STEPS]
+    for conversation in played:
+        here = (stage.exercise_id, conversation.conversation_id)
+        stage.uow.timers.hold(*here, stage.play, "silence", "wait")
+    _set_clock(stage, morning, "clock", operator_id, "next day")
+    for conversation in played:
+        here = (stage.exercise_id, conversation.conversation_id)
+        stage.uow.timers.resume(*here, stage.play, "silence", "wait")
 
 
 def set_speed(stage: Stage, *, speed: float, operator_id: OperatorId | None = None) -> None:

@@ -110,6 +110,14 @@ def skip(
     return [_settle(stage, row, "skipped", reason or "skipped by control", operator_id) for row in rows]
 
 
+def hold_until(stage: Stage, play_ms: PlayMs, reason: str) -> None:
+    """Hold what is still to come before a moment that the clock jumps to; a person decides about it."""
+    for row in stage.uow.injects.all(stage.exercise_id):
+        due = row.due_play_ms
+        if row.state in ("planned", "armed") and due is not None and stage.play < due < play_ms:
+            _settle(stage, row, "held", f"{reason}: fire it or skip it")
+
+
 def close_all(stage: Stage, reason: str) -> None:
     """At EndEx everything still open is skipped, so that every inject is accounted for."""
     for row in stage.uow.injects.all(stage.exercise_id):

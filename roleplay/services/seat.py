@@ -57,6 +57,8 @@ def switch(
 ) -> Taken:
     """Put the new control in force and silence the script where it may not speak."""
     cancelled = () if control in SCRIPT_STEPS else hush(stage, conversation, everyone=control == "frozen")
+    if control == "assist":
+        _draft_what_has_not_left(stage, conversation)
     changed = replace(
         conversation,
         control=control,
@@ -71,6 +73,12 @@ def switch(
     body = control_body(changed, conversation.control, cancelled=lines, reason=reason)
     stage.journal("control", body, conversation=changed, operator=operator_id)
     return Taken(changed.control, changed.control_rev, changed.holder, changed.lease_until_ms, texts)
+
+
+def _draft_what_has_not_left(stage: Stage, conversation: ConversationRecord) -> None:
+    for line in stage.uow.outbox.pending(stage.exercise_id, conversation.conversation_id):
+        if line.author != "person":
+            stage.uow.outbox.move(line, "draft")
 
 
 def hush(stage: Stage, conversation: ConversationRecord, *, everyone: bool) -> Sequence[OutboxRecord]:

@@ -184,6 +184,15 @@ def test_in_assist_the_script_drafts_and_a_person_decides(game: Game) -> None:
     assert game.conversation().waiting_since_ms is not None or game.said()
 
 
+def test_lines_that_have_not_left_become_drafts_in_assist(game: Game) -> None:
+    game.write("what is the address", wait=5 * SECOND)
+    game.take("assist")
+    game.keep_seat(MINUTE)
+    assert game.said() == ["Hello? Who is this?"]
+    waiting = game.look(lambda s: s.uow.outbox.drafts(s.exercise_id, game.mother))
+    assert len(waiting) == 3
+
+
 def test_drafts_go_out_when_the_script_gets_the_actor_back(game: Game) -> None:
     game.write("hello")
     game.take("assist")

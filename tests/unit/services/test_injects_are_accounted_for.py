@@ -115,6 +115,22 @@ def test_an_inject_for_an_agency_nobody_plays_is_undeliverable(game: Game) -> No
     game.check_replay()
 
 
+def test_a_day_that_ends_early_floods_nobody(game: Game) -> None:
+    game.write("hello")
+    game.pass_time(15 * MINUTE)
+    said = game.said()
+    game.do(lambda s: lifecycle.next_day(s, operator_id=ANN))
+    game.pass_time(SECOND)
+    assert game.said() == said
+    assert (game.inject("2").state, game.inject("2").reason) == (
+        "held",
+        "day 1 ended before its time: fire it or skip it",
+    )
+    game.pass_time(10 * MINUTE)
+    assert game.conversation().snapshot["ended"] == "lost"
+    game.check_replay()
+
+
 def test_at_end_ex_everything_left_is_skipped_with_a_reason(game: Game) -> None:
     game.pass_time(15 * MINUTE)
     game.do(lambda s: lifecycle.end(s, operator_id=ANN))
