@@ -348,16 +348,28 @@ def night_call() -> Story:
     """The morning of the first day, as a team has lived it so far."""
     story = Story()
     english, albanian = ("en", "English"), ("sq", "Albanian")
-    story.reveal("hotline", "Hotline (abroad)", [english, ("it", "Italian")], "Duty officer, on call day and night")
+    story.reveal(
+        "hotline", "Hotline (abroad)", [english, ("it", "Italian")], "Duty officer, on call day and night"
+    )
     story.reveal("mother", "Mrs Hoxha", [albanian], "Mother of the missing girl")
-    story.reveal("bank", "Banca Adige", [("it", "Italian")], "Compliance desk; answers to a prosecutor's decree")
+    story.reveal(
+        "bank", "Banca Adige", [("it", "Italian")], "Compliance desk; answers to a prosecutor's decree"
+    )
     story.at(1, "09:58")
-    story.say("hotline", "Good morning. A family here believes their daughter is held in a flat in your city.")
-    story.say("hotline", "The mother is reachable now, but she speaks only Albanian. Shall I put you in touch?")
+    story.say(
+        "hotline", "Good morning. A family here believes their daughter is held in a flat in your city."
+    )
+    story.say(
+        "hotline", "The mother is reachable now, but she speaks only Albanian. Shall I put you in touch?"
+    )
     story.at(1, "10:05")
     story.own("hotline", "Yes, please. Has she had any sign of life since yesterday?")
     story.say("hotline", "One photo, sent last night. Here it is.")
-    flat = {"url": "/api/media/flat", "alt": "A two-storey house with three windows and a brown door", "kind": "image"}
+    flat = {
+        "url": "/api/media/flat",
+        "alt": "A two-storey house with three windows and a brown door",
+        "kind": "image",
+    }
     story.say("hotline", "", media=flat)
     story.mate("hotline", "Heron", "I take the photo to the registry office. The door number is visible.")
     story.at(1, "10:31")
@@ -366,12 +378,25 @@ def night_call() -> Story:
     story.at(1, "10:40")
     asks = [{"index": 0, "text": "Yes, we start now"}, {"index": 1, "text": "Not yet – we need the decree"}]
     story.say("hotline", "Do you open a case on your side?", buttons=asks, button_state="asks", button_seq=3)
-    story.publish("news", "Neighbours complain about noise at night", "Residents of the river quarter report shouting. "
-                  "The municipality says it will look into it.", "L'Arena")
-    story.publish("mail", "Liaison officer: availability", "I am at your disposal from 11:00. Requests in writing, please.",
-                  "Liaison office")
-    story.publish("document", "Note of the first call", "Taken by the duty officer at 09:50. Two pages.", "Hotline (abroad)",
-                  {"url": "/api/media/flat", "alt": "Note", "kind": "document"})
+    story.publish(
+        "news",
+        "Neighbours complain about noise at night",
+        "Residents of the river quarter report shouting. The municipality says it will look into it.",
+        "L'Arena",
+    )
+    story.publish(
+        "mail",
+        "Liaison officer: availability",
+        "I am at your disposal from 11:00. Requests in writing, please.",
+        "Liaison office",
+    )
+    story.publish(
+        "document",
+        "Note of the first call",
+        "Taken by the duty officer at 09:50. Two pages.",
+        "Hotline (abroad)",
+        {"url": "/api/media/flat", "alt": "Note", "kind": "document"},
+    )
     story.at(1, "10:42")
     return story
 

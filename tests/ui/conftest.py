@@ -1,0 +1,119 @@
+"""A phone in a real browser, before a server that only pretends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import which
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.ui.make_believe import STATIC, Story, night_call, serve
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "bot/web/ui/node_modules/axe-core/axe.min.js"
+FLAGS = [
+    *("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--disable-gpu"),
+]
+EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ASK_AXE = """async (rules) => (await axe.run(document, {runOnly: rules})).violations
+    .map(v => `${v.id}: ${v.nodes.map(node => node.target.join(' ')).join(', ')}`)"""
+
+
+@dataclass
+class Phone:
+    """One trainee's browser; `complaints` holds what it wrote to the console."""
+
+    page: Page
+    context: BrowserContext
+    story: Story
+    base: str
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, address: str = "/chat") -> Phone:
+        self.page.goto(self.base + address)
+        return self
+
+    def chat(self, actor: str) -> Phone:
+        self.open("/chat")
+        self.page.wait_for_selector("nav")
+        self.page.evaluate(f"location.hash = 'chat/{actor}'")
+        self.page.wait_for_selector("#composer")
+        return self
+
+    def write(self, text: str) -> None:
+        self.page.fill("#composer", text)
+        self.page.keyboard.press("Enter")
+
+    def sees(self, text: str) -> None:
+        shown = self.page.get_by_text(text, exact=True).filter(visible=True)
+        expect(shown.first).to_be_visible()
+
+    def written(self) -> list[str]:
+        """What the server has on record from this phone."""
+        return [message["text"] for message in self.story.messages if message["client_id"]]
+
+    def eventually(self, script: str) -> None:
+        """Wait until a question to the page is answered with yes (the page's policy forbids it to poll itself)."""
+        for _ in range(200):
+            if self.page.evaluate(script):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"this never came true: {script}")
+
+    def violations(self) -> list[str]:
+        """What axe finds in light, and what changes in dark: the contrasts."""
+        self.page.evaluate(AXE.read_text())
+        found: list[str] = []
+        schemes: list[tuple[Literal["light", "dark"], list[str]]]
+        schemes = [("dark", ["color-contrast"]), ("light", EVERYTHING)]
+        for scheme, rules in schemes:
+            self.page.emulate_media(color_scheme=scheme)
+            found += [f"{scheme}: {one}" for one in self.page.evaluate(ASK_AXE, rules)]
+        return found
+
+
+Dial = Callable[..., Phone]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    assert (STATIC / "trainee.json").is_file(), "the screens are not built: pip install -e . builds them"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def dial(browser: Browser) -> Iterator[Dial]:
+    """Open a phone; what it is like (`color_scheme`, `viewport`) may be said."""
+    opened: list[tuple[BrowserContext, Any]] = []
+
+    def open_phone(story: Story | None = None, **like: Any) -> Phone:
+        story = story or night_call()
+        server = serve(story)
+        context = browser.new_context(**{"viewport": {"width": 360, "height": 740}, "locale": "en"} | like)
+        opened.append((context, server))
+        phone = Phone(context.new_page(), context, story, f"http://127.0.0.1:{server.server_port}")
+        phone.page.on(
+            "console",
+            lambda said: phone.complaints.append(said.text) if said.type in {"error", "warning"} else None,
+        )
+        phone.page.on("pageerror", lambda error: phone.complaints.append(str(error)))
+        return phone
+
+    yield open_phone
+    for context, server in opened:
+        context.close()
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def phone(dial: Dial) -> Phone:
+    return dial()
