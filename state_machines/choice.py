@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from state_machines.ids import IntentId
 from state_machines.model import Actor, Button, Rule, State
 from state_machines.turn import Turn
 from state_machines.understanding.words import folded
@@ -48,7 +49,7 @@ def chances_of(actor: Actor, state: State, button_texts: Mapping[str, tuple[str,
             raised = chances.event.setdefault(rule.trigger.event, [])
             raised.append(Chance(rule, name(rule), partial(_allowed, rule)))
         else:
-            chances.message.append(Chance(rule, name(rule), partial(_said, rule)))
+            chances.message.append(Chance(rule, name(rule), _listener(rule)))
     for index, button in enumerate(state.buttons):
         rule, move = button.rule, name(button.rule)
         texts = _texts(button, button_texts)
@@ -76,6 +77,17 @@ class _Names:
             move += "'"
         self._taken.add(move)
         return move
+
+
+def _listener(rule: Rule) -> Callable[[Turn], bool]:
+    says = rule.trigger.says
+    if says is not None and rule.trigger.has is None and not rule.only_if:
+        return partial(_meant, says)
+    return partial(_said, rule)
+
+
+def _meant(intent: IntentId, turn: Turn) -> bool:
+    return turn.understood(intent) is not None
 
 
 def _said(rule: Rule, turn: Turn) -> bool:

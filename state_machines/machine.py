@@ -34,13 +34,24 @@ class Fired(Protocol):
     model: Turn
 
 
+class _Entered(transitions.State):
+    """A state of the machine that acts out its body itself, without a list of callbacks."""
+
+    def __init__(self, name: str, compiled: CompiledState) -> None:
+        super().__init__(name)
+        self.compiled = compiled
+
+    def enter(self, event_data: transitions.EventData) -> None:
+        turn = event_data.model
+        assert isinstance(turn, Turn)  # noqa: S101 - only steps trigger moves, and only with turns
+        enter(self.compiled, turn)
+
+
 def build_machine(start: StateId, states: Mapping[str, CompiledState]) -> transitions.Machine:
     """Build the machine with a move for every rule of every state."""
     machine = transitions.Machine(
         model=None,
-        states=[
-            transitions.State(name, on_enter=[partial(_on_enter, state)]) for name, state in states.items()
-        ],
+        states=[_Entered(name, state) for name, state in states.items()],
         initial=start,
         auto_transitions=False,
         send_event=True,
@@ -96,10 +107,6 @@ def _add_rule(machine: transitions.Machine, state: str, move: str, rule: Rule) -
 def _add_wait(machine: transitions.Machine, state: str, path: str, words: tuple[Word, ...]) -> None:
     if _waits(words):
         machine.add_transition(wait_move(path), state, goto_of(words), before=[partial(_go_on, words)])
-
-
-def _on_enter(state: CompiledState, fired: Fired) -> None:
-    enter(state, fired.model)
 
 
 def _act(rule: Rule, words: tuple[Word, ...], fired: Fired) -> None:
