@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -73,6 +74,7 @@ async def serve(application: Application) -> None:
 
 
 def _log_to_stderr(application: Application) -> None:
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a ring on top of a ring is no news
     level = _LEVELS.get(application.settings.log_level.lower(), _LEVELS["info"])
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(level),

@@ -42,6 +42,8 @@ class Reading:
     lines: tuple[tuple[re.Pattern[str], str], ...]
     moves: Mapping[str, tuple[Move, ...]]
     distance: Mapping[str, int]
+    final: frozenset[str]
+    """States in which it is over."""
 
     def state_of(self, line: str) -> str | None:
         """Tell which state the actor has just entered by saying this; None for any other line."""
@@ -61,7 +63,12 @@ def _reading(pack: LoadedPack, actor: Actor) -> Reading:
         lines=tuple(_lines(pack, actor)),
         moves={name: tuple(_moves(actor, state, distance)) for name, state in states.items()},
         distance=distance,
+        final=frozenset(state.id for state in actor.states.values() if _ends(state)),
     )
+
+
+def _ends(state: State) -> bool:
+    return any(isinstance(word, End) for word in state.entry)
 
 
 def _lines(pack: LoadedPack, actor: Actor) -> Iterator[tuple[re.Pattern[str], str]]:

@@ -85,7 +85,7 @@ class RolePlayer:
 
 @dataclass(slots=True)
 class Director:
-    """Moves the clock from day to day, brings a deck inject and one that nobody planned, and ends."""
+    """Starts, moves the clock from day to day, brings a deck inject and one that nobody planned, and ends."""
 
     http: httpx.AsyncClient
     exercise: str
@@ -98,6 +98,7 @@ class Director:
         state = (await self.http.get(f"/api/exercises/{self.exercise}")).json()
         days = len(state["exercise"]["days"])
         asked = False
+        self.clock.tell(await self._move("start"))
         while not self.over.is_set():
             await asyncio.sleep(LOOK_S)
             told = (await self.http.get(f"/api/exercises/{self.exercise}/now")).json()

@@ -143,8 +143,7 @@ class Team:
         await phone.write(to, content)
 
     def _is_over(self, talk: Talk) -> bool:
-        reading = self._readings[talk.actor_id]
-        return talk.state is not None and not reading.moves[talk.state] and talk.written > 0
+        return talk.state in self._readings[talk.actor_id].final
 
     def _choose(self, talk: Talk) -> Move | None:
         """Ask what is unasked first, then go on by the shortest way."""

@@ -64,7 +64,7 @@ async def play_to_the_end(
             await _play(cast, pack, console)
         told, differing = await asyncio.to_thread(_look_back, demo)
         faults = list(_faults(told, differing))
-        _show_outcome(console, told, cast)
+        _show_outcome(console, told)
         page = demo.application.settings.data / "debrief.html"
         await asyncio.to_thread(page.write_text, report.render(told).html, "utf-8")
         console.print(_("Debrief: {path}").format(path=page), soft_wrap=True)
@@ -174,21 +174,20 @@ def _faults(told: Debrief, differing: list[str]) -> Iterator[str]:
     yield from differing
 
 
-def _show_outcome(console: Console, told: Debrief, cast: Cast) -> None:
+def _show_outcome(console: Console, told: Debrief) -> None:
     table = Table(
         _("team"), _("objectives"), _("facts"), _("ends reached"), _("injects"), _("written"), box=None
     )
-    for team, played in zip(told.teams, sorted(cast.teams, key=lambda each: each.name), strict=False):
+    for team in sorted(told.teams, key=lambda each: each.name):
         states = Counter(inject.state for inject in team.injects)
+        ends = [f"{talk.actor.split(',')[0]}: {talk.ended}" for talk in team.conversations if talk.ended]
         table.add_row(
             team.name,
             f"{sum(each.met is True for each in team.objectives)}/{len(team.objectives)}",
             f"{sum(fact.known for fact in team.facts)}/{len(team.facts)}",
-            ", ".join(
-                f"{talk.actor.split(',')[0]}: {talk.ended}" for talk in team.conversations if talk.ended
-            ),
+            ", ".join(ends),
             ", ".join(f"{count} {state}" for state, count in sorted(states.items())),
-            str(sum(talk.written for talk in team.conversations) or played.sent),
+            str(sum(talk.written for talk in team.conversations)),
         )
     console.print(table)
 

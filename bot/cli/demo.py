@@ -98,7 +98,7 @@ def demo(
     if not is_built():
         console.print(_("[yellow]The pages are not built: run [bold]make demo[/bold] once.[/]"))
     with console.status(_("Setting up …")):
-        prepared = prepare(build(settings), pack, speed=speed or (60 if autoplay else 1))
+        prepared = prepare(build(settings), pack, speed=speed or (60 if autoplay else 1), start=not autoplay)
     if autoplay:
         from bot.cli.autoplay import play_to_the_end
 
@@ -109,8 +109,8 @@ def demo(
     asyncio.run(_until_told(prepared, console, browser=browser))
 
 
-def prepare(application: Application, pack: LoadedPack, *, speed: float = 1.0) -> Demo:
-    """Make an operator, an exercise with four teams, and start it."""
+def prepare(application: Application, pack: LoadedPack, *, speed: float = 1.0, start: bool = True) -> Demo:
+    """Make an operator and an exercise with four teams; start it, unless somebody else will."""
     now = application.clock.now_ms()
 
     def make(uow: UnitOfWork) -> Demo:
@@ -122,7 +122,8 @@ def prepare(application: Application, pack: LoadedPack, *, speed: float = 1.0) -
         )
         stage = Stage(uow, application.packs, made.exercise.exercise_id, now)
         lifecycle.set_speed(stage, speed=speed, operator_id=operator.operator_id)
-        lifecycle.start(stage, operator_id=operator.operator_id)
+        if start:
+            lifecycle.start(stage, operator_id=operator.operator_id)
         return Demo(application, made, operator)
 
     return application.ledger.write(make)

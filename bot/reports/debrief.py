@@ -6,7 +6,7 @@ The page needs nothing but itself: its style is inside, it loads nothing and run
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, select_autoescape
@@ -17,7 +17,7 @@ from roleplay.services.views import At
 from roleplay.texts import _, current_locale
 
 STEPS = 400  # places on a timeline
-LABELS = 7  # of them with their hour
+GAP = 55  # places between two that are named by their hour
 STORY = frozenset({"fact", "inject", "control", "stop", "operator.called", "note"})
 """Kinds of entries that the page tells; what was said in between is in the record."""
 
@@ -50,6 +50,7 @@ class Mark:
 def render(debrief: Debrief) -> Page:
     """Write the page in the language now spoken."""
     style = files("bot.reports").joinpath("templates/debrief.css").read_text("utf-8") + "".join(_places())
+    debrief = replace(debrief, teams=tuple(sorted(debrief.teams, key=lambda team: team.name)))
     html = _templates.get_template("debrief.html").render(
         debrief=debrief,
         style=style,
@@ -82,14 +83,15 @@ def _story(team: TeamDebrief) -> Sequence[object]:
 
 
 def _hours(debrief: Debrief) -> list[tuple[int, str]]:
-    """Give some places of the timeline with the hour there: evenly spaced."""
-    seen: dict[int, tuple[int, At]] = {}
-    for entry in (entry for team in debrief.teams for entry in team.timeline):
-        place = _place(entry.at, debrief.ended)
-        known = seen.get(place * LABELS // STEPS)
-        if known is None or place < known[0]:
-            seen[place * LABELS // STEPS] = (place, entry.at)
-    return sorted((place, f"{_('D')}{moment.day} {moment.time}") for place, moment in seen.values())
+    """Give some places of the timeline with the hour there, far enough apart to be read; also the end."""
+    told = {
+        _place(entry.at, debrief.ended): entry.at for team in debrief.teams for entry in team.timeline
+    } | {STEPS: debrief.ended}
+    kept: list[int] = []
+    for place in sorted(told):
+        if place == STEPS or (place <= STEPS - GAP and (not kept or place - kept[-1] >= GAP)):
+            kept.append(place)
+    return [(place, f"{_('D')}{told[place].day} {told[place].time}") for place in kept]
 
 
 def _whole(team: TeamDebrief) -> ResponseTime | None:

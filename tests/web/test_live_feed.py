@@ -20,7 +20,7 @@ class Listener:
         self._events: asyncio.Queue[bytes] = asyncio.Queue()
         self._gone = asyncio.Event()
         scope = {
-            "type": "http", "method": "GET", "path": house.url("/feed"), "raw_path": house.url("/feed").encode(),
+            "type": "http", "method": "GET", "path": house.url("/feed"), "raw_path": b"",
             "query_string": query.encode(), "root_path": "", "scheme": "http", "http_version": "1.1",
             "server": ("blurline.test", 80), "client": ("127.0.0.1", 1), "asgi": {"version": "3.0"},
             "headers": [(b"cookie", cookie.encode())]
