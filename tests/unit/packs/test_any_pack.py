@@ -30,7 +30,7 @@ VALUES = [
 FILES = ["scenario.yaml", "actors/caller.yaml", "injects.yaml", "stories/call.yaml"]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     edits=st.lists(
         st.tuples(
