@@ -1,16 +1,17 @@
 """A person's data: everything in one piece when they ask, nothing left of it when they want it erased.
 
 Erasure keeps the places, kinds and times of entries, so that the record stays gapless and the team's debrief
-stands; what the person wrote, their call-sign and their files are gone. Steps caused by their words keep the
-script's own lines, without the words; such a record can no longer be stepped again.
+stands; what the person wrote, their call-sign, and what actors remembered of their words are gone.
+Conversations with such gaps can no longer be stepped again, and the replay leaves them out.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from roleplay.domain.ids import OperatorId, TraineeId
+from roleplay.domain.ids import ConversationId, OperatorId, TraineeId
 from roleplay.domain.records import JournalRecord, Json
 from roleplay.services import enrol
 from roleplay.services.stage import Stage
@@ -40,8 +41,11 @@ def erase_person(stage: Stage, trainee_id: TraineeId, *, operator_id: OperatorId
     enrol.leave(stage, trainee_id)
     stage.uow.flush()
     entries = stage.uow.journal.of_trainee(stage.exercise_id, trainee_id)
+    remembered = _remembered(entries)
     for entry in entries:
         stage.uow.journal.redact(stage.exercise_id, entry.seq, _emptied(entry))
+    for conversation_id in {entry.conversation_id for entry in entries if entry.conversation_id}:
+        _forget_words(stage, conversation_id, remembered)
     stage.uow.inbox.forget(stage.exercise_id, trainee_id)
     left = stage.trainee(trainee_id)
     stage.uow.trainees.save(replace(left, call_sign=ERASED, languages=(), consent_version=""))
@@ -64,4 +68,46 @@ def _emptied(entry: JournalRecord) -> Json:
     return body
 
 
+def _remembered(entries: Sequence[JournalRecord]) -> list[str]:
+    """Return what actors took from the person's words into their slots, the longest first."""
+    wrote = " ".join(str(e.body.get("text", "")) for e in entries if e.kind == "message.in").casefold()
+    slots = {
+        value
+        for entry in entries
+        if entry.kind == "step"
+        for value in entry.body["snapshot"]["slots"].values()
+        if isinstance(value, str) and len(value) >= _SHORTEST and value.casefold() in wrote
+    }
+    return sorted(slots, key=len, reverse=True)
+
+
+def _forget_words(stage: Stage, conversation_id: ConversationId, words: list[str]) -> None:
+    if not words:
+        return
+    every = stage.uow.journal.of_conversation(stage.exercise_id, conversation_id, _WHOLE)
+    for entry in every:
+        without = _without(dict(entry.body), words)
+        if without != entry.body:
+            stage.uow.journal.redact(stage.exercise_id, entry.seq, without)
+    conversation = stage.claim(conversation_id)
+    stage.save(replace(conversation, snapshot=_without(dict(conversation.snapshot), words)))
+
+
+def _without(value: Any, words: list[str]) -> Any:
+    match value:
+        case str():
+            for word in words:
+                value = value.replace(word, ERASED)
+            return value
+        case dict():
+            return {name: _without(each, words) for name, each in value.items()}
+        case list() | tuple():
+            return [_without(each, words) for each in value]
+    return value
+
+
+_SHORTEST = 3
+"""Characters from which a remembered word can point at somebody."""
+
+_WHOLE = 1_000_000
 _EMPTY: dict[str, Any] = {"media_id": None, "client_id": None, "location": None, "has": []}

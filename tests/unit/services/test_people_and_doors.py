@@ -203,3 +203,15 @@ def test_a_person_gets_all_their_data_and_can_be_erased(game: Game) -> None:
     game.check_replay()
     seqs = [entry.seq for entry in game.entries()]
     assert seqs == list(range(1, len(seqs) + 1))
+
+
+def test_what_an_actor_remembered_of_a_person_is_erased_with_them(game: Game) -> None:
+    game.write("what is the address")
+    game.write("we will help you")
+    game.write("my name is Zebedee", actor="landlord")
+    game.write("hello", actor="landlord", by=game.nina)
+    assert game.said("landlord")[-2:] == ["What do you want, Zebedee?", "What?"]
+    game.do(lambda s: privacy.erase_person(s, game.romeo))
+    assert "Zebedee" not in json.dumps([dict(entry.body) for entry in game.entries()])
+    assert "Zebedee" not in json.dumps(dict(game.conversation("landlord").snapshot))
+    game.check_replay()
