@@ -2,15 +2,18 @@
 
 Promise: each tier is asked only when the one before found nothing. Words that stand in the examples, patterns
 and whole examples decide first (`examples`); a sentence in which they find nothing is compared with all that
-the actor knows (`likeness`), words with typing mistakes being mended to the actor's own vocabulary. Unsure is
-not understood. A short negated sentence is never taken for an intent whose examples negate nothing.
+the actor knows (`likeness`), words with typing mistakes being mended to the actor's own vocabulary: by its
+letters and words, then, where an encoder is installed and doubt is left, by its meaning. Unsure is not
+understood. A short negated sentence is never taken for an intent whose examples negate nothing.
 """
 
 from __future__ import annotations
 
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
@@ -21,13 +24,16 @@ from state_machines.ids import IntentId, Lang
 from state_machines.model import Intent
 from state_machines.understanding.examples import PATTERN, ExampleMatcher
 from state_machines.understanding.grams import spoken_words
-from state_machines.understanding.likeness import Likeness, learn
+from state_machines.understanding.likeness import Array, Likeness, learn
 from state_machines.understanding.negation import negations
-from state_machines.understanding.port import Match, Ranking
+from state_machines.understanding.port import Match, Ranking, Why
 from state_machines.understanding.words import cleaned, folded, plain, words_of
 
 MOST_SENTENCES = 6
 """Sentences of one message that are looked at each for itself."""
+
+SURE = 0.9
+"""A score of letters and words alone above which the encoder is not asked."""
 
 SHORT_STATEMENT = 6
 """A negation turns a statement of so few words round; in a longer one it may stand beside the point."""
@@ -35,9 +41,11 @@ SHORT_STATEMENT = 6
 _MENDED_FROM = 4
 _MOST_MENDED = 24
 _WORDS_KEPT = 4096
-_SHOWN_FROM = 0.05
+_SHOWN_FROM = 0.02
 _SENTENCE = re.compile(r"[^.!?…;\n؟。]+[.!?…;\n؟。]*")
 _NOTHING = Ranking()
+_LETTERS: Why = "learnt"
+_MEANING: Why = "encoded"
 
 
 class Memory(Protocol):
@@ -50,11 +58,31 @@ class Memory(Protocol):
         """Keep data under a key; failing to is no failure."""
 
 
+class Encoder(Protocol):
+    """Turns sentences of any language it knows into vectors, near each other if they mean the same."""
+
+    @property
+    def name(self) -> str:
+        """The encoder and its version, so that what was learnt with another is not recalled."""
+
+    def encode(self, texts: Sequence[str], /) -> Array:
+        """Return one vector of length 1 per text; safe to call from several threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What an actor learnt from its examples; with an encoder, once more by meaning."""
+
+    letters: Likeness
+    meaning: Likeness | None = None
+    encoder: Encoder | None = None
+
+
 class Cascade:
     """Understands an actor's intents; learnt when made, or recalled."""
 
     def __init__(
-        self, intents: Mapping[IntentId, Intent], speaks: Sequence[Lang], learnt: Likeness | None
+        self, intents: Mapping[IntentId, Intent], speaks: Sequence[Lang], learnt: Learnt | None
     ) -> None:
         """Prepare the tiers; raises BadPattern for a ``re:`` that is no pattern."""
         self._words = ExampleMatcher(intents, speaks)
@@ -86,26 +114,29 @@ class Cascade:
         return ranking
 
     def _compare(self, text: str, expected: Sequence[IntentId]) -> Ranking:
+        words = spoken_words(text)
         learnt = self._learnt
-        words = self._mended(spoken_words(text))
         if learnt is None or not words:
             return _NOTHING
-        shares = learnt.scores(words)
+        mended = self._mended(words)
+        tier, why = learnt.letters, _LETTERS
+        scores = _of(expected, tier, tier.scores(mended))
+        surest = max(scores.values(), default=0.0)
+        if learnt.meaning is not None and learnt.encoder is not None and surest < SURE:
+            shown = " ".join(mended) if mended != words and text.isascii() else text
+            tier, why = learnt.meaning, _MEANING
+            scores = _of(expected, tier, tier.scores(mended, learnt.encoder.encode([shown])[0]))
         turned = self._turned_round(text)
-        place = {intent: n for n, intent in enumerate(learnt.classes)}
         found = sorted(
-            (
-                Match(intent, round(float(shares[place[intent]]), 3), {}, "learnt")
-                for intent in dict.fromkeys(expected)
-                if intent in place and shares[place[intent]] >= _SHOWN_FROM
-            ),
+            (Match(intent, score, {}, why) for intent, score in scores.items() if score >= _SHOWN_FROM),
             key=lambda match: -match.score,
         )
-        best = found[:1]
-        sure = [each for each in best if each.score >= learnt.sureness.threshold]
-        if turned:
-            sure = [each for each in sure if each.intent in self._negated]
-        return Ranking(tuple(sure), tuple(found))
+        sure = tuple(
+            match
+            for match in found[:1]
+            if match.score >= tier.sureness.threshold and (not turned or match.intent in self._negated)
+        )
+        return Ranking(sure, tuple(found))
 
     def _turned_round(self, text: str) -> bool:
         words = words_of(plain(text))
@@ -129,19 +160,49 @@ class Cascade:
 
 
 def taught(
-    intents: Mapping[IntentId, Intent], speaks: Sequence[Lang], memory: Memory | None = None, key: str = ""
+    intents: Mapping[IntentId, Intent],
+    speaks: Sequence[Lang],
+    memory: Memory | None = None,
+    key: str = "",
+    encoder: Encoder | None = None,
 ) -> Cascade:
     """Return an understanding that knows the examples: recalled under ``key`` if it can be, else learnt."""
+    examples = list(_plain_examples(intents, speaks))
+    spoken = [(intent, spoken_words(text)) for intent, text in examples]
+
+    def encode(chosen: Sequence[int]) -> Array:
+        assert encoder is not None  # noqa: S101 - only called where there is one
+        return encoder.encode([cleaned(examples[n][1]) for n in chosen])
+
+    letters = _recalled(memory, key) or _kept(memory, key, learn(spoken))
+    if letters is None or encoder is None:
+        return Cascade(intents, speaks, Learnt(letters) if letters is not None else None)
+    key = f"{key}-{encoder.name}"
+    meaning = _recalled(memory, key) or _kept(memory, key, learn(spoken, encode))
+    return Cascade(intents, speaks, Learnt(letters, meaning, encoder))
+
+
+def _recalled(memory: Memory | None, key: str) -> Likeness | None:
     held = memory.recall(key) if memory is not None else None
-    if held is not None:
-        try:
-            return Cascade(intents, speaks, Likeness.from_bytes(held) if held else None)
-        except (KeyError, ValueError, OSError):
-            held = None
-    learnt = learn([(intent, spoken_words(text)) for intent, text in _plain_examples(intents, speaks)])
-    if memory is not None:
-        memory.keep(key, learnt.to_bytes() if learnt is not None else b"")
-    return Cascade(intents, speaks, learnt)
+    try:
+        return Likeness.from_bytes(held) if held else None
+    except (EOFError, KeyError, OSError, ValueError, zipfile.BadZipFile):
+        return None
+
+
+def _kept(memory: Memory | None, key: str, likeness: Likeness | None) -> Likeness | None:
+    if memory is not None and likeness is not None:
+        memory.keep(key, likeness.to_bytes())
+    return likeness
+
+
+def _of(expected: Sequence[IntentId], tier: Likeness, scores: Array) -> dict[IntentId, float]:
+    place = {intent: n for n, intent in enumerate(tier.classes)}
+    return {
+        intent: round(float(scores[place[intent]]), 3)
+        for intent in dict.fromkeys(expected)
+        if intent in place
+    }
 
 
 def _both(one: Ranking, other: Ranking) -> Ranking:

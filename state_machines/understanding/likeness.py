@@ -5,8 +5,9 @@ be written to a cache and read from several threads. One model knows all intents
 state would understand counts against what this one expects; what is like nothing known counts as a stranger.
 
 How: a multinomial logistic regression in the space of the examples (kernel: TF-IDF of pieces of words and of
-words). Held-out examples, read as if a trainee had written them, give the scale of the scores and the score
-below which nothing is understood; what is not their own intent stands for strangers.
+words; and, where there is one, nearness in a sentence encoder). Held-out examples, read as if a trainee had
+written them, give the scale of the scores and the score below which nothing is understood; what is not their
+own intent stands for strangers.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import io
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,10 +30,13 @@ MOST_EXAMPLES = 3000
 """More are not learnt from: memory grows with their square."""
 
 FOLDS = 5
-LEAST_SURE, MOST_SURE = 0.35, 0.7
+LEAST_SURE, MOST_SURE = 0.4, 0.7
 """Whatever the held-out examples say, the score asked for stays between these."""
 
-LEAST_NEAR, MOST_NEAR = 0.1, 0.35
+MEANING_WEIGHS = 1.5
+"""How much more an encoder's nearness counts than that of letters and words."""
+
+LEAST_NEAR, MOST_NEAR = 0.1, 0.6
 """How like an example a message must be to lose nothing, between these."""
 
 _SMOOTHING = 0.1
@@ -43,6 +47,7 @@ _STRANGERS = tuple(0.5 * step for step in range(-2, 11))
 _STRANGERS_WEIGH = 0.5
 _NEAR_SHARE = 0.3
 _AS_GOOD = 0.01
+_REFUSING_WEIGHS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +119,40 @@ class Sureness:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """Where an encoder puts the examples, seen from their middle."""
+
+    middle: Array
+    vectors: Array
+
+    def kernel(self, vector: Array) -> Array:
+        """Return how near each example a message is, -1 to 1."""
+        away = vector - self.middle
+        length = float(np.linalg.norm(away))
+        near: Array = self.vectors @ (away / np.float32(length or 1))
+        return near
+
+
+@dataclass(frozen=True, slots=True)
 class Likeness:
     """What was learnt; ``classes`` are names of intents, ``votes`` how each example speaks for each."""
 
     classes: tuple[str, ...]
     grams: Grams
+    meaning: Meaning | None
     owners: Indices
     votes: Array
     sureness: Sureness
 
-    def scores(self, words: Sequence[str]) -> Array:
-        """Return how sure it is, 0 to 1, that the message means each class."""
-        kernel = self.grams.kernel(words)
+    def scores(self, words: Sequence[str], vector: Array | None = None) -> Array:
+        """Return how sure it is, 0 to 1, that the message means each class.
+
+        Args:
+            vector: what the encoder says of the message, if it was learnt with one.
+        """
+        kernel: Array = self.grams.kernel(words)
+        if self.meaning is not None and vector is not None:
+            kernel = _mixed(kernel, self.meaning.kernel(vector))
         nearest = np.zeros(len(self.classes), np.float32)
         np.maximum.at(nearest, self.owners, kernel)
         scores: Array = self.sureness.of((kernel @ self.votes)[None, :], nearest[None, :])[0]
@@ -136,6 +163,7 @@ class Likeness:
         held, grams = io.BytesIO(), self.grams
         sure = self.sureness
         numbers = np.array([grams.unheard, sure.scale, sure.stranger, sure.near, sure.threshold])
+        empty = np.zeros((0, 0), np.float32)
         np.savez(
             held,
             classes=np.frombuffer("\n".join(self.classes).encode(), np.uint8),
@@ -146,6 +174,8 @@ class Likeness:
             idf=grams.idf,
             owners=self.owners,
             votes=self.votes,
+            middle=self.meaning.middle if self.meaning else empty,
+            vectors=self.meaning.vectors if self.meaning else empty,
             numbers=numbers,
         )
         return held.getvalue()
@@ -166,30 +196,52 @@ class Likeness:
                 len(held["owners"]),
             )
             classes = tuple(lines["classes"])
-            return Likeness(classes, grams, held["owners"], held["votes"], Sureness(*numbers))
+            meaning = Meaning(held["middle"], held["vectors"]) if held["middle"].size else None
+            return Likeness(classes, grams, meaning, held["owners"], held["votes"], Sureness(*numbers))
 
 
-def learn(examples: Sequence[tuple[str, Sequence[str]]]) -> Likeness | None:
-    """Learn from (intent, words) pairs; None if there is nothing to learn from."""
-    examples = _evenly([(intent, words) for intent, words in examples if words])
-    if not examples:
+def learn(
+    examples: Sequence[tuple[str, Sequence[str]]], encode: Callable[[Sequence[int]], Array] | None = None
+) -> Likeness | None:
+    """Learn from (intent, words) pairs; None if there is nothing to learn from.
+
+    Args:
+        encode: gives the encoder's vectors of the examples with these numbers, one per row.
+    """
+    kept = _evenly([(n, intent, words) for n, (intent, words) in enumerate(examples) if words])
+    if not kept:
         return None
-    classes = tuple(dict.fromkeys(intent for intent, _ in examples))
+    classes = tuple(dict.fromkeys(intent for _, intent, _ in kept))
     place = {intent: n for n, intent in enumerate(classes)}
-    owners = np.array([place[intent] for intent, _ in examples], np.int32)
-    grams, kernel = _grams([words for _, words in examples])
+    owners = np.array([place[intent] for _, intent, _ in kept], np.int32)
+    grams, kernel = _grams([words for _, _, words in kept])
+    meaning = _meaning(encode([n for n, _, _ in kept])) if encode is not None else None
+    if meaning is not None:
+        kernel = _mixed(kernel, meaning.vectors @ meaning.vectors.T)
     sureness = _measure(kernel, owners, len(classes))
     votes = _votes(kernel, _wanted(owners, len(classes)), _ROUNDS)
-    return Likeness(classes, grams, owners, votes, sureness)
+    return Likeness(classes, grams, meaning, owners, votes, sureness)
 
 
-def _evenly(examples: list[tuple[str, Sequence[str]]]) -> list[tuple[str, Sequence[str]]]:
+def _meaning(vectors: Array) -> Meaning:
+    middle: Array = vectors.mean(axis=0)
+    away = vectors - middle
+    lengths = np.linalg.norm(away, axis=1, keepdims=True)
+    return Meaning(middle, (away / np.maximum(lengths, 1e-6)).astype(np.float32))
+
+
+def _mixed(letters: Array, meaning: Array) -> Array:
+    weight = np.float32(MEANING_WEIGHS)
+    return np.asarray((letters + weight * meaning) / (1 + weight), np.float32)
+
+
+def _evenly(examples: list[tuple[int, str, Sequence[str]]]) -> list[tuple[int, str, Sequence[str]]]:
     """Keep at most MOST_EXAMPLES, the first ones of every intent."""
     if len(examples) <= MOST_EXAMPLES:
         return examples
     seen: Counter[str] = Counter()
     turns: list[tuple[int, int]] = []
-    for position, (intent, _) in enumerate(examples):
+    for position, (_, intent, _) in enumerate(examples):
         turns.append((seen[intent], position))
         seen[intent] += 1
     kept = sorted(position for _, position in sorted(turns)[:MOST_EXAMPLES])
@@ -236,18 +288,19 @@ def _votes(kernel: Array, wanted: Array, rounds: int) -> Array:
     longest = 1 / (0.5 * _largest(kernel) + _SMOOTHING)
     narrow = math.sqrt(longest * _SMOOTHING)
     step, momentum = np.float32(longest), np.float32((1 - narrow) / (1 + narrow))
-    votes = ahead = np.zeros_like(wanted)
+    votes: Array = np.zeros_like(wanted)
+    ahead = votes
     for _ in range(rounds):
-        error = _probabilities(kernel @ ahead) - wanted + _SMOOTHING * ahead
-        moved = ahead - step * error
-        ahead = moved + momentum * (moved - votes)
+        error = _probabilities(kernel @ ahead) - wanted + np.float32(_SMOOTHING) * ahead
+        moved = np.asarray(ahead - step * error, np.float32)
+        ahead = np.asarray(moved + momentum * (moved - votes), np.float32)
         votes = moved
     return votes
 
 
 def _largest(kernel: Array) -> float:
-    """Bound the largest eigenvalue of a kernel, which has no negative entry: the largest sum of a row."""
-    return float(kernel.sum(axis=1).max())
+    """Bound the largest eigenvalue of a kernel: the largest sum of a row."""
+    return float(np.abs(kernel).sum(axis=1).max())
 
 
 def _probabilities(logits: Array, stranger: float = 0.0) -> Array:
@@ -284,7 +337,7 @@ def _measure(kernel: Array, owners: Indices, classes: int) -> Sureness:
     found = Sureness(float(scale), stranger, near, 0.0)
     shares = found.of(logits, nearest)
     right = shares[every, owners][shares.argmax(axis=1) == owners]
-    return replace(found, threshold=_threshold(right, found.of(others, nearest).max(axis=1)))
+    return replace(found, threshold=threshold_of(right, found.of(others, nearest).max(axis=1)))
 
 
 def _logs(shares: Array) -> float:
@@ -315,11 +368,11 @@ def _held_out(kernel: Array, owners: Indices, classes: int) -> tuple[Array, Arra
     return logits, nearest.T
 
 
-def _threshold(right: Array, strange: Array) -> float:
+def threshold_of(right: Array, strange: Array, least: float = LEAST_SURE, most: float = MOST_SURE) -> float:
     """Return the score that best keeps what is right and refuses what is strange, in doubt the middle."""
     if not len(right):
-        return MOST_SURE
-    tried = np.linspace(LEAST_SURE, MOST_SURE, 51)
-    gain = [float((right >= t).mean() - _STRANGERS_WEIGH * (strange >= t).mean()) for t in tried]
+        return most
+    tried = np.linspace(least, most, 51)
+    gain = [float((right >= t).mean() - _REFUSING_WEIGHS * (strange >= t).mean()) for t in tried]
     as_good = [t for t, each in zip(tried.tolist(), gain, strict=True) if each >= max(gain) - _AS_GOOD]
     return float((as_good[0] + as_good[-1]) / 2)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +14,7 @@ from state_machines.ids import IntentId, Lang
 from state_machines.model import Intent
 from state_machines.understanding.cascade import Cascade, taught
 from state_machines.understanding.grams import spoken_words
-from state_machines.understanding.likeness import Likeness, learn
+from state_machines.understanding.likeness import Array, Likeness, learn
 
 EXAMPLES = {
     "agrees": {
@@ -157,3 +160,42 @@ def test_no_text_is_too_odd(text: str) -> None:
 )
 def test_enormous_and_odd_messages_are_taken(text: str) -> None:
     CASCADE.rank(text, ALL)
+
+
+class Codebook:
+    """An encoder for tests: knows that some words mean the same."""
+
+    name = "codebook"
+    MEANINGS = (
+        "where street address flat locality whereabouts",
+        "old age born birthday",
+        "meet station rendezvous",
+    )
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Array:
+        self.asked += texts
+        rows = [
+            [float(any(word in own.split() for word in text.split())) for own in self.MEANINGS]
+            for text in texts
+        ]
+        return np.array([[*row, 0.1] for row in rows], np.float32)
+
+
+def test_the_encoder_is_asked_only_when_letters_and_words_leave_doubt() -> None:
+    encoder = Codebook()
+    cascade = taught(intents(), SPEAKS, encoder=encoder)
+    encoder.asked.clear()
+    assert understood("how old is she", cascade) == ["asks_age"]
+    assert encoder.asked == []
+    assert understood("her whereabouts", cascade) == ["asks_address"]
+    assert encoder.asked == ["her whereabouts"]
+
+
+def test_what_was_learnt_with_an_encoder_is_recalled_alike() -> None:
+    drawer = Drawer()
+    first, again = (taught(intents(), SPEAKS, drawer, "key", Codebook()) for _ in range(2))
+    assert first.rank("her whereabouts", ALL) == again.rank("her whereabouts", ALL)
+    assert sorted(drawer.held) == ["key", "key-codebook"]
