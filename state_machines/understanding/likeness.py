@@ -33,6 +33,9 @@ FOLDS = 5
 LEAST_SURE, MOST_SURE = 0.4, 0.7
 """Whatever the held-out examples say, the score asked for stays between these."""
 
+LEAST_SURE_OF_MEANING = 0.6
+"""An encoder finds everything a little like everything; small talk came as near as this."""
+
 MEANING_WEIGHS = 1.5
 """How much more an encoder's nearness counts than that of letters and words."""
 
@@ -219,6 +222,8 @@ def learn(
     if meaning is not None:
         kernel = _mixed(kernel, meaning.vectors @ meaning.vectors.T)
     sureness = _measure(kernel, owners, len(classes))
+    if meaning is not None:
+        sureness = replace(sureness, threshold=max(sureness.threshold, LEAST_SURE_OF_MEANING))
     votes = _votes(kernel, _wanted(owners, len(classes)), _ROUNDS)
     return Likeness(classes, grams, meaning, owners, votes, sureness)
 
