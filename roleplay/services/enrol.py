@@ -40,7 +40,9 @@ def open_team(
     """Add a team; in a running exercise its injects are planned at once."""
     stage.require_phase("draft", *OPEN_TO_TRAINEES)
     token = fresh_token()
-    team = TeamRecord(stage.exercise_id, TeamId(fresh_id("t")), name, site_id, hashed(token))
+    place = len(stage.uow.teams.all(stage.exercise_id)) + 1
+    team_id = TeamId(fresh_id(f"t{place:03d}"))  # teams are listed by id: in the order of opening
+    team = TeamRecord(stage.exercise_id, team_id, name, site_id, hashed(token))
     stage.uow.teams.add(team)
     stage.journal("team.opened", {"name": name}, team=team.team_id, operator=operator_id)
     contacts.check(stage, team.team_id)
