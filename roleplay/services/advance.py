@@ -32,7 +32,8 @@ def advance(stage: Stage, conversation_id: ConversationId) -> int:
     if conversation.control not in SCRIPT_STEPS or not stage.running:
         return 0
     waiting = stage.uow.inbox.waiting(stage.exercise_id, conversation_id)
-    stage.uow.timers.cancel(stage.exercise_id, conversation_id, "gather")
+    if stage.scenario.gather_ms:
+        stage.uow.timers.cancel(stage.exercise_id, conversation_id, "gather")
     for thought in gather(waiting):
         stage.uow.inbox.done(stage.exercise_id, thought.updates)
         trainee = stage.trainee(thought.trainee) if thought.trainee else None
