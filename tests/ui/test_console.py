@@ -26,6 +26,8 @@ from tests.ui.make_believe import STATIC
 
 pytestmark = pytest.mark.browser
 
+expect.set_options(timeout=20_000)  # a machine that does other work, too
+
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 PASSWORD = "a sentence to remember"
 HOTLINE = "Irina, hotline of Valdenia"
