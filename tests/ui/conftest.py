@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from shutil import which
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.ui.make_believe import STATIC, Story, night_call, serve
+from tests.ui.make_believe import Story, night_call, serve
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "bot/web/ui/node_modules/axe-core/axe.min.js"
-FLAGS = [
-    *("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--disable-gpu"),
-]
 EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ASK_AXE = """async (rules) => {
   await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
@@ -83,15 +78,6 @@ class Phone:
 
 
 Dial = Callable[..., Phone]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    assert (STATIC / "trainee.json").is_file(), "the screens are not built: pip install -e . builds them"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=which("chromium"), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
