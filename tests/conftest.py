@@ -12,6 +12,7 @@ from tests.browser import browser
 __all__ = ["browser"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One throw-away PostgreSQL for all who need it; no browser, no browser tests."""
     for item in items:
