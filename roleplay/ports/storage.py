@@ -363,7 +363,7 @@ class Timers(Protocol):
     def replace_silence(
         self, exercise_id: ExerciseId, conversation_id: ConversationId, timers: Collection[TimerRecord], /
     ) -> None:
-        """Cancel the conversation's silence timers and arm these instead.
+        """Put these silence timers in place of the conversation's former ones.
 
         An empty collection only cancels.
         """
@@ -402,7 +402,7 @@ class Timers(Protocol):
         ...
 
     def fire(self, timer: TimerRecord, /) -> bool:
-        """Mark it fired; False when it was not pending any more, and then it must have no effect."""
+        """Mark it fired; False when it is not pending any more or put off: then it must have no effect."""
         ...
 
     def next_due(self, exercise_id: ExerciseId, /) -> PlayMs | None:

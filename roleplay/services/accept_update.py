@@ -80,7 +80,7 @@ def accept(stage: Stage, update: IncomingUpdate) -> Accepted:
         trainee=trainee.trainee_id,
     )
     if conversation.waiting_since_ms is None:
-        stage.save(replace(conversation, waiting_since_ms=stage.now))
+        conversation = replace(conversation, waiting_since_ms=stage.now)
     _see_to_it(stage, conversation, update)
     stage.uow.flush()
     return Accepted(False, receipt.seq, conversation.conversation_id)
@@ -194,11 +194,14 @@ def _repeated(stage: Stage, row: InboxRecord) -> Accepted:
 
 
 def _see_to_it(stage: Stage, conversation: ConversationRecord, update: IncomingUpdate) -> None:
-    if conversation.control not in SCRIPT_STEPS:
-        return
     gather_ms = stage.scenario.gather_ms
-    if stage.running and (update.button or not gather_ms):
+    if conversation.control in SCRIPT_STEPS and stage.running and (update.button or not gather_ms):
+        stage.hold(conversation)
         advance(stage, conversation.conversation_id)
+        return
+    if conversation != stage.claim(conversation.conversation_id):
+        stage.save(conversation)
+    if conversation.control not in SCRIPT_STEPS:
         return
     waiting = stage.uow.inbox.waiting(stage.exercise_id, conversation.conversation_id)
     if len(waiting) < MAX_GATHERED:

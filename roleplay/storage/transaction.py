@@ -106,6 +106,10 @@ class Transaction:
         row = self._select(statement, given).fetchone()
         return None if row is None else row[0]
 
+    def values(self, statement: Statement, /, **given: Any) -> list[Any]:
+        """Return the first column of all rows."""
+        return [row[0] for row in self._select(statement, given).fetchall()]
+
     def record(self, shape: Shape[R], statement: Statement, /, **given: Any) -> R | None:
         """Return the first row as a record."""
         if self.memory is not None and statement.remembered:

@@ -34,7 +34,7 @@ def _next(statement: Select[tuple[object]]) -> Select[tuple[object]]:
 def _in_conversation(state: LineState) -> Statement:
     return Statement(
         _select.where(
-            matching(_table, "exercise_id", "conversation_id"), _live, _table.c.state == state
+            matching(_table, "exercise_id", "conversation_id"), _live, tables.is_state(_table, state)
         ).order_by(_table.c.priority, _table.c.due_play_ms, _table.c.outbox_id)
     )
 
