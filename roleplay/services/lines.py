@@ -37,14 +37,13 @@ def language_for(
 ) -> str:
     """Return the language in which the actor speaks to them.
 
-    Who wrote last is addressed, else the first to have joined who shares a language; nobody does: its own.
+    Who wrote last is addressed, in the first of their languages that the actor shares. Until somebody writes
+    it is the language that most of them share, of several the one named first; if nobody does, the actor's own.
     """
     speaks = actor.actor.speaks
-    for reader in [wrote_last] if wrote_last else members:
-        for language in reader.languages:
-            if language in speaks:
-                return language
-    return speaks[0]
+    readers = [wrote_last] if wrote_last else members
+    shared = [language for reader in readers for language in reader.languages if language in speaks]
+    return max(dict.fromkeys(shared), key=shared.count, default=speaks[0])
 
 
 def language_of(stage: Stage, conversation: ConversationRecord) -> str:
