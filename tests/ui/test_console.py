@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from bot.app import build
-from bot.cli.demo import Demo, prepare
+from bot.cli.demo_exercise import Demo, prepare
 from bot.cli.network import free_port
 from bot.new_exercise import pack_named
 from bot.runner import running

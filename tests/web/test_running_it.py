@@ -15,7 +15,7 @@ from rich.console import Console
 from bot.app import build
 from bot.autoplay.script_reader import read
 from bot.cli.autoplay import play_to_the_end
-from bot.cli.demo import Demo, prepare
+from bot.cli.demo_exercise import Demo, prepare
 from bot.runner import running
 from bot.settings import Settings
 from roleplay.packs.load import load_pack
