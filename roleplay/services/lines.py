@@ -38,7 +38,7 @@ def language_for(
     """Return the language in which the actor speaks to them.
 
     Who wrote last is addressed, in the first of their languages that the actor shares. Until somebody writes
-    it is the language that most of them share, of several the one named first; if nobody does, the actor's own.
+    it is what most of them share, of several the one named first; if nobody shares any, the actor's own.
     """
     speaks = actor.actor.speaks
     readers = [wrote_last] if wrote_last else members

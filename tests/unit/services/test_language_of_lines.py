@@ -17,7 +17,7 @@ def mother(game: Game) -> CompiledActor:
 
 
 def joined(game: Game, call_sign: str, *languages: str) -> TraineeRecord:
-    trainee_id = game.join(call_sign, "mediator", *languages)
+    trainee_id = game.join(call_sign, "ngo", *languages)
     return game.look(lambda stage: stage.trainee(trainee_id))
 
 
