@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rich.columns import Columns
 from rich.console import Console
-from rich.panel import Panel
-from rich.text import Text
 
 from bot import new_exercise
 from bot.app import Application
+from bot.cli.invitations import show_invitations
 from bot.new_exercise import NewExercise
-from bot.web import qr
 from roleplay.domain.records import OperatorRecord
 from roleplay.packs.load import LoadedPack
 from roleplay.ports.storage import UnitOfWork
@@ -76,9 +73,6 @@ def show_keys(demo: Demo, console: Console) -> None:
     )
     console.print(_("Console (signs you in once): {link}").format(link=demo.console_link()), soft_wrap=True)
     console.print()
-    for team, link in demo.links.items():
-        console.print(f"[bold]{team}[/]  {link}", soft_wrap=True)
-    codes = [Panel(Text(qr.blocks(link)), title=team, expand=False) for team, link in demo.links.items()]
-    console.print(Columns(codes))
+    show_invitations(demo.links, console)
     console.print(_("Phones must be in the same network: {url}").format(url=settings.base_url))
     console.print(_("Data: {folder}").format(folder=settings.data), soft_wrap=True)
