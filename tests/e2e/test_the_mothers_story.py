@@ -79,6 +79,7 @@ def test_the_mothers_story(house: House, welcome: Callable[..., Trainee | Operat
     desk.sees("Da, sunt singură. Unde este Ana?")
     expect(desk.talk.get_by_text("The script would say:")).to_be_visible()
     seen(desk.page, "console-3-person-speaks")
+    seen(sava.page, "phone-3-person-speaks")
 
     # She is handed back at a return point, and the script answers the last message.
     desk.press("Hand back… b")
@@ -90,15 +91,15 @@ def test_the_mothers_story(house: House, welcome: Callable[..., Trainee | Operat
         phone.reads(ASK_ME)
         phone.reads(THE_ADDRESS)
         phone.never_read(WILL_YOU_HELP)
-    seen(sava.page, "phone-3-chat")
-    seen(falcon.page, "phone-4-chat-foreign")
+    seen(sava.page, "phone-4-handed-back")
+    seen(falcon.page, "phone-5-chat-foreign")
 
     # One of them presses STOP: everything is still at once, the other team plays on.
     falcon.press(STOP)
-    seen(falcon.page, "phone-5-stop-asks")
+    seen(falcon.page, "phone-6-stop-asks")
     falcon.press("No, back to the exercise")
     falcon.stop()
-    seen(falcon.page, "phone-6-stopped")
+    seen(falcon.page, "phone-7-stopped")
     expect(desk.page.get_by_role("alert").get_by_text("STOP pressed")).to_be_visible()
     expect(desk.talk.get_by_text("Frozen: nobody speaks as")).to_be_visible()
     seen(desk.page, "console-5-stop")
