@@ -454,6 +454,15 @@ class Outbox(Protocol):
         """Return the lines that wait for an operator's approval."""
         ...
 
+    def last_due(
+        self, exercise_id: ExerciseId, conversation_id: ConversationId, /, *, drafts: bool = False
+    ) -> PlayMs:
+        """Return when the last of the conversation's pending lines is due, or of its drafts as well.
+
+        0 when there is none, or none but those due at once.
+        """
+        ...
+
     def in_flight(
         self, exercise_id: ExerciseId, conversation_id: ConversationId, /
     ) -> Sequence[OutboxRecord]:

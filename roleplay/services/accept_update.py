@@ -5,6 +5,7 @@ A channel may acknowledge an update only after the unit of work around `accept` 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -15,7 +16,7 @@ from roleplay.domain.phases import OPEN_TO_TRAINEES
 from roleplay.domain.records import ConversationRecord, InboxRecord, TraineeRecord
 from roleplay.domain.stop import is_stop
 from roleplay.services import contacts, safety
-from roleplay.services.advance import advance
+from roleplay.services.advance import advance_with
 from roleplay.services.run_event import arm
 from roleplay.services.stage import Stage
 
@@ -70,6 +71,10 @@ def accept(stage: Stage, update: IncomingUpdate) -> Accepted:
     stage.require_phase(*OPEN_TO_TRAINEES)
     body = _body(stage, update, conversation)
     row = _row(stage, update, conversation, body)
+    earlier: Sequence[InboxRecord] = ()
+    if at_once := _is_answered_at_once(stage, update, conversation):
+        earlier = stage.uow.inbox.waiting(stage.exercise_id, conversation.conversation_id)
+        row = replace(row, state="done")
     inbox_id = stage.uow.inbox.add(row)
     if inbox_id is None:
         return _repeated(stage, row)
@@ -81,7 +86,11 @@ def accept(stage: Stage, update: IncomingUpdate) -> Accepted:
     )
     if conversation.waiting_since_ms is None:
         conversation = replace(conversation, waiting_since_ms=stage.now)
-    _see_to_it(stage, conversation, update)
+    if at_once:
+        stage.hold(conversation)
+        advance_with(stage, conversation.conversation_id, [*earlier, replace(row, inbox_id=inbox_id)])
+    else:
+        _wait(stage, conversation)
     stage.uow.flush()
     return Accepted(False, receipt.seq, conversation.conversation_id)
 
@@ -193,12 +202,13 @@ def _repeated(stage: Stage, row: InboxRecord) -> Accepted:
     return Accepted(True, seq, conversation_id)
 
 
-def _see_to_it(stage: Stage, conversation: ConversationRecord, update: IncomingUpdate) -> None:
-    gather_ms = stage.scenario.gather_ms
-    if conversation.control in SCRIPT_STEPS and stage.running and (update.button or not gather_ms):
-        stage.hold(conversation)
-        advance(stage, conversation.conversation_id)
-        return
+def _is_answered_at_once(stage: Stage, update: IncomingUpdate, conversation: ConversationRecord) -> bool:
+    gathered = stage.scenario.gather_ms and not update.button
+    return not gathered and stage.running and conversation.control in SCRIPT_STEPS
+
+
+def _wait(stage: Stage, conversation: ConversationRecord) -> None:
+    """Gather what is written within a moment; after several messages, answer however many follow."""
     if conversation != stage.claim(conversation.conversation_id):
         stage.save(conversation)
     if conversation.control not in SCRIPT_STEPS:
@@ -206,4 +216,4 @@ def _see_to_it(stage: Stage, conversation: ConversationRecord, update: IncomingU
     waiting = stage.uow.inbox.waiting(stage.exercise_id, conversation.conversation_id)
     if len(waiting) < MAX_GATHERED:
         stage.uow.timers.cancel(stage.exercise_id, conversation.conversation_id, "gather")
-        arm(stage, conversation, "gather", gather_ms)
+        arm(stage, conversation, "gather", stage.scenario.gather_ms)
