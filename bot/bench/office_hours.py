@@ -6,6 +6,7 @@ engine's step, facts, record, outbox and timers, the sweep that releases the ans
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -68,6 +69,7 @@ class Office:
         self._threads = [threading.Thread(target=work) for work in (self._release, self._listen)]
         for thread in self._threads:
             thread.start()
+        gc.freeze()  # as the server does
 
     def play(self, messages: int, per_second: float | None = None) -> Run:
         """Send so many messages, as fast as they are committed or at an even pace; wait for the answers."""

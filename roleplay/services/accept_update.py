@@ -13,7 +13,7 @@ from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.errors import EmptyMessageError, NotAllowedError, NotInExerciseError, TooLongError
 from roleplay.domain.ids import ConversationId, MediaId, TraineeId
 from roleplay.domain.phases import OPEN_TO_TRAINEES
-from roleplay.domain.records import ConversationRecord, InboxRecord, TraineeRecord
+from roleplay.domain.records import ConversationRecord, InboxRecord, InboxState, TraineeRecord
 from roleplay.domain.stop import is_stop
 from roleplay.services import contacts, safety
 from roleplay.services.advance import advance_with
@@ -70,11 +70,10 @@ def accept(stage: Stage, update: IncomingUpdate) -> Accepted:
         return _stop(stage, update, conversation)
     stage.require_phase(*OPEN_TO_TRAINEES)
     body = _body(stage, update, conversation)
-    row = _row(stage, update, conversation, body)
     earlier: Sequence[InboxRecord] = ()
     if at_once := _is_answered_at_once(stage, update, conversation):
         earlier = stage.uow.inbox.waiting(stage.exercise_id, conversation.conversation_id)
-        row = replace(row, state="done")
+    row = _row(stage, update, conversation, body, "done" if at_once else "waiting")
     inbox_id = stage.uow.inbox.add(row)
     if inbox_id is None:
         return _repeated(stage, row)
@@ -97,16 +96,19 @@ def accept(stage: Stage, update: IncomingUpdate) -> Accepted:
 
 def _stop(stage: Stage, update: IncomingUpdate, conversation: ConversationRecord) -> Accepted:
     """Freeze; the words themselves are kept nowhere. A repeated update does not stop again."""
-    inbox_id = stage.uow.inbox.add(_row(stage, update, conversation, {}))
+    inbox_id = stage.uow.inbox.add(_row(stage, update, conversation, {}, "done"))
     if inbox_id is None:
         return Accepted(True, stage.uow.journal.top(stage.exercise_id), conversation.conversation_id, True)
-    stage.uow.inbox.done(stage.exercise_id, [inbox_id])
     seq = safety.stop(stage, update.trainee_id, by="phrase")
     return Accepted(False, seq, conversation.conversation_id, stopped=True)
 
 
 def _row(
-    stage: Stage, update: IncomingUpdate, conversation: ConversationRecord, body: dict[str, Any]
+    stage: Stage,
+    update: IncomingUpdate,
+    conversation: ConversationRecord,
+    body: dict[str, Any],
+    state: InboxState,
 ) -> InboxRecord:
     return InboxRecord(
         exercise_id=stage.exercise_id,
@@ -118,6 +120,7 @@ def _row(
         received_ms=stage.now,
         conversation_id=conversation.conversation_id,
         trainee_id=update.trainee_id,
+        state=state,
     )
 
 
