@@ -143,6 +143,9 @@ class Invitation(Model):
     team: JoinTeam
     agencies: list[Titled]
     languages: list[Titled]
+    joined_as: str | None = Field(
+        default=None, description="Under which call-sign this browser takes part already."
+    )
 
 
 class JoinRequest(Model):

@@ -1652,6 +1652,11 @@ export interface components {
             /** Agencies */
             agencies: components["schemas"]["Titled"][];
             exercise: components["schemas"]["JoinExercise"];
+            /**
+             * Joined As
+             * @description Under which call-sign this browser takes part already.
+             */
+            joined_as?: string | null;
             /** Languages */
             languages: components["schemas"]["Titled"][];
             team: components["schemas"]["JoinTeam"];
