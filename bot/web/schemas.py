@@ -637,6 +637,7 @@ class Alert(Model):
     conversation_id: str | None
     wall_ms: int
     resolved: bool
+    note: str = Field(default="", description="What was done about it.")
 
 
 class ObjectiveRow(Model):

@@ -912,6 +912,12 @@ export interface components {
             kind: string;
             /** Message */
             message: string;
+            /**
+             * Note
+             * @description What was done about it.
+             * @default
+             */
+            note?: string;
             /** Resolved */
             resolved: boolean;
             /** Seq */
