@@ -7,7 +7,7 @@ export UV_LINK_MODE ?= copy
 export UV_NO_PROGRESS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo autoplay test ui-check test-faults lint types contracts check stories bench conformance clean
+.PHONY: help api demo autoplay test test-faults ui-check lint types contracts check stories bench conformance clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -18,11 +18,12 @@ demo: .venv/ready ## Play the hotline exercise on this machine: console, phones,
 autoplay: .venv/ready ## The same exercise played by simulated trainees, then the debrief
 	@$(BIN)/blurline demo --autoplay $(ARGS)
 
-test: .venv/ready ## The fast suite (at most 60 s on two cores)
+test: .venv/ready ## The fast suite (at most 60 s on two cores), then the screens in a real browser
 	@$(BIN)/python -m tests.browser_notice
-	@$(BIN)/pytest -q -n 2 --dist worksteal -m "not faults" $(ARGS)
+	@$(BIN)/pytest -q -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "browser and not faults" $(ARGS)
 
-test-faults: .venv/ready ## Kill the server, break the network, fill the disk: minutes, not seconds
+test-faults: .venv/ready ## Kill the server while phones write: minutes, not seconds
 	@$(BIN)/pytest -q -m faults $(ARGS)
 
 lint: .venv/ready ## Style of the Python sources
@@ -34,8 +35,12 @@ types: .venv/ready ## mypy, strict
 contracts: .venv/ready ## Which folder may import which
 	@$(BIN)/lint-imports
 
-ui-check: .venv/ready ## Types, sizes and licences of the front end
-	@$(BIN)/python hatch_build.py check
+ui-check: .venv/ready ## Types and sizes of the front end, and whether its API types are the server's
+	@$(BIN)/python .ci/ui.py
+
+api: .venv/ready ## Write the front end's API types anew from the server's description
+	@$(BIN)/python -m bot.web.openapi > bot/web/ui/openapi.json
+	@$(BIN)/python -c 'from pathlib import Path; import hatch_build as h; h.npm(h.SOURCES, "run", "api")'
 
 check: .venv/ready ## Check every scenario pack
 	@$(BIN)/blurline check scripts/*/scenario.yaml

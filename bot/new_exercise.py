@@ -56,7 +56,7 @@ def make(
     exercise_id = ExerciseId(fresh_id("x"))
     uow.packs.pin(PackRecord(exercise_id, pack.version, pack_to_bytes(pack)))
     shelf.put(exercise_id, pack)
-    exercise = lifecycle.create(
+    lifecycle.create(
         uow,
         shelf,
         title=title or pack.scenario.title.source,

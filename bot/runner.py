@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import sys
@@ -49,6 +50,7 @@ async def running(application: Application) -> AsyncIterator[None]:
     try:
         await _door_open(application, web)
         inside = asyncio.current_task()
+        gc.freeze()  # what is loaded by now stays; looking through it again costs every message
         for part in parts:
             part.add_done_callback(lambda ended: _failed(ended, inside))
         yield

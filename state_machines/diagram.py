@@ -15,6 +15,7 @@ from state_machines.rules import End, Goto, Say, Wait, Word
 ANYWHERE = "*"
 """The node that anytime rules leave from."""
 
+MINUTE_MS = 60_000
 _LABEL_CHARS = 40
 _UNSAFE = re.compile(r"[^\w .,:+'!?-]")
 
@@ -117,7 +118,11 @@ def _own_rules(state: State) -> Iterator[tuple[str, Rule]]:
     for rule in state.unknown:
         yield "unknown", rule
     for silence in state.silence:
-        yield f"silence {silence.after_ms // 1000} s", silence.rule
+        yield f"silence {_span(silence.after_ms)}", silence.rule
+
+
+def _span(ms: int) -> str:
+    return f"{ms // MINUTE_MS} min" if ms % MINUTE_MS == 0 else f"{ms // 1000} s"
 
 
 def _trigger(rule: Rule) -> str:

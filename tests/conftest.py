@@ -7,8 +7,17 @@ from shutil import which
 
 import pytest
 
+from tests.browser import browser
 
+__all__ = ["browser"]
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One throw-away PostgreSQL for all who need it; no browser, no browser tests."""
+    for item in items:
+        if item.get_closest_marker("postgresql"):
+            item.add_marker(pytest.mark.xdist_group("postgresql"))
     if which("chromium"):
         return
     reason = "no chromium on PATH: apt-get install chromium"

@@ -36,7 +36,10 @@ class RolePlayer:
             await asyncio.sleep(LOOK_S)
             if self.clock.now() < self._next:
                 continue
-            state = (await self.http.get(f"/api/exercises/{self.exercise}")).json()
+            answer = await self.http.get(f"/api/exercises/{self.exercise}")
+            if not answer.is_success:
+                continue
+            state = answer.json()
             row = self._choose(state["conversations"])
             if row is not None and state["clock"]["running"]:
                 self._next = self.clock.now() + TAKES_EVERY
@@ -52,7 +55,7 @@ class RolePlayer:
     async def _voice(self, row: dict[str, Any]) -> None:
         here = f"/api/exercises/{self.exercise}/conversations/{row['id']}"
         taken = await self.http.post(f"{here}/control", json={"control": "person", "rev": row["control_rev"]})
-        if taken.status_code == httpx.codes.CONFLICT:
+        if not taken.is_success:
             self.conflicts += 1
             return
         self.takeovers += 1
@@ -101,7 +104,10 @@ class Director:
         self.clock.tell(await self._move("start"))
         while not self.over.is_set():
             await asyncio.sleep(LOOK_S)
-            told = (await self.http.get(f"/api/exercises/{self.exercise}/now")).json()
+            answer = await self.http.get(f"/api/exercises/{self.exercise}/now")
+            if not answer.is_success:
+                continue
+            told = answer.json()
             self.clock.tell(told)
             if told["phase"] == "paused" and told["pause_reason"] == DAY_OVER:
                 last = told["day"] >= days
@@ -114,6 +120,7 @@ class Director:
 
     async def _move(self, action: str) -> dict[str, Any]:
         answer = await self.http.post(f"/api/exercises/{self.exercise}/clock", json={"action": action})
+        answer.raise_for_status()
         moved: dict[str, Any] = answer.json()
         return moved
 

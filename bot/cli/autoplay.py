@@ -24,7 +24,7 @@ from bot.autoplay.phrases import Phrases
 from bot.autoplay.play_clock import PlayClock
 from bot.autoplay.staff import Director, RolePlayer
 from bot.autoplay.team import SEATS, Team
-from bot.cli.demo import Demo, show_keys
+from bot.cli.demo_exercise import Demo, show_keys
 from bot.reports import debrief as report
 from bot.runner import running
 from roleplay.domain.exercise_clock import hour_of

@@ -20,11 +20,19 @@ def engine() -> None:
 
 
 @app.command()
-def messages() -> None:
+def messages(
+    number: Annotated[
+        int, typer.Option("--messages", min=500, help="How many to send in one process.")
+    ] = 6_000,
+    http: Annotated[bool, typer.Option(help="Let real phones write over HTTP as well.")] = True,
+    out: Annotated[Path | None, typer.Option("--json", help="Write the figures into this file, too.")] = None,
+) -> None:
     """Messages a second from accepted to delivered, beside raw SQLite writing the same rows."""
     from bot.bench import messages as measured
 
-    measured.run()
+    report = measured.run(number, http=http)
+    if out:
+        out.write_text(json.dumps(report, indent=2) + "\n")
 
 
 @app.command()

@@ -11,7 +11,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot import new_exercise
 from bot.app import Application, build
+from bot.cli.invitations import show_invitations
+from bot.new_exercise import NewExercise
 from bot.reports import debrief as report
 from bot.settings import Settings
 from roleplay.domain.errors import Refusal
@@ -24,7 +27,7 @@ from roleplay.services.stage import Stage
 from roleplay.texts import _
 
 T = TypeVar("T")
-app = typer.Typer(help="List exercises, replay their record, write their debrief.", no_args_is_help=True)
+app = typer.Typer(help="Make and list exercises, replay their record.", no_args_is_help=True)
 Id = Annotated[str, typer.Argument(help="The exercise's id, from `blurline exercise list`.")]
 Person = Annotated[str, typer.Argument(help="The trainee's id, from the console.")]
 Data = Annotated[Path | None, typer.Option(help="Folder of the database.")]
@@ -38,6 +41,34 @@ def list_exercises(data: Data = None) -> None:
     for row in with_application(data, lambda application: application.ledger.read(_rows)):
         table.add_row(*row)
     Console().print(table)
+
+
+@app.command()
+def create(
+    scenario: Annotated[str, typer.Argument(help="The scenario to play, such as `hotline`.")],
+    team: Annotated[
+        list[str] | None, typer.Option("--team", "-t", help="A team's name; once for each team.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="The exercise's title; otherwise the scenario's.")] = None,
+    data: Data = None,
+) -> None:
+    """Make an exercise out of a scenario pack and print each team's invitation, with its code for phones.
+
+    The clock stands still until a director starts it in the console. The server may be running meanwhile.
+
+    Try: blurline exercise create hotline -t Alpha -t Bravo
+    """
+    console = Console(highlight=False)
+    try:
+        made, base = with_application(data, lambda here: _made(here, scenario, team or ["Alpha"], title))
+    except Refusal as refusal:
+        Console(stderr=True).print(str(refusal), soft_wrap=True)
+        raise typer.Exit(1) from refusal
+    console.print(
+        _("[bold]{title}[/] is ready: {id}").format(title=made.exercise.title, id=made.exercise.exercise_id)
+    )
+    show_invitations({opened.team.name: f"{base}/j/{opened.token}" for opened in made.teams}, console)
+    console.print(_("These links are not shown again; the console makes new ones."))
 
 
 @app.command()
@@ -103,6 +134,32 @@ def with_exercise(exercise: str, data: Path | None, use: Callable[[Stage], T], *
     except Refusal as refusal:
         Console(stderr=True).print(str(refusal), soft_wrap=True)
         raise typer.Exit(1) from refusal
+
+
+def _made(
+    application: Application, scenario: str, teams: list[str], title: str | None
+) -> tuple[NewExercise, str]:
+    packs = {
+        pack.scenario.id: pack
+        for pack in new_exercise.packs_in(application.settings.scripts)
+        if pack.scenario
+    }
+    if scenario not in packs:
+        known = ", ".join(sorted(packs))
+        raise typer.BadParameter(_("There is no such scenario; there are: {known}").format(known=known))
+    pack = packs[scenario]
+    made = application.ledger.write(
+        lambda uow: new_exercise.make(
+            uow,
+            application.packs,
+            pack,
+            title=title,
+            teams=teams,
+            operator_id=None,
+            now=application.clock.now_ms(),
+        )
+    )
+    return made, application.settings.base_url
 
 
 def _rows(uow: UnitOfWork) -> list[tuple[str, ...]]:

@@ -28,8 +28,8 @@ class Rate:
 READS = Rate(burst=120, per_second=20)
 WRITES = Rate(burst=40, per_second=5)
 UPLOADS = Rate(burst=10, per_second=0.2)
-JOINS = Rate(burst=60, per_second=2)  # by address: a whole room may come by one
-SIGN_INS = Rate(burst=20, per_second=0.2)  # by address, beside the lock-out by name
+JOINS = Rate(burst=500, per_second=20)  # by address: a whole room scans its code at once, through one address
+SIGN_INS = Rate(burst=100, per_second=1)  # by address, beside the lock-out by name: all staff, one address
 FEEDS = Rate(burst=20, per_second=1)
 
 

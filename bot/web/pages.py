@@ -55,6 +55,12 @@ async def sign_in() -> Response:
     return page("auth")
 
 
+@router.get("/favicon.ico", dependencies=OPEN)
+async def icon() -> Response:
+    """Give the icon to those who look for it where it always used to be."""
+    return _file("icon.svg", ASK_AGAIN)
+
+
 @router.get("/sw.js", dependencies=OPEN)
 @router.get("/static/sw.js", dependencies=OPEN)
 async def service_worker() -> Response:

@@ -143,6 +143,9 @@ class Invitation(Model):
     team: JoinTeam
     agencies: list[Titled]
     languages: list[Titled]
+    joined_as: str | None = Field(
+        default=None, description="Under which call-sign this browser takes part already."
+    )
 
 
 class JoinRequest(Model):
@@ -634,6 +637,7 @@ class Alert(Model):
     conversation_id: str | None
     wall_ms: int
     resolved: bool
+    note: str = Field(default="", description="What was done about it.")
 
 
 class ObjectiveRow(Model):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 PHRASES: dict[str, tuple[str, ...]] = {
     "ar": ("قف حالة طوارئ حقيقية", "طوارئ حقيقية"),
@@ -24,6 +25,9 @@ PHRASES: dict[str, tuple[str, ...]] = {
 BARE = frozenset({"stop", "стоп", "قف"})
 """A bare word counts only in capitals or with an exclamation mark, see `is_stop`."""
 
+LONGEST = 100
+"""Characters beyond which a message cannot be the phrase alone."""
+
 
 def phrase(language: str) -> str:
     """Return the phrase to print on screens in this language; English where there is none."""
@@ -32,11 +36,18 @@ def phrase(language: str) -> str:
 
 def is_stop(text: str, languages: Iterable[str]) -> bool:
     """Say whether this whole message is the STOP phrase in English or a language of the exercise."""
+    if len(text) > LONGEST:
+        return False
     words = _bare_words(text)
     if words in BARE:
         return text.strip().isupper() and "!" in text
     known = {"en", *(language.split("-")[0] for language in languages)}
-    return any(words == _bare_words(said) for tag in known for said in PHRASES.get(tag, ()))
+    return any(words in _said_in(tag) for tag in known)
+
+
+@cache
+def _said_in(language: str) -> frozenset[str]:
+    return frozenset(_bare_words(said) for said in PHRASES.get(language, ()))
 
 
 def _bare_words(text: str) -> str:

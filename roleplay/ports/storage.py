@@ -363,7 +363,7 @@ class Timers(Protocol):
     def replace_silence(
         self, exercise_id: ExerciseId, conversation_id: ConversationId, timers: Collection[TimerRecord], /
     ) -> None:
-        """Cancel the conversation's silence timers and arm these instead.
+        """Put these silence timers in place of the conversation's former ones.
 
         An empty collection only cancels.
         """
@@ -402,7 +402,7 @@ class Timers(Protocol):
         ...
 
     def fire(self, timer: TimerRecord, /) -> bool:
-        """Mark it fired; False when it was not pending any more, and then it must have no effect."""
+        """Mark it fired; False when it is not pending any more or put off: then it must have no effect."""
         ...
 
     def next_due(self, exercise_id: ExerciseId, /) -> PlayMs | None:
@@ -452,6 +452,15 @@ class Outbox(Protocol):
 
     def drafts(self, exercise_id: ExerciseId, conversation_id: ConversationId, /) -> Sequence[OutboxRecord]:
         """Return the lines that wait for an operator's approval."""
+        ...
+
+    def last_due(
+        self, exercise_id: ExerciseId, conversation_id: ConversationId, /, *, drafts: bool = False
+    ) -> PlayMs:
+        """Return when the last of the conversation's pending lines is due, or of its drafts as well.
+
+        0 when there is none, or none but those due at once.
+        """
         ...
 
     def in_flight(

@@ -5,6 +5,7 @@ A channel may acknowledge an update only after the unit of work around `accept` 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -12,10 +13,10 @@ from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.errors import EmptyMessageError, NotAllowedError, NotInExerciseError, TooLongError
 from roleplay.domain.ids import ConversationId, MediaId, TraineeId
 from roleplay.domain.phases import OPEN_TO_TRAINEES
-from roleplay.domain.records import ConversationRecord, InboxRecord, TraineeRecord
+from roleplay.domain.records import ConversationRecord, InboxRecord, InboxState, TraineeRecord
 from roleplay.domain.stop import is_stop
 from roleplay.services import contacts, safety
-from roleplay.services.advance import advance
+from roleplay.services.advance import advance_with
 from roleplay.services.run_event import arm
 from roleplay.services.stage import Stage
 
@@ -69,7 +70,10 @@ def accept(stage: Stage, update: IncomingUpdate) -> Accepted:
         return _stop(stage, update, conversation)
     stage.require_phase(*OPEN_TO_TRAINEES)
     body = _body(stage, update, conversation)
-    row = _row(stage, update, conversation, body)
+    earlier: Sequence[InboxRecord] = ()
+    if at_once := _is_answered_at_once(stage, update, conversation):
+        earlier = stage.uow.inbox.waiting(stage.exercise_id, conversation.conversation_id)
+    row = _row(stage, update, conversation, body, "done" if at_once else "waiting")
     inbox_id = stage.uow.inbox.add(row)
     if inbox_id is None:
         return _repeated(stage, row)
@@ -80,24 +84,31 @@ def accept(stage: Stage, update: IncomingUpdate) -> Accepted:
         trainee=trainee.trainee_id,
     )
     if conversation.waiting_since_ms is None:
-        stage.save(replace(conversation, waiting_since_ms=stage.now))
-    _see_to_it(stage, conversation, update)
+        conversation = replace(conversation, waiting_since_ms=stage.now)
+    if at_once:
+        stage.hold(conversation)
+        advance_with(stage, conversation.conversation_id, [*earlier, replace(row, inbox_id=inbox_id)])
+    else:
+        _wait(stage, conversation)
     stage.uow.flush()
     return Accepted(False, receipt.seq, conversation.conversation_id)
 
 
 def _stop(stage: Stage, update: IncomingUpdate, conversation: ConversationRecord) -> Accepted:
     """Freeze; the words themselves are kept nowhere. A repeated update does not stop again."""
-    inbox_id = stage.uow.inbox.add(_row(stage, update, conversation, {}))
+    inbox_id = stage.uow.inbox.add(_row(stage, update, conversation, {}, "done"))
     if inbox_id is None:
         return Accepted(True, stage.uow.journal.top(stage.exercise_id), conversation.conversation_id, True)
-    stage.uow.inbox.done(stage.exercise_id, [inbox_id])
     seq = safety.stop(stage, update.trainee_id, by="phrase")
     return Accepted(False, seq, conversation.conversation_id, stopped=True)
 
 
 def _row(
-    stage: Stage, update: IncomingUpdate, conversation: ConversationRecord, body: dict[str, Any]
+    stage: Stage,
+    update: IncomingUpdate,
+    conversation: ConversationRecord,
+    body: dict[str, Any],
+    state: InboxState,
 ) -> InboxRecord:
     return InboxRecord(
         exercise_id=stage.exercise_id,
@@ -109,6 +120,7 @@ def _row(
         received_ms=stage.now,
         conversation_id=conversation.conversation_id,
         trainee_id=update.trainee_id,
+        state=state,
     )
 
 
@@ -193,14 +205,18 @@ def _repeated(stage: Stage, row: InboxRecord) -> Accepted:
     return Accepted(True, seq, conversation_id)
 
 
-def _see_to_it(stage: Stage, conversation: ConversationRecord, update: IncomingUpdate) -> None:
+def _is_answered_at_once(stage: Stage, update: IncomingUpdate, conversation: ConversationRecord) -> bool:
+    gathered = stage.scenario.gather_ms and not update.button
+    return not gathered and stage.running and conversation.control in SCRIPT_STEPS
+
+
+def _wait(stage: Stage, conversation: ConversationRecord) -> None:
+    """Gather what is written within a moment; after several messages, answer however many follow."""
+    if conversation != stage.claim(conversation.conversation_id):
+        stage.save(conversation)
     if conversation.control not in SCRIPT_STEPS:
-        return
-    gather_ms = stage.scenario.gather_ms
-    if stage.running and (update.button or not gather_ms):
-        advance(stage, conversation.conversation_id)
         return
     waiting = stage.uow.inbox.waiting(stage.exercise_id, conversation.conversation_id)
     if len(waiting) < MAX_GATHERED:
         stage.uow.timers.cancel(stage.exercise_id, conversation.conversation_id, "gather")
-        arm(stage, conversation, "gather", gather_ms)
+        arm(stage, conversation, "gather", stage.scenario.gather_ms)

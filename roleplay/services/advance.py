@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from roleplay.domain.control import SCRIPT_STEPS
-from roleplay.domain.ids import ConversationId, InboxId, TraineeId
+from roleplay.domain.ids import ConversationId, TraineeId
 from roleplay.domain.records import InboxRecord
 from roleplay.services.run_event import run_event
 from roleplay.services.stage import Stage
@@ -18,7 +18,6 @@ from state_machines.ids import StateId
 class Thought(NamedTuple):
     """What one trainee said in one or several short messages, as the engine takes it."""
 
-    updates: tuple[InboxId, ...]
     trainee: TraineeId | None
     event: Event
 
@@ -32,12 +31,19 @@ def advance(stage: Stage, conversation_id: ConversationId) -> int:
     if conversation.control not in SCRIPT_STEPS or not stage.running:
         return 0
     waiting = stage.uow.inbox.waiting(stage.exercise_id, conversation_id)
-    stage.uow.timers.cancel(stage.exercise_id, conversation_id, "gather")
-    for thought in gather(waiting):
-        stage.uow.inbox.done(stage.exercise_id, thought.updates)
+    advance_with(stage, conversation_id, waiting)
+    return len(waiting)
+
+
+def advance_with(stage: Stage, conversation_id: ConversationId, updates: Sequence[InboxRecord]) -> None:
+    """Step the script through these updates; those that wait are done with it."""
+    if stage.scenario.gather_ms:
+        stage.uow.timers.cancel(stage.exercise_id, conversation_id, "gather")
+    waiting = [update.inbox_id for update in updates if update.state == "waiting"]
+    stage.uow.inbox.done(stage.exercise_id, waiting)
+    for thought in gather(updates):
         trainee = stage.trainee(thought.trainee) if thought.trainee else None
         run_event(stage, conversation_id, thought.event, trainee=trainee)
-    return len(waiting)
 
 
 def gather(updates: Iterable[InboxRecord]) -> list[Thought]:
@@ -53,12 +59,11 @@ def joined(updates: Sequence[InboxRecord]) -> str:
 
 def _thought(run: tuple[InboxRecord, ...]) -> Thought:
     first = run[0]
-    ids = tuple(update.inbox_id for update in run)
     if first.kind == "button":
         pressed = first.body["button"]
         event: Event = ButtonPressed(StateId(pressed["state"]), pressed["index"], pressed["seq"])
-        return Thought(ids, first.trainee_id, event)
+        return Thought(first.trainee_id, event)
     has = tuple(
         HasValue(each["kind"], each["value"]) for update in run for each in update.body.get("has", ())
     )
-    return Thought(ids, first.trainee_id, MessageCame(joined(run), has))
+    return Thought(first.trainee_id, MessageCame(joined(run), has))

@@ -109,9 +109,9 @@ def _record(stage: Stage, line: OutboxRecord, *, unsure: bool = False) -> Receip
     conversation = stage.conversation(line.conversation_id) if line.conversation_id else None
     operator = line.body.get("operator_id")
     body = {**line.body, "author": line.author, "outbox_id": line.outbox_id, "channel": line.channel}
-    return stage.journal(
-        "message.out", {**body, "unsure": unsure}, conversation=conversation, operator=operator
-    )
+    if unsure:
+        body["unsure"] = True
+    return stage.journal("message.out", body, conversation=conversation, operator=operator)
 
 
 def _record_trouble(stage: Stage, line: OutboxRecord, what: str, why: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 
 from roleplay.domain.errors import ConsentMissingError, UnknownAgencyError, UnknownLinkError
 from roleplay.domain.ids import OperatorId, SiteId, TeamId, TraineeId, fresh_id
@@ -40,7 +41,9 @@ def open_team(
     """Add a team; in a running exercise its injects are planned at once."""
     stage.require_phase("draft", *OPEN_TO_TRAINEES)
     token = fresh_token()
-    team = TeamRecord(stage.exercise_id, TeamId(fresh_id("t")), name, site_id, hashed(token))
+    place = len(stage.uow.teams.all(stage.exercise_id)) + 1
+    team_id = TeamId(fresh_id(f"t{place:03d}"))  # teams are listed by id: in the order of opening
+    team = TeamRecord(stage.exercise_id, team_id, name, site_id, hashed(token))
     stage.uow.teams.add(team)
     stage.journal("team.opened", {"name": name}, team=team.team_id, operator=operator_id)
     contacts.check(stage, team.team_id)
@@ -84,7 +87,7 @@ def join(
         exercise_id=stage.exercise_id,
         trainee_id=TraineeId(fresh_id("p")),
         team_id=stage.team(team_id).team_id,
-        call_sign=call_sign.strip(),
+        call_sign=_free(stage, team_id, call_sign.strip()),
         agency=agency,
         languages=tuple(languages) or (stage.scenario.source_language,),
         joined_ms=stage.now,
@@ -100,6 +103,14 @@ def join(
     stage.journal("trainee.joined", body, team=team_id, trainee=trainee.trainee_id)
     contacts.welcome(stage, trainee)
     return Joined(trainee, sign_in_trainee(stage, trainee))
+
+
+def _free(stage: Stage, team_id: TeamId, wanted: str) -> str:
+    """Return the call-sign, with a number if somebody of the team has it: in the record they must differ."""
+    members = stage.uow.trainees.of_team(stage.exercise_id, team_id)
+    taken = {member.call_sign.casefold() for member in members if member.left_ms is None}
+    numbered = (f"{wanted} {number}" for number in count(2))
+    return next(name for name in chain([wanted], numbered) if name.casefold() not in taken)
 
 
 def sign_in_trainee(stage: Stage, trainee: TraineeRecord) -> str:

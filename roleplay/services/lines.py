@@ -15,6 +15,9 @@ from state_machines.lines import MediaLine, Text
 
 WEB = "web"
 PERSON_FIRST, SCRIPT_SECOND, BROADCAST_LAST = 0, 1, 2
+_ALWAYS = frozenset({"text", "source"})
+"""In a line's body; what else says nothing is left out, for the record keeps every line twice."""
+_NOTHING: tuple[object, ...] = (None, "", [], {})
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -37,14 +40,13 @@ def language_for(
 ) -> str:
     """Return the language in which the actor speaks to them.
 
-    Who wrote last is addressed, else the first to have joined who shares a language; nobody does: its own.
+    Who wrote last is addressed, in the first of their languages that the actor shares. Until somebody writes
+    it is what most of them share, of several the one named first; if nobody shares any, the actor's own.
     """
     speaks = actor.actor.speaks
-    for reader in [wrote_last] if wrote_last else members:
-        for language in reader.languages:
-            if language in speaks:
-                return language
-    return speaks[0]
+    readers = [wrote_last] if wrote_last else members
+    shared = [language for reader in readers for language in reader.languages if language in speaks]
+    return max(dict.fromkeys(shared), key=shared.count, default=speaks[0])
 
 
 def language_of(stage: Stage, conversation: ConversationRecord) -> str:
@@ -106,7 +108,7 @@ def line_body(stage: Stage, conversation: ConversationRecord, words: Words) -> J
     alt = words.media is not None
     language = language_of(stage, conversation)
     said, source = in_language(stage, words.text, language, words.values)
-    return {
+    body = {
         "text": "" if alt else said,
         "source": source,
         "lang": language if words.text and words.text.key else None,
@@ -123,6 +125,7 @@ def line_body(stage: Stage, conversation: ConversationRecord, words: Words) -> J
         "values": dict(words.values),
         "marking": {"header": marking.header, "footer": marking.footer},
     }
+    return {name: value for name, value in body.items() if name in _ALWAYS or value not in _NOTHING}
 
 
 def in_language(
@@ -142,11 +145,8 @@ def last_due_by(stage: Stage, conversation: ConversationRecord, author: Author) 
 
 
 def _last_due(stage: Stage, conversation: ConversationRecord) -> PlayMs:
-    here = (stage.exercise_id, conversation.conversation_id)
-    waiting = list(stage.uow.outbox.pending(*here))
-    if conversation.control == "assist":
-        waiting += stage.uow.outbox.drafts(*here)
-    return PlayMs(max((line.due_play_ms or 0 for line in waiting), default=0))
+    drafts = conversation.control == "assist"
+    return stage.uow.outbox.last_due(stage.exercise_id, conversation.conversation_id, drafts=drafts)
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 
 from roleplay.domain.ids import ConversationId, TeamId, TraineeId
 from roleplay.domain.records import JournalRecord, TeamRecord
+from roleplay.services.run_event import recorded_effects
 from roleplay.services.stage import CONTACT, Stage, context_at
-from state_machines import effects
 from state_machines.context import TraineeView, Value
 from state_machines.engine import step
 from state_machines.events import event_from_json
@@ -147,7 +147,7 @@ def _step(stage: Stage, replayed: Replayed, entry: JournalRecord) -> None:
     )
     taken = step(actor, before, event_from_json(entry.body["event"]), context)
     conversation.snapshot = taken.snapshot.to_json()
-    again = [effects.to_json(effect) for effect in taken.effects]
+    again = recorded_effects(taken.effects)
     if again != entry.body["effects"]:
         replayed.broken.append(f"step {entry.seq} had other effects: {again}, not {entry.body['effects']}")
 

@@ -6,9 +6,9 @@ of the same team, are committed together. Nothing is sent and nothing is awaited
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import assert_never
+from typing import Any, assert_never
 
 from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.ids import ConversationId, PlayMs, TeamId, TimerId, TraineeId
@@ -30,6 +30,8 @@ from state_machines.snapshot import Snapshot
 MAX_DEPTH = 8
 """How many actors one event may run through by `send` before the rest is left out and noted."""
 
+_NOTHING: tuple[object, ...] = (None, "", [], {})
+
 LATER = "later:"
 """Before the name of an event that waits until a person hands the actor back."""
 
@@ -46,7 +48,8 @@ def run_event(
     conversation = stage.claim(conversation_id)
     if trainee:
         spoken = lines.language_for(stage.actor(conversation.actor_id), [], trainee)
-        conversation = replace(conversation, language=spoken)
+        if spoken != conversation.language:
+            conversation = replace(conversation, language=spoken)
     actor = stage.actor(conversation.actor_id)
     before = Snapshot.from_json(conversation.snapshot)
     context = stage.context(conversation.team_id, trainee or _only_reader(stage, conversation))
@@ -120,10 +123,16 @@ def _record(
         "event": event_json(event),
         "reader": _reader(conversation, trainee) if seen else None,
         "trace": taken.trace.to_json(),
-        "snapshot": taken.snapshot.to_json(),
-        "effects": [fx.to_json(effect) for effect in taken.effects],
+        "snapshot": {"state": taken.snapshot.state, "slots": dict(taken.snapshot.slots)},
+        "effects": recorded_effects(taken.effects),
     }
     stage.journal("step", body, conversation=conversation, trainee=trainee.trainee_id if trainee else None)
+
+
+def recorded_effects(effects: Iterable[fx.Effect]) -> list[dict[str, Any]]:
+    """Return effects as a `step` entry keeps them: what says nothing is left out."""
+    told = (fx.to_json(effect) for effect in effects)
+    return [{name: value for name, value in effect.items() if value not in _NOTHING} for effect in told]
 
 
 def _reader(conversation: ConversationRecord, trainee: TraineeRecord | None) -> TraineeId | None:

@@ -68,7 +68,7 @@ def switch(
         needs_operator="" if control == "person" else conversation.needs_operator,
     )
     stage.save(changed)
-    texts = tuple(str(line.body["text"] or line.body["alt"]) for line in cancelled)
+    texts = tuple(str(line.body["text"] or line.body.get("alt", "")) for line in cancelled)
     lines = [{"outbox_id": line.outbox_id, "text": text} for line, text in zip(cancelled, texts, strict=True)]
     body = control_body(changed, conversation.control, cancelled=lines, reason=reason)
     stage.journal("control", body, conversation=changed, operator=operator_id)

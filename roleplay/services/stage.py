@@ -121,6 +121,10 @@ class Stage:
             self._claimed[conversation_id] = _found(read, "conversation")
         return self._claimed[conversation_id]
 
+    def hold(self, conversation: ConversationRecord) -> None:
+        """Let a conversation that was claimed be as given here; it is stored with the change that follows."""
+        self._claimed[conversation.conversation_id] = conversation
+
     def save(self, conversation: ConversationRecord) -> ConversationRecord:
         """Store a conversation that was claimed."""
         saved = self.uow.conversations.save(conversation)

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import insert, psycopg
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import Compiled
+from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.elements import ColumnElement
 
 from roleplay.storage.text import storable_values
@@ -67,12 +68,18 @@ class Prepared:
 class Statement:
     """A Core statement, prepared for each database when it is first run there."""
 
-    __slots__ = ("_clause", "_locking", "_prepared")
+    __slots__ = ("_clause", "_locking", "_prepared", "changes", "remembered")
 
-    def __init__(self, clause: ClauseElement, *, locking: Locking = "none") -> None:
+    def __init__(
+        self, clause: ClauseElement, *, locking: Locking = "none", remembered: Table | None = None
+    ) -> None:
         self._clause = clause
         self._locking = locking
         self._prepared: dict[Manner, Prepared] = {}
+        self.changes = str(clause.table) if isinstance(clause, UpdateBase) else ""
+        """The table that running it changes."""
+        self.remembered = "" if remembered is None else remembered.name
+        """The only table its answer depends on, if that seldom changes: a `Memory` may answer instead."""
 
     def prepared(self, manner: Manner) -> Prepared:
         """Return it as this database takes it; only those who write lock what they read."""

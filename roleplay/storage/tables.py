@@ -52,7 +52,8 @@ outbox_ids = Sequence("outbox_ids", metadata=metadata)
 def is_state(table: Table, *states: str) -> ColumnElement[bool]:
     """Return the condition on the state column that the table's partial indexes are built on.
 
-    The words stand in the SQL itself: neither database would use a partial index for a bound value.
+    The words stand in the SQL itself: neither database would use a partial index for a bound value, and
+    SQLite would plan the statement anew for each.
     """
     words: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in states]
     return table.c.state == words[0] if len(words) == 1 else table.c.state.in_(words)

@@ -11,10 +11,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pydantic_core import PydanticSerializationError, to_json
+
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict).encode
-"""A mapping that is no `dict` becomes one; anything else JSON does not know raises TypeError."""
+"""For what the fast encoder refuses; what JSON does not know raises TypeError."""
 
 
 def storable(text: str) -> str:
@@ -36,10 +38,11 @@ def storable_values(values: Iterable[Any]) -> list[Any]:
 
 def json_text(value: object) -> str:
     """Return the value as JSON whose texts, keys included, are storable."""
-    text = _encode(value)
-    if "\\u0000" in text or not (text.isascii() or _encodes(text)):
+    try:
+        text = to_json(value, inf_nan_mode="constants", fallback=dict).decode()
+    except PydanticSerializationError:  # a lone surrogate, or nothing that JSON knows
         return _encode(_cleaned(value))
-    return text
+    return _encode(_cleaned(value)) if "\\u0000" in text else text
 
 
 def _encodes(text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import Column, func, select
 from sqlalchemy import Sequence as DatabaseSequence
 
+from roleplay.storage.memory import Memory
 from roleplay.storage.shapes import R, Row, Shape
 from roleplay.storage.statements import DatabaseName, Manner, Statement, matching
 
@@ -60,57 +61,91 @@ class Numbering:
 class Transaction:
     """An open transaction; `wakes` is set by work that may change what falls due next."""
 
-    __slots__ = ("_cursor", "_manner", "_numbers", "wakes")
+    __slots__ = ("_cursor", "_manner", "memory", "wakes")
 
-    def __init__(self, cursor: Cursor, database: DatabaseName, *, writing: bool) -> None:
+    def __init__(
+        self, cursor: Cursor, database: DatabaseName, *, writing: bool, memory: Memory | None = None
+    ) -> None:
         self._cursor = cursor
-        self._numbers: dict[tuple[str, str], int] = {}
         self._manner = Manner.of(database, writing=writing)
+        self.memory = memory
         self.wakes = False
 
     def execute(self, sql: str) -> None:
         """Run a word of transaction control."""
         self._cursor.execute(sql)
 
+    def version(self) -> int:
+        """Return SQLite's number for what other connections have committed; it changes when they do."""
+        self._cursor.execute("PRAGMA data_version")
+        return int(self._cursor.fetchone()[0])
+
     def run(self, statement: Statement, /, **given: Any) -> int:
         """Run a statement and return how many rows it changed."""
         prepared = statement.prepared(self._manner)
         self._cursor.execute(prepared.sql, prepared.bind(given))
+        if self.memory is not None:
+            self.memory.forget(statement.changes)
         return self._cursor.rowcount
 
     def put(self, statement: Statement, row: Row, /) -> int:
         """Write a row of a `Shape` and return whether it was written: 1 or 0."""
         self._cursor.execute(statement.prepared(self._manner).sql, row)
+        if self.memory is not None:
+            self.memory.forget(statement.changes)
         return self._cursor.rowcount
 
     def put_all(self, statement: Statement, rows: Sequence[Row], /) -> None:
         """Write many rows of a `Shape`."""
         self._cursor.executemany(statement.prepared(self._manner).sql, rows)
+        if self.memory is not None:
+            self.memory.forget(statement.changes)
 
     def value(self, statement: Statement, /, **given: Any) -> Any:
         """Return the first column of the first row; None when there is no row."""
         row = self._select(statement, given).fetchone()
         return None if row is None else row[0]
 
+    def values(self, statement: Statement, /, **given: Any) -> list[Any]:
+        """Return the first column of all rows."""
+        return [row[0] for row in self._select(statement, given).fetchall()]
+
     def record(self, shape: Shape[R], statement: Statement, /, **given: Any) -> R | None:
         """Return the first row as a record."""
+        if self.memory is not None and statement.remembered:
+            return next(iter(self._remembered(self.memory, shape, statement, given)), None)
         row = self._select(statement, given).fetchone()
         return None if row is None else shape.record(row)
 
     def records(self, shape: Shape[R], statement: Statement, /, **given: Any) -> list[R]:
         """Return all rows as records."""
+        if self.memory is not None and statement.remembered:
+            return list(self._remembered(self.memory, shape, statement, given))
         return [shape.record(row) for row in self._select(statement, given).fetchall()]
 
     def number(self, numbering: Numbering, exercise_id: str) -> int:
         """Give out the next number; numbers of work that is undone are not given out again here."""
         if self._manner.database == "postgresql":
             return numbering.next(self)
+        if self.memory is None:
+            return numbering.highest(self, exercise_id) + 1
         name = (numbering.table_name, exercise_id)
-        last = self._numbers.get(name)
+        last = self.memory.numbers.get(name)
         if last is None:
             last = numbering.highest(self, exercise_id)
-        self._numbers[name] = last + 1
+        self.memory.numbers[name] = last + 1
         return last + 1
+
+    def _remembered(
+        self, memory: Memory, shape: Shape[R], statement: Statement, given: dict[str, Any]
+    ) -> tuple[R, ...]:
+        answers = memory.answers(statement.remembered)
+        question = (statement, *given.values())
+        known: tuple[R, ...] | None = answers.get(question)
+        if known is None:
+            rows = self._select(statement, given).fetchall()
+            known = answers[question] = tuple(shape.record(row) for row in rows)
+        return known
 
     def _select(self, statement: Statement, given: dict[str, Any]) -> Cursor:
         prepared = statement.prepared(self._manner)

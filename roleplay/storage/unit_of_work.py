@@ -18,6 +18,7 @@ class SqlUnitOfWork:
     """The repositories over one transaction; see `roleplay.ports.storage.UnitOfWork`."""
 
     __slots__ = (
+        "_tx",
         "conversations",
         "drafts",
         "exercises",
@@ -39,6 +40,7 @@ class SqlUnitOfWork:
     )
 
     def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
         self.exercises = SqlExercises(tx)
         self.packs = SqlPacks(tx)
         self.sites = SqlSites(tx)
@@ -57,6 +59,10 @@ class SqlUnitOfWork:
         self.drafts = SqlDrafts(tx)
         self.idempotency = SqlIdempotency(tx)
         self.media = SqlMedia(tx)
+
+    def begin_anew(self) -> None:
+        """Serve the next piece of work: entries that were not flushed belong to the one before."""
+        self.journal = SqlJournal(self._tx)
 
     def flush(self) -> None:
         """Write the collected journal entries."""

@@ -19,6 +19,8 @@ from roleplay.domain.ids import ExerciseId, JournalSeq
 from roleplay.ports.storage import Commit
 from roleplay.storage.failures import asks_to_try_again, not_committed, while_writing
 from roleplay.storage.jobs import Job
+from roleplay.storage.memory import Memory
+from roleplay.storage.repositories.journal import tell_places
 from roleplay.storage.transaction import Transaction
 from roleplay.storage.unit_of_work import SqlUnitOfWork
 
@@ -80,6 +82,7 @@ class SqliteWriter:
     def __init__(self, engine: Engine, lock: RLock) -> None:
         self._engine = engine
         self._lock = lock
+        self._memory = Memory()
         self._connection: PoolProxiedConnection | None = None
 
     def write(self, jobs: Sequence[Job], /) -> Written:
@@ -88,6 +91,7 @@ class SqliteWriter:
             try:
                 return self._write(jobs)
             except _TransactionLostError as lost:
+                self._memory.forget_all()
                 return _none_written(jobs, lost.__cause__ or lost)
             except (sqlite3.Error, DBAPIError) as error:
                 self._roll_back()
@@ -100,16 +104,22 @@ class SqliteWriter:
 
     def _write(self, jobs: Sequence[Job]) -> Written:
         connection = self._open()
-        tx = Transaction(connection.cursor(), "sqlite", writing=True)
+        tx = Transaction(connection.cursor(), "sqlite", writing=True, memory=self._memory)
+        uow = SqlUnitOfWork(tx)
         tops: dict[ExerciseId, JournalSeq] = {}
         tx.execute("BEGIN IMMEDIATE")
-        outcomes = [self._attempt(job, tx, tops) for job in jobs]
+        self._memory.begin(tx.version())
+        outcomes = [self._attempt(job, tx, uow, tops) for job in jobs]
+        tell_places(tx, self._memory.places)
         tx.execute("COMMIT")
         return Written(outcomes, Commit(tops, tx.wakes))
 
-    def _attempt(self, job: Job, tx: Transaction, tops: dict[ExerciseId, JournalSeq]) -> Outcome:
+    def _attempt(
+        self, job: Job, tx: Transaction, uow: SqlUnitOfWork, tops: dict[ExerciseId, JournalSeq]
+    ) -> Outcome:
         tx.execute("SAVEPOINT job")
-        uow = SqlUnitOfWork(tx)
+        uow.begin_anew()
+        places = self._memory.places.copy()
         try:
             answer = job.work(uow)
             uow.flush()
@@ -118,6 +128,7 @@ class SqliteWriter:
                 raise _TransactionLostError from error
             tx.execute("ROLLBACK TO job")
             tx.execute("RELEASE job")
+            self._memory.go_back(places)
             return Failed(job, while_writing(error))
         tx.execute("RELEASE job")
         tops.update(uow.journal.tops)
@@ -129,6 +140,7 @@ class SqliteWriter:
         return self._connection
 
     def _roll_back(self) -> None:
+        self._memory.forget_all()
         if self._connection is not None and _in_transaction(self._connection):
             self._connection.rollback()
 

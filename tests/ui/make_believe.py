@@ -30,8 +30,11 @@ NOTICE = (
     "nothing here is real.\n\nYour messages are recorded for the debrief and erased afterwards. Use a "
     "call-sign, never anybody's real data.\n\nIf something real happens, press STOP."
 )
-PICTURE = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 260"><rect width="400" height="260" fill="#b9c4bd"/>
-<path d="M0 190h400v70H0z" fill="#8d978f"/><path d="M70 60h260v140H70z" fill="#d8d2c4"/><path d="M95 85h40v45H95zM165 85h40v45h-40z
+PICTURE = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 260">
+<rect width="400" height="260" fill="#b9c4bd"/>
+<path d="M0 190h400v70H0z" fill="#8d978f"/>
+<path d="M70 60h260v140H70z" fill="#d8d2c4"/><path d="M95 85h40v45H95z
+M165 85h40v45h-40z
 M235 85h40v45h-40z" fill="#5e6f78"/><path d="M180 150h40v50h-40z" fill="#7a5a43"/></svg>"""
 
 
@@ -85,8 +88,14 @@ class Story:
     def publish(self, kind: str, title: str, text: str, sender: str = "", media: Any = None) -> None:
         with self.changed:
             item = {
-                **{"id": f"i{self.seq + 1}", "seq": self.seq + 1, "kind": kind, "title": title, "text": text},
-                **{"sender": sender, "media": media, "at": self._now()},
+                "id": f"i{self.seq + 1}",
+                "seq": self.seq + 1,
+                "kind": kind,
+                "title": title,
+                "text": text,
+                "sender": sender,
+                "media": media,
+                "at": self._now(),
             }
             (self.documents if kind == "document" else self.news).insert(0, item)
             self._tell({"kind": "document" if kind == "document" else "news", "item": item})
@@ -116,12 +125,16 @@ class Story:
         return {
             "trainee": self._trainee(),
             "exercise": {
-                **{"title": "Night call", "marking": self.marking},
-                **{"phase": self.phase, "clock": self._clock()},
+                "title": "Night call",
+                "marking": self.marking,
+                "phase": self.phase,
+                "clock": self._clock(),
             },
-            **{"contacts": self.contacts, "conversations": self.conversations},
-            **{"news": self.news, "documents": self.documents},
-            "stop": {"label": "STOP – real emergency", "phrase": "STOP REAL EMERGENCY"},
+            "contacts": self.contacts,
+            "conversations": self.conversations,
+            "news": self.news,
+            "documents": self.documents,
+            "stop": {"label": "STOP - real emergency", "phrase": "STOP REAL EMERGENCY"},
             "seq": self.seq,
         }
 
@@ -170,8 +183,11 @@ class Story:
         languages = {"en": "English", "it": "Italiano", "ro": "Română", "ru": "Русский", "fr": "Français"}
         return {
             "exercise": {
-                **{"title": "Night call", "marking": self.marking, "languages": list(languages)},
-                **{"notice": NOTICE, "notice_version": "1"},
+                "title": "Night call",
+                "marking": self.marking,
+                "languages": list(languages),
+                "notice": NOTICE,
+                "notice_version": "1",
             },
             "team": {"name": "Team Verona"},
             "agencies": [{"id": one, "title": one.capitalize()} for one in agencies],
@@ -204,10 +220,21 @@ class Story:
 
     def _message(self, row: Any, sender: str, text: str, *, mine: bool, **more: Any) -> dict[str, Any]:
         return {
-            **{"seq": self.seq + 1, "id": f"m{self.seq + 1}", "conversation_id": row["id"], "mine": mine},
-            **{"sender": sender, "text": text, "lang": None, "media": None, "buttons": []},
-            **{"button_state": None, "button_seq": None, "marking": None, "at": self._now()},
-            **{"client_id": None, "status": "received"},
+            "seq": self.seq + 1,
+            "id": f"m{self.seq + 1}",
+            "conversation_id": row["id"],
+            "mine": mine,
+            "sender": sender,
+            "text": text,
+            "lang": None,
+            "media": None,
+            "buttons": [],
+            "button_state": None,
+            "button_seq": None,
+            "marking": None,
+            "at": self._now(),
+            "client_id": None,
+            "status": "received",
             **more,
         }
 
@@ -323,7 +350,7 @@ class Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *said: object) -> None:
         """Say nothing."""
 
 
@@ -376,7 +403,7 @@ def night_call() -> Story:
     story.say("mother", "Përshëndetje. Ju lutem, më ndihmoni. Vajza ime nuk përgjigjet më.", lang="sq")
     story.say("mother", "Nuk e di adresën. Ajo tha vetëm që sheh një lumë nga dritarja.", lang="sq")
     story.at(1, "10:40")
-    asks = [{"index": 0, "text": "Yes, we start now"}, {"index": 1, "text": "Not yet – we need the decree"}]
+    asks = [{"index": 0, "text": "Yes, we start now"}, {"index": 1, "text": "Not yet, we need the decree"}]
     story.say("hotline", "Do you open a case on your side?", buttons=asks, button_state="asks", button_seq=3)
     story.publish(
         "news",

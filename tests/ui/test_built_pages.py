@@ -1,4 +1,4 @@
-"""What the build gives: small enough for a bad network, clean enough for a strict policy, in every language."""
+"""What the build gives: small enough for a bad network, clean enough for a strict policy, translated."""
 
 from __future__ import annotations
 

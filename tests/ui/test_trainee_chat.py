@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.ui.conftest import Dial, Phone
+from tests.ui.conftest import STOP, Dial, Phone
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,10 @@ def test_joining_asks_for_a_call_sign_an_agency_languages_and_consent(phone: Pho
     page.get_by_role("button", name="Join the exercise").click()
     page.wait_for_url("**/chat")
     assert phone.story.joined == {
-        **{"call_sign": "Falcon", "agency": "ngo", "languages": ["it", "en"], "consent": True},
+        "call_sign": "Falcon",
+        "agency": "ngo",
+        "languages": ["it", "en"],
+        "consent": True,
     }
 
 
@@ -159,10 +162,10 @@ def test_a_photo_is_made_smaller_shown_and_sent(phone: Phone) -> None:
 
 def test_stop_asks_first_and_then_leaves_nothing_of_the_exercise(phone: Phone) -> None:
     phone.chat("hotline")
-    phone.page.get_by_role("button", name="STOP – real emergency").click()
+    phone.page.get_by_role("button", name=STOP).click()
     phone.page.get_by_role("button", name="No, back to the exercise").click()
     assert phone.story.stops == 0
-    phone.page.get_by_role("button", name="STOP – real emergency").click()
+    phone.page.get_by_role("button", name=STOP).click()
     phone.page.get_by_role("button", name="Yes, this is a real emergency").click()
     phone.sees("The exercise staff know, and somebody is on the way to you.")
     expect(phone.page.locator(".bubble")).to_have_count(0)
@@ -174,7 +177,7 @@ def test_stop_asks_first_and_then_leaves_nothing_of_the_exercise(phone: Phone) -
 def test_stop_without_a_network_is_told_as_soon_as_there_is_one(phone: Phone) -> None:
     phone.chat("hotline")
     phone.context.set_offline(True)
-    phone.page.get_by_role("button", name="STOP – real emergency").click()
+    phone.page.get_by_role("button", name=STOP).click()
     phone.page.get_by_role("button", name="Yes, this is a real emergency").click()
     phone.sees("The exercise has stopped for you")
     phone.sees("Telling the exercise staff now. This goes on until they have answered.")
@@ -187,7 +190,7 @@ def test_stop_is_on_every_screen(phone: Phone) -> None:
     phone.open("/chat")
     for screen in ("chats", "people", "news", "documents", "you", "chat/hotline"):
         phone.page.evaluate(f"location.hash = '{screen}'")
-        expect(phone.page.get_by_role("button", name="STOP – real emergency")).to_be_in_viewport()
+        expect(phone.page.get_by_role("button", name=STOP)).to_be_in_viewport()
         expect(phone.page.get_by_text("EXERCISE", exact=True)).to_be_in_viewport()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from bot.web import schemas as s
+from bot.web.auth.identity import trainee_of
 from bot.web.auth.permit import OPEN, GuardedRoute
 from bot.web.auth.sessions import give_cookie
 from bot.web.desk import AtDesk, Desk
@@ -12,6 +13,8 @@ from bot.web.language import wanted
 from bot.web.limits import JOINS
 from bot.web.routes.session import address
 from bot.web.views import invitation as view
+from roleplay.domain.errors import SignedOutError
+from roleplay.domain.ids import TraineeId
 from roleplay.domain.records import TeamRecord
 from roleplay.services import enrol, trainee_view
 from roleplay.services.stage import Stage
@@ -25,7 +28,8 @@ async def invitation(token: str, desk: AtDesk, request: Request) -> s.Invitation
     desk.buckets.take(JOINS, address(request))
     team = await _team(desk, token)
     tags = wanted(request.headers.get("accept-language", ""))
-    return await desk.look(team.exercise_id, lambda stage: view.invitation(stage, team, tags))
+    here = await _here_already(request, team)
+    return await desk.look(team.exercise_id, lambda stage: view.invitation(stage, team, tags, here))
 
 
 @router.post("/api/join/{token}", dependencies=OPEN)
@@ -50,6 +54,14 @@ async def join(
     secret, trainee = await desk.act(team.exercise_id, enter)
     give_cookie(response, "trainee", secret, secure=desk.settings.secure)
     return s.Joined(trainee=trainee)
+
+
+async def _here_already(request: Request, team: TeamRecord) -> TraineeId | None:
+    try:
+        who = await trainee_of(request)
+    except SignedOutError:
+        return None
+    return who.trainee_id if who.exercise_id == team.exercise_id else None
 
 
 async def _team(desk: Desk, token: str) -> TeamRecord:

@@ -114,7 +114,9 @@ def inject_team(record: InjectRecord) -> s.InjectTeamRow:
 def alerts(stage: Stage) -> list[s.Alert]:
     """Give what people must look at, the newest first."""
     entries = stage.uow.journal.after(stage.exercise_id, 0, MOST_ALERTS, kinds=ALERTS)
-    resolved = {e.body["alert_seq"] for e in entries if e.kind == "alert.resolved"}
+    resolved = {
+        e.body["alert_seq"]: str(e.body.get("note", "")) for e in entries if e.kind == "alert.resolved"
+    }
     return [
         s.Alert(
             seq=e.seq,
@@ -125,6 +127,7 @@ def alerts(stage: Stage) -> list[s.Alert]:
             conversation_id=e.conversation_id,
             wall_ms=e.wall_ms,
             resolved=e.seq in resolved,
+            note=resolved.get(e.seq, ""),
         )
         for e in reversed(entries)
         if e.kind == "alert"

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from bot.web import schemas as s
+from roleplay.domain.ids import TraineeId
 from roleplay.domain.records import TeamRecord
 from roleplay.services import titles
 from roleplay.services.lines import in_language
@@ -16,8 +17,11 @@ WORLD = ("en", "fr", "it", "ro", "ru", "ar", "es", "pt", "de", "sq", "uk", "tr",
 """Languages offered besides those of the scenario: what a trainee speaks may help."""
 
 
-def invitation(stage: Stage, team: TeamRecord, wanted: Sequence[str]) -> s.Invitation:
-    """Give everything the join page needs, in the first wanted language that the scenario has."""
+def invitation(stage: Stage, team: TeamRecord, wanted: Sequence[str], here: TraineeId | None) -> s.Invitation:
+    """Give everything the join page needs, in the first wanted language that the scenario has.
+
+    Whoever scans the code again is told as whom they take part already.
+    """
     scenario = stage.scenario
     language = next((tag for tag in wanted if tag in scenario.languages), scenario.source_language)
     tags = (*scenario.languages, *(tag for tag in WORLD if tag not in scenario.languages))
@@ -32,6 +36,7 @@ def invitation(stage: Stage, team: TeamRecord, wanted: Sequence[str]) -> s.Invit
         team=s.JoinTeam(name=team.name),
         agencies=[_titled(titles.agency(each)) for each in scenario.agencies],
         languages=[_titled(titles.language(tag)) for tag in tags],
+        joined_as=stage.trainee(here).call_sign if here else None,
     )
 
 

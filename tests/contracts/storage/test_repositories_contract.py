@@ -210,6 +210,28 @@ def test_new_silence_timers_replace_the_old_and_leave_other_kinds(ledger: Ledger
     assert ledger.read(lambda uow: uow.timers.next_due(X)) is None
 
 
+def test_a_silence_put_off_while_a_sweep_holds_it_does_not_fire(ledger: Ledger) -> None:
+    def put_off(uow: UnitOfWork) -> list[bool]:
+        uow.timers.replace_silence(X, CONVERSATION, [timer(90), timer(95)])
+        first, second = uow.timers.due(X, PlayMs(100), 9)
+        uow.timers.fire(first)
+        uow.timers.replace_silence(X, CONVERSATION, [timer(190), timer(290)])
+        return [uow.timers.fire(first), uow.timers.fire(second)]
+
+    assert ledger.write(put_off) == [False, False]
+    assert due_timers(ledger, FAR) == [190, 290]
+
+
+def test_silences_put_off_again_and_again_are_two_rows(ledger: Ledger) -> None:
+    numbers = set()
+    for at in range(1_000, 1_010):
+        two = [timer(at), timer(at + 5)]
+        ledger.write(lambda uow, two=two: uow.timers.replace_silence(X, CONVERSATION, two))
+        armed = ledger.read(lambda uow: uow.timers.of_conversation(X, CONVERSATION))
+        numbers |= {found.timer_id for found in armed}
+    assert len(numbers) == 2
+
+
 def test_held_timers_keep_what_was_left_of_them(ledger: Ledger) -> None:
     ledger.write(
         lambda uow: (uow.timers.arm(timer(90)), uow.timers.arm(timer(30)), uow.timers.arm(timer(70, "wait")))

@@ -65,6 +65,18 @@ def test_joining_needs_consent_and_a_known_agency(game: Game) -> None:
         )
 
 
+def test_two_of_a_team_never_bear_the_same_call_sign(game: Game) -> None:
+    def call_sign(wanted: str) -> str:
+        trainee = game.join(wanted, "ngo", "en")
+        return game.look(lambda s: s.trainee(trainee)).call_sign
+
+    assert [call_sign("Falcon"), call_sign("falcon "), call_sign("Falcon")] == [
+        "Falcon",
+        "falcon 2",
+        "Falcon 3",
+    ]
+
+
 def test_nobody_joins_an_exercise_that_is_over(game: Game) -> None:
     game.do(lifecycle.end)
     with pytest.raises(WrongPhaseError):

@@ -3,7 +3,880 @@
  * Do not make direct changes to the file.
  */
 
-export type paths = Record<string, never>;
+export interface paths {
+    "/api/exercises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exercises
+         * @description List the exercises, the newest first.
+         */
+        get: operations["exercises"];
+        put?: never;
+        /**
+         * Create Exercise
+         * @description Make an exercise with its teams, open to trainees.
+         */
+        post: operations["create_exercise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Console State
+         * @description Give everything the console shows.
+         */
+        get: operations["console_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/alerts/{seq}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Alert
+         * @description Close an alert; resolving a STOP opens the trainee's conversations again.
+         */
+        post: operations["resolve_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Clock
+         * @description Start, pause, resume, speed up, go to the next day, end, or stop everything (which anyone may).
+         */
+        post: operations["move_clock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conversation
+         * @description Give everything about one conversation.
+         */
+        get: operations["conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/control": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Change who speaks; 409 if somebody was first.
+         */
+        post: operations["take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep Draft
+         * @description Keep what this operator has begun to write.
+         */
+        put: operations["keep_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/drafts/{draft_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Draft
+         * @description Approve, change or drop a drafted line.
+         */
+        post: operations["decide_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/hand-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Back
+         * @description Give the actor back to its script.
+         */
+        post: operations["give_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note
+         * @description Write a note; trainees never see it.
+         */
+        post: operations["note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/nudge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move
+         * @description Move the script to a state.
+         */
+        post: operations["move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Presence
+         * @description Say where this operator is looking; keeps a seat that this operator holds.
+         */
+        post: operations["presence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/say": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say
+         * @description Say a line as the actor.
+         */
+        post: operations["say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take back a line that is still held.
+         */
+        post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/debrief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Debrief Page
+         * @description Give the debrief as one printable page.
+         */
+        get: operations["debrief_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/debrief.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Debrief Data
+         * @description Give the debrief as data.
+         */
+        get: operations["debrief_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Console Feed
+         * @description Send every entry of the record after `after` (or `Last-Event-ID`), and then each as it is written.
+         */
+        get: operations["console_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/improvise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Improvise
+         * @description Do something that nobody planned.
+         */
+        post: operations["improvise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/injects/{inject_id}/fire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fire Inject
+         * @description Fire now, for one team or for all that have not had it.
+         */
+        post: operations["fire_inject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/injects/{inject_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold Inject
+         * @description Hold until released.
+         */
+        post: operations["hold_inject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/injects/{inject_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Inject
+         * @description Let a held inject go on.
+         */
+        post: operations["release_inject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/injects/{inject_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip Inject
+         * @description Skip, with a reason.
+         */
+        post: operations["skip_inject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/media/{media_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exercise Media
+         * @description Give a file of an exercise to an operator.
+         */
+        get: operations["exercise_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exercise Clock
+         * @description Tell the exercise clock alone.
+         */
+        get: operations["exercise_clock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Team
+         * @description Open another team and give its invitation.
+         */
+        post: operations["open_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/teams/{team_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New Link
+         * @description Make a new invitation for a team; the old one stops working.
+         */
+        post: operations["new_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Health
+         * @description Answer if the database can be read.
+         */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/join/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invitation
+         * @description Show what the invitation is for, and the notice.
+         */
+        get: operations["invitation"];
+        put?: never;
+        /**
+         * Join
+         * @description Become a trainee of this team; sets the session cookie.
+         */
+        post: operations["join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Me
+         * @description Give everything the trainee's screen shows.
+         */
+        get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Messages
+         * @description Give a stretch of a conversation, oldest first; `before` is the oldest number already there.
+         */
+        get: operations["my_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Data
+         * @description Give everything kept about this trainee, but not how the scripts took it.
+         */
+        get: operations["my_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Feed
+         * @description Give what happened after `after`, waiting up to `wait` seconds for it.
+         */
+        get: operations["my_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave
+         * @description Leave the exercise; the session ends.
+         */
+        post: operations["leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload
+         * @description Keep a picture or document to send it in a message.
+         */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Message
+         * @description Write to an actor; answered only when it is on record.
+         */
+        post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read
+         * @description Remember how far this trainee has read.
+         */
+        post: operations["read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description Real emergency: freeze this trainee's conversations and call for help.
+         */
+        post: operations["stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/{media_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Media
+         * @description Give a file to whoever knows its address, inside the exercise.
+         */
+        get: operations["media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Operator
+         * @description Tell who is signed in.
+         */
+        get: operations["operator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Scenarios
+         * @description List the scenario packs that can be played.
+         */
+        get: operations["scenarios"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In
+         * @description Sign in by name and password; five wrong tries lock the name for a quarter of an hour.
+         */
+        post: operations["sign_in"];
+        /**
+         * Sign Out
+         * @description Sign out; open feeds end.
+         */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In By Code
+         * @description Sign in with a one-time code.
+         */
+        post: operations["sign_in_by_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/set-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Up
+         * @description Create the first operator with the code printed at the start.
+         */
+        post: operations["set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
@@ -12,66 +885,77 @@ export interface components {
          * @description An actor of the scenario.
          */
         ActorRow: {
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "team" | "trainee";
+            /** Content Note */
+            content_note: string | null;
             /** Id */
             id: string;
             /** Name */
             name: string;
             /** Persona */
             persona: string;
-            /** Content Note */
-            content_note: string | null;
             /** Speaks */
             speaks: string[];
-            /**
-             * Audience
-             * @enum {string}
-             */
-            audience: "team" | "trainee";
         };
         /**
          * Alert
          * @description Something that a person must look at.
          */
         Alert: {
-            /** Seq */
-            seq: number;
+            /** Conversation Id */
+            conversation_id: string | null;
             /** Kind */
             kind: string;
             /** Message */
             message: string;
+            /**
+             * Note
+             * @description What was done about it.
+             * @default
+             */
+            note?: string;
+            /** Resolved */
+            resolved: boolean;
+            /** Seq */
+            seq: number;
             /** Team Id */
             team_id: string | null;
             /** Trainee Id */
             trainee_id: string | null;
-            /** Conversation Id */
-            conversation_id: string | null;
             /** Wall Ms */
             wall_ms: number;
-            /** Resolved */
-            resolved: boolean;
+        };
+        /** Body_upload */
+        Body_upload: {
+            /** File */
+            file: string;
         };
         /**
          * Brief
          * @description What a role-player must know to play this actor.
          */
         Brief: {
-            /** Name */
-            name: string;
-            /** Persona */
-            persona: string;
             /** Content Note */
             content_note: string | null;
-            /** Speaks */
-            speaks: string[];
             /**
              * Language
              * @description The language to write in now.
              */
             language: string | null;
+            /** Name */
+            name: string;
+            /** Persona */
+            persona: string;
             /** Slots */
             slots: {
                 [key: string]: boolean | number | string;
             };
+            /** Speaks */
+            speaks: string[];
         };
         /**
          * Button
@@ -88,43 +972,37 @@ export interface components {
          * @description The quick reply that was tapped.
          */
         ButtonPress: {
-            /**
-             * State
-             * @default null
-             */
-            state?: string | null;
             /** Index */
             index: number;
             /** Seq */
             seq: number;
+            /** State */
+            state?: string | null;
         };
         /**
          * Clock
          * @description The exercise clock at `wall_ms`; a screen counts on from there by `speed` while `running`.
          */
         Clock: {
+            /** Day */
+            day: number;
+            /** Pause Reason */
+            pause_reason?: string | null;
             /**
              * Phase
              * @enum {string}
              */
             phase: "draft" | "ready" | "running" | "paused" | "ended" | "debriefed";
-            /** Day */
-            day: number;
-            /** Time */
-            time: string;
             /** Play Ms */
             play_ms: number;
-            /** Speed */
-            speed: number;
             /** Running */
             running: boolean;
+            /** Speed */
+            speed: number;
+            /** Time */
+            time: string;
             /** Wall Ms */
             wall_ms: number;
-            /**
-             * Pause Reason
-             * @default null
-             */
-            pause_reason?: string | null;
         };
         /**
          * ClockCommand
@@ -136,22 +1014,17 @@ export interface components {
              * @enum {string}
              */
             action: "ready" | "start" | "pause" | "resume" | "next_day" | "end" | "stop_all" | "speed" | "debriefed";
-            /**
-             * Speed
-             * @default null
-             */
-            speed?: number | null;
-            /**
-             * Reason
-             * @default null
-             */
+            /** Reason */
             reason?: string | null;
+            /** Speed */
+            speed?: number | null;
         };
         /**
          * ClockEvent
          * @description The exercise clock was started, stopped or set.
          */
         ClockEvent: {
+            clock: components["schemas"]["Clock"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -159,111 +1032,103 @@ export interface components {
             kind: "clock";
             /** Seq */
             seq: number;
-            clock: components["schemas"]["Clock"];
         };
         /**
          * ConsoleMessage
          * @description One message of a conversation, as an operator sees it.
          */
         ConsoleMessage: {
-            /** Seq */
-            seq: number;
-            /**
-             * Mine
-             * @description Said by the actor (scripted or by a person), not by a trainee.
-             */
-            mine: boolean;
+            at: components["schemas"]["Moment"];
             /**
              * Author
              * @enum {string}
              */
             author: "trainee" | "script" | "person" | "inject" | "system";
             /**
-             * By
-             * @description Call sign of the trainee or name of the operator.
-             */
-            by: string | null;
-            /** Text */
-            text: string;
-            /**
-             * Source
-             * @description The text in the scenario's own language.
-             * @default null
-             */
-            source?: string | null;
-            /**
-             * Lang
-             * @default null
-             */
-            lang?: string | null;
-            /** @default null */
-            media?: components["schemas"]["Media"] | null;
-            /**
              * Buttons
              * @default []
              */
             buttons?: components["schemas"]["Button"][];
-            at: components["schemas"]["Moment"];
+            /**
+             * By
+             * @description Call sign of the trainee or name of the operator.
+             */
+            by: string | null;
+            /** Client Id */
+            client_id?: string | null;
+            /** Lang */
+            lang?: string | null;
+            media?: components["schemas"]["Media"] | null;
+            /**
+             * Mine
+             * @description Said by the actor (scripted or by a person), not by a trainee.
+             */
+            mine: boolean;
+            /** Seq */
+            seq: number;
+            /**
+             * Source
+             * @description The text in the scenario's own language.
+             */
+            source?: string | null;
+            /** Text */
+            text: string;
             /** Wall Ms */
             wall_ms: number;
-            /**
-             * Client Id
-             * @default null
-             */
-            client_id?: string | null;
         };
         /**
          * ConsoleState
          * @description Everything the console shows, at journal number `seq`.
          */
         ConsoleState: {
-            exercise: components["schemas"]["ExerciseView"];
-            clock: components["schemas"]["Clock"];
-            /** Teams */
-            teams: components["schemas"]["TeamRow"][];
             /** Actors */
             actors: components["schemas"]["ActorRow"][];
-            /** Conversations */
-            conversations: components["schemas"]["ConversationRow"][];
-            /** Injects */
-            injects: components["schemas"]["InjectRow"][];
-            /** Operators */
-            operators: components["schemas"]["OperatorRow"][];
             /** Alerts */
             alerts: components["schemas"]["Alert"][];
-            /** Trainees */
-            trainees: components["schemas"]["TraineeRow"][];
-            /** Objectives */
-            objectives: components["schemas"]["ObjectiveRow"][];
+            clock: components["schemas"]["Clock"];
+            /** Conversations */
+            conversations: components["schemas"]["ConversationRow"][];
+            exercise: components["schemas"]["ExerciseView"];
             /** Facts */
             facts: components["schemas"]["FactRow"][];
+            /** Injects */
+            injects: components["schemas"]["InjectRow"][];
+            /** Objectives */
+            objectives: components["schemas"]["ObjectiveRow"][];
+            /** Operators */
+            operators: components["schemas"]["OperatorRow"][];
             /** Seq */
             seq: number;
+            /** Teams */
+            teams: components["schemas"]["TeamRow"][];
+            /** Trainees */
+            trainees: components["schemas"]["TraineeRow"][];
         };
         /**
          * Contact
          * @description An actor whom this trainee can reach.
          */
         Contact: {
-            /** Actor Id */
-            actor_id: string;
-            /** Name */
-            name: string;
-            /** Conversation Id */
-            conversation_id: string | null;
-            /** Speaks */
-            speaks: components["schemas"]["Titled"][];
             /**
              * About
              * @default
              */
             about?: string;
+            /** Actor Id */
+            actor_id: string;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Name */
+            name: string;
+            /** Speaks */
+            speaks: components["schemas"]["Titled"][];
         };
         /**
          * ContactEvent
          * @description An actor can be reached now.
          */
         ContactEvent: {
+            contact: components["schemas"]["Contact"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -271,7 +1136,6 @@ export interface components {
             kind: "contact";
             /** Seq */
             seq: number;
-            contact: components["schemas"]["Contact"];
         };
         /**
          * ControlChanged
@@ -279,22 +1143,22 @@ export interface components {
          */
         ControlChanged: {
             /**
-             * Control
-             * @enum {string}
-             */
-            control: "script" | "assist" | "person" | "frozen";
-            /** Rev */
-            rev: number;
-            /** Holder */
-            holder: string | null;
-            /** Lease Until */
-            lease_until: number | null;
-            /**
              * Cancelled
              * @description Scripted lines that were not sent any more.
              * @default []
              */
             cancelled?: string[];
+            /**
+             * Control
+             * @enum {string}
+             */
+            control: "script" | "assist" | "person" | "frozen";
+            /** Holder */
+            holder: string | null;
+            /** Lease Until */
+            lease_until: number | null;
+            /** Rev */
+            rev: number;
         };
         /**
          * ControlConflict
@@ -302,20 +1166,20 @@ export interface components {
          */
         ControlConflict: {
             /**
+             * Control
+             * @enum {string}
+             */
+            control: "script" | "assist" | "person" | "frozen";
+            /**
              * Error
              * @default control_conflict
              * @constant
              */
             error?: "control_conflict";
-            /** Message */
-            message: string;
             /** Holder */
             holder: string | null;
-            /**
-             * Control
-             * @enum {string}
-             */
-            control: "script" | "assist" | "person" | "frozen";
+            /** Message */
+            message: string;
             /** Rev */
             rev: number;
         };
@@ -324,51 +1188,41 @@ export interface components {
          * @description Everything about one conversation.
          */
         ConversationDetail: {
-            row: components["schemas"]["ConversationRow"];
-            /** Messages */
-            messages: components["schemas"]["ConsoleMessage"][];
-            /** Pending */
-            pending: components["schemas"]["PendingLine"][];
-            /** Drafts */
-            drafts: components["schemas"]["Draft"][];
-            /** Trace */
-            trace: components["schemas"]["TraceStep"][];
-            shadow: components["schemas"]["ShadowView"] | null;
-            /** Suggestions */
-            suggestions: components["schemas"]["Suggestion"][];
-            /** Return Points */
-            return_points: string[];
-            /** States */
-            states: string[];
-            graph: components["schemas"]["GraphView"];
-            /** Notes */
-            notes: components["schemas"]["Note"][];
             brief: components["schemas"]["Brief"];
             /**
              * Draft Text
              * @description What this operator has begun to write here.
              */
             draft_text: string;
+            /** Drafts */
+            drafts: components["schemas"]["Draft"][];
+            graph: components["schemas"]["GraphView"];
+            /** Messages */
+            messages: components["schemas"]["ConsoleMessage"][];
+            /** Notes */
+            notes: components["schemas"]["Note"][];
+            /** Pending */
+            pending: components["schemas"]["PendingLine"][];
+            /** Return Points */
+            return_points: string[];
+            row: components["schemas"]["ConversationRow"];
             /** Seq */
             seq: number;
+            shadow: components["schemas"]["ShadowView"] | null;
+            /** States */
+            states: string[];
+            /** Suggestions */
+            suggestions: components["schemas"]["Suggestion"][];
+            /** Trace */
+            trace: components["schemas"]["TraceStep"][];
         };
         /**
          * ConversationRow
          * @description One row of the queue: an actor with a team (or with one trainee).
          */
         ConversationRow: {
-            /** Id */
-            id: string;
-            /** Team Id */
-            team_id: string;
             /** Actor Id */
             actor_id: string;
-            /** Trainee Id */
-            trainee_id: string | null;
-            /** State */
-            state: string;
-            /** Ended */
-            ended: string | null;
             /**
              * Control
              * @enum {string}
@@ -376,45 +1230,55 @@ export interface components {
             control: "script" | "assist" | "person" | "frozen";
             /** Control Rev */
             control_rev: number;
+            /** Drafts */
+            drafts: number;
+            /** Ended */
+            ended: string | null;
             /** Holder */
             holder: string | null;
+            /** Id */
+            id: string;
+            last: components["schemas"]["LastMessage"] | null;
             /**
              * Lease Until
              * @description Wall time.
              */
             lease_until: number | null;
             /**
-             * Waiting Since
-             * @description Wall time of the oldest unanswered message.
-             */
-            waiting_since: number | null;
-            /** Needs Operator */
-            needs_operator: string | null;
-            last: components["schemas"]["LastMessage"] | null;
-            /** Drafts */
-            drafts: number;
-            /**
              * Looking
              * @description Ids of the operators who look at it now.
              */
             looking: string[];
+            /** Needs Operator */
+            needs_operator: string | null;
+            /** State */
+            state: string;
+            /** Team Id */
+            team_id: string;
+            /** Trainee Id */
+            trainee_id: string | null;
+            /**
+             * Waiting Since
+             * @description Wall time of the oldest unanswered message.
+             */
+            waiting_since: number | null;
         };
         /**
          * ConversationSummary
          * @description One row of the chat list.
          */
         ConversationSummary: {
-            /** Id */
-            id: string;
             /** Actor Id */
             actor_id: string;
+            /** Id */
+            id: string;
+            last: components["schemas"]["LastMessage"] | null;
             /** Name */
             name: string;
-            /** Unread */
-            unread: number;
-            last: components["schemas"]["LastMessage"] | null;
             /** Typing */
             typing: boolean;
+            /** Unread */
+            unread: number;
         };
         /**
          * DayHours
@@ -423,16 +1287,17 @@ export interface components {
         DayHours: {
             /** Day */
             day: number;
-            /** Start */
-            start: string;
             /** End */
             end: string;
+            /** Start */
+            start: string;
         };
         /**
          * DocumentEvent
          * @description There is a document.
          */
         DocumentEvent: {
+            item: components["schemas"]["Item"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -440,7 +1305,6 @@ export interface components {
             kind: "document";
             /** Seq */
             seq: number;
-            item: components["schemas"]["Item"];
         };
         /**
          * Done
@@ -461,13 +1325,13 @@ export interface components {
         Draft: {
             /** Id */
             id: number;
-            /** Text */
-            text: string;
-            /** Source */
-            source: string | null;
             /** Lang */
             lang: string | null;
             media: components["schemas"]["Media"] | null;
+            /** Source */
+            source: string | null;
+            /** Text */
+            text: string;
         };
         /**
          * DraftDecision
@@ -479,13 +1343,10 @@ export interface components {
              * @enum {string}
              */
             action: "approve" | "edit" | "drop";
-            /**
-             * Text
-             * @default null
-             */
-            text?: string | null;
             /** Rev */
             rev: number;
+            /** Text */
+            text?: string | null;
         };
         /**
          * DraftText
@@ -500,19 +1361,19 @@ export interface components {
          * @description The exercise has entered another phase.
          */
         ExerciseEvent: {
+            clock: components["schemas"]["Clock"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "exercise";
-            /** Seq */
-            seq: number;
             /**
              * Phase
              * @enum {string}
              */
             phase: "draft" | "ready" | "running" | "paused" | "ended" | "debriefed";
-            clock: components["schemas"]["Clock"];
+            /** Seq */
+            seq: number;
         };
         /**
          * ExerciseRow
@@ -521,17 +1382,17 @@ export interface components {
         ExerciseRow: {
             /** Id */
             id: string;
-            /** Title */
-            title: string;
-            /** Scenario */
-            scenario: string;
             /**
              * Phase
              * @enum {string}
              */
             phase: "draft" | "ready" | "running" | "paused" | "ended" | "debriefed";
+            /** Scenario */
+            scenario: string;
             /** Teams */
             teams: number;
+            /** Title */
+            title: string;
             /** Trainees */
             trainees: number;
         };
@@ -540,30 +1401,30 @@ export interface components {
          * @description The exercise as operators see it.
          */
         ExerciseView: {
+            /** Content Notes */
+            content_notes: string[];
+            /** Days */
+            days: components["schemas"]["DayHours"][];
             /** Id */
             id: string;
-            /** Title */
-            title: string;
-            /** Scenario */
-            scenario: string;
-            /** Scenario Version */
-            scenario_version: string;
-            /** Summary */
-            summary: string;
+            /** Languages */
+            languages: string[];
+            marking: components["schemas"]["Marking"];
             /**
              * Phase
              * @enum {string}
              */
             phase: "draft" | "ready" | "running" | "paused" | "ended" | "debriefed";
-            /** Languages */
-            languages: string[];
+            /** Scenario */
+            scenario: string;
+            /** Scenario Version */
+            scenario_version: string;
             /** Source Language */
             source_language: string;
-            /** Days */
-            days: components["schemas"]["DayHours"][];
-            marking: components["schemas"]["Marking"];
-            /** Content Notes */
-            content_notes: string[];
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
         };
         /**
          * Exercises
@@ -578,6 +1439,10 @@ export interface components {
          * @description A fact that the scenario knows.
          */
         FactRow: {
+            /** Element */
+            element: string | null;
+            /** Hint */
+            hint: string;
             /** Id */
             id: string;
             /** Title */
@@ -587,48 +1452,49 @@ export interface components {
              * @enum {string}
              */
             type: "bool" | "number" | "text";
-            /** Element */
-            element: string | null;
-            /** Hint */
-            hint: string;
         };
         /**
          * FactValue
          * @description A fact as one team's case stands.
          */
         FactValue: {
+            /** Conversation Id */
+            conversation_id: string | null;
             /** Id */
             id: string;
-            /** Value */
-            value: boolean | number | string;
-            /** Play Ms */
-            play_ms: number;
             /** Learned By */
             learned_by: string | null;
             /** Learned From */
             learned_from: string;
-            /** Conversation Id */
-            conversation_id: string | null;
+            /** Play Ms */
+            play_ms: number;
             /** Seq */
             seq: number;
+            /** Value */
+            value: boolean | number | string;
         };
         /**
          * GraphEdge
          * @description A way from one state to another.
          */
         GraphEdge: {
+            /** Label */
+            label: string;
             /** Source */
             source: string;
             /** Target */
             target: string;
-            /** Label */
-            label: string;
         };
         /**
          * GraphNode
          * @description A state of the actor's machine.
          */
         GraphNode: {
+            /**
+             * Current
+             * @default false
+             */
+            current?: boolean;
             /** Id */
             id: string;
             /**
@@ -636,11 +1502,6 @@ export interface components {
              * @default state
              */
             kind?: string;
-            /**
-             * Current
-             * @default false
-             */
-            current?: boolean;
             /**
              * Visited
              * @default false
@@ -652,10 +1513,10 @@ export interface components {
          * @description The actor's machine.
          */
         GraphView: {
-            /** Nodes */
-            nodes: components["schemas"]["GraphNode"][];
             /** Edges */
             edges: components["schemas"]["GraphEdge"][];
+            /** Nodes */
+            nodes: components["schemas"]["GraphNode"][];
         };
         /**
          * HandBack
@@ -668,11 +1529,6 @@ export interface components {
              */
             how: "here" | "again" | "state";
             /**
-             * State
-             * @default null
-             */
-            state?: string | null;
-            /**
              * Last
              * @default answer
              * @enum {string}
@@ -680,6 +1536,8 @@ export interface components {
             last?: "answer" | "drop";
             /** Rev */
             rev: number;
+            /** State */
+            state?: string | null;
         };
         /**
          * Health
@@ -696,31 +1554,25 @@ export interface components {
          * @description An inject that nobody planned.
          */
         Improvise: {
-            /** Teams */
-            teams: string[];
-            /**
-             * Sender
-             * @description An actor's id, or `control`.
-             */
-            sender: string;
+            /** Event */
+            event?: string | null;
+            /** Message */
+            message?: string | null;
             /**
              * Method
              * @default chat
              * @enum {string}
              */
             method?: "chat" | "news" | "mail" | "document";
+            /**
+             * Sender
+             * @description An actor's id, or `control`.
+             */
+            sender: string;
+            /** Teams */
+            teams: string[];
             /** Title */
             title: string;
-            /**
-             * Message
-             * @default null
-             */
-            message?: string | null;
-            /**
-             * Event
-             * @default null
-             */
-            event?: string | null;
         };
         /**
          * InjectChanged
@@ -735,22 +1587,24 @@ export interface components {
          * @description Do something with an inject, for one team or for all.
          */
         InjectCommand: {
-            /**
-             * Team Id
-             * @default null
-             */
-            team_id?: string | null;
-            /**
-             * Reason
-             * @default null
-             */
+            /** Reason */
             reason?: string | null;
+            /** Team Id */
+            team_id?: string | null;
         };
         /**
          * InjectRow
          * @description One line of the MSEL, with its state for each team.
          */
         InjectRow: {
+            /** Controller */
+            controller: string;
+            /** Day */
+            day: number | null;
+            /** Due Play Ms */
+            due_play_ms: number | null;
+            /** Expected */
+            expected: string;
             /** Id */
             id: string;
             /**
@@ -758,134 +1612,130 @@ export interface components {
              * @enum {string}
              */
             kind: "timed" | "conditional" | "contingency" | "deck" | "improvised";
-            /** Title */
-            title: string;
-            /** Sender */
-            sender: string;
-            /** Method */
-            method: string;
             /** Message */
             message: string;
-            /** Expected */
-            expected: string;
+            /** Method */
+            method: string;
             /** Objective */
             objective: string | null;
-            /** Controller */
-            controller: string;
-            /** Day */
-            day: number | null;
-            /** Time */
-            time: string | null;
-            /** Due Play Ms */
-            due_play_ms: number | null;
+            /** Sender */
+            sender: string;
             /** Teams */
             teams: components["schemas"]["InjectTeamRow"][];
+            /** Time */
+            time: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * InjectTeamRow
          * @description Where one inject stands for one team.
          */
         InjectTeamRow: {
-            /** Team Id */
-            team_id: string;
+            /** Due Play Ms */
+            due_play_ms: number | null;
+            /** Fired By */
+            fired_by: string | null;
+            /** Fired Play Ms */
+            fired_play_ms: number | null;
+            /** Late Ms */
+            late_ms: number | null;
+            /** Reason */
+            reason: string | null;
             /**
              * State
              * @enum {string}
              */
             state: "planned" | "armed" | "held" | "fired" | "skipped" | "undeliverable";
-            /** Reason */
-            reason: string | null;
-            /** Due Play Ms */
-            due_play_ms: number | null;
-            /** Fired Play Ms */
-            fired_play_ms: number | null;
-            /** Fired By */
-            fired_by: string | null;
-            /** Late Ms */
-            late_ms: number | null;
+            /** Team Id */
+            team_id: string;
         };
         /**
          * Invitation
          * @description Everything the join page needs.
          */
         Invitation: {
-            exercise: components["schemas"]["JoinExercise"];
-            team: components["schemas"]["JoinTeam"];
             /** Agencies */
             agencies: components["schemas"]["Titled"][];
+            exercise: components["schemas"]["JoinExercise"];
+            /**
+             * Joined As
+             * @description Under which call-sign this browser takes part already.
+             */
+            joined_as?: string | null;
             /** Languages */
             languages: components["schemas"]["Titled"][];
+            team: components["schemas"]["JoinTeam"];
         };
         /**
          * Item
          * @description A piece of news, a mail or a document.
          */
         Item: {
+            at: components["schemas"]["Moment"];
             /** Id */
             id: string;
-            /** Seq */
-            seq: number;
             /**
              * Kind
              * @enum {string}
              */
             kind: "news" | "mail" | "document";
-            /** Title */
-            title: string;
-            /** Text */
-            text: string;
+            media?: components["schemas"]["Media"] | null;
             /**
              * Sender
              * @default
              */
             sender?: string;
-            /** @default null */
-            media?: components["schemas"]["Media"] | null;
-            at: components["schemas"]["Moment"];
+            /** Seq */
+            seq: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /**
          * JoinExercise
          * @description What a trainee should know about the exercise before joining it.
          */
         JoinExercise: {
-            /** Title */
-            title: string;
-            marking: components["schemas"]["Marking"];
             /** Languages */
             languages: string[];
+            marking: components["schemas"]["Marking"];
             /** Notice */
             notice: string;
             /** Notice Version */
             notice_version: string;
+            /** Title */
+            title: string;
         };
         /**
          * JoinLink
          * @description An invitation for a team: shown once, since only its hash is kept.
          */
         JoinLink: {
+            /** Qr Svg */
+            qr_svg: string;
             /** Team Id */
             team_id: string;
             /** Url */
             url: string;
-            /** Qr Svg */
-            qr_svg: string;
         };
         /**
          * JoinRequest
          * @description A trainee joins a team, having read and accepted the notice.
          */
         JoinRequest: {
-            /** Call Sign */
-            call_sign: string;
             /** Agency */
             agency: string;
-            /** Languages */
-            languages: string[];
+            /** Call Sign */
+            call_sign: string;
             /**
              * Consent
              * @constant
              */
             consent: true;
+            /** Languages */
+            languages: string[];
         };
         /**
          * JoinTeam
@@ -909,52 +1759,40 @@ export interface components {
          *     `presence` events have no `seq` and no id; their body is {operator_id, looking, typing}.
          */
         JournalEvent: {
-            /** Seq */
-            seq: number | null;
-            /** Kind */
-            kind: string;
-            /** Play Ms */
-            play_ms: number;
-            /** Wall Ms */
-            wall_ms: number;
-            /**
-             * Team Id
-             * @default null
-             */
-            team_id?: string | null;
-            /**
-             * Conversation Id
-             * @default null
-             */
-            conversation_id?: string | null;
-            /**
-             * Trainee Id
-             * @default null
-             */
-            trainee_id?: string | null;
-            /**
-             * Operator Id
-             * @default null
-             */
-            operator_id?: string | null;
             /** Body */
             body: {
                 [key: string]: unknown;
             };
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Kind */
+            kind: string;
+            /** Operator Id */
+            operator_id?: string | null;
+            /** Play Ms */
+            play_ms: number;
+            /** Seq */
+            seq: number | null;
+            /** Team Id */
+            team_id?: string | null;
+            /** Trainee Id */
+            trainee_id?: string | null;
+            /** Wall Ms */
+            wall_ms: number;
         };
         /**
          * LastMessage
          * @description The newest message of a conversation, shortened.
          */
         LastMessage: {
-            /** Text */
-            text: string;
             at: components["schemas"]["Moment"];
             /**
              * Mine
              * @default false
              */
             mine?: boolean;
+            /** Text */
+            text: string;
         };
         /**
          * Location
@@ -971,38 +1809,36 @@ export interface components {
          * @description What makes every page and message recognisable as an exercise.
          */
         Marking: {
-            /** Header */
-            header: string;
             /** Footer */
             footer: string;
+            /** Header */
+            header: string;
         };
         /**
          * Me
          * @description The trainee who holds this session.
          */
         Me: {
-            /** Id */
-            id: string;
-            /** Call Sign */
-            call_sign: string;
             /** Agency */
             agency: string;
+            /** Call Sign */
+            call_sign: string;
+            /** Id */
+            id: string;
             /** Languages */
             languages: string[];
-            team: components["schemas"]["TeamName"];
             /**
              * Stopped
              * @description STOP was pressed and is not resolved yet: nothing is exercise now.
              */
             stopped: boolean;
+            team: components["schemas"]["TeamName"];
         };
         /**
          * Media
          * @description A picture, document or sound that can be fetched from `url`.
          */
         Media: {
-            /** Url */
-            url: string;
             /** Alt */
             alt: string;
             /**
@@ -1010,18 +1846,39 @@ export interface components {
              * @enum {string}
              */
             kind: "image" | "audio" | "video" | "document";
+            /** Url */
+            url: string;
         };
         /**
          * Message
          * @description One message of a conversation, as a trainee sees it.
          */
         Message: {
-            /** Seq */
-            seq: number;
-            /** Id */
-            id: string;
+            at: components["schemas"]["Moment"];
+            /**
+             * Button Seq
+             * @description Goes back with a button press.
+             */
+            button_seq?: number | null;
+            /**
+             * Button State
+             * @description Goes back with a button press.
+             */
+            button_state?: string | null;
+            /**
+             * Buttons
+             * @default []
+             */
+            buttons?: components["schemas"]["Button"][];
+            /** Client Id */
+            client_id?: string | null;
             /** Conversation Id */
             conversation_id: string;
+            /** Id */
+            id: string;
+            /** Lang */
+            lang?: string | null;
+            media?: components["schemas"]["Media"] | null;
             /**
              * Mine
              * @description Sent by the reader.
@@ -1032,46 +1889,16 @@ export interface components {
              * @description The actor's name, or the call sign of the team mate who wrote.
              */
             sender: string;
-            /** Text */
-            text: string;
-            /**
-             * Lang
-             * @default null
-             */
-            lang?: string | null;
-            /** @default null */
-            media?: components["schemas"]["Media"] | null;
-            /**
-             * Buttons
-             * @default []
-             */
-            buttons?: components["schemas"]["Button"][];
-            /**
-             * Button State
-             * @description Goes back with a button press.
-             * @default null
-             */
-            button_state?: string | null;
-            /**
-             * Button Seq
-             * @description Goes back with a button press.
-             * @default null
-             */
-            button_seq?: number | null;
-            /** @default null */
-            marking?: components["schemas"]["Marking"] | null;
-            at: components["schemas"]["Moment"];
-            /**
-             * Client Id
-             * @default null
-             */
-            client_id?: string | null;
+            /** Seq */
+            seq: number;
             /**
              * Status
              * @default received
              * @enum {string}
              */
             status?: "sent" | "received";
+            /** Text */
+            text: string;
         };
         /**
          * MessageEvent
@@ -1083,15 +1910,19 @@ export interface components {
              * @enum {string}
              */
             kind: "message";
+            message: components["schemas"]["Message"];
             /** Seq */
             seq: number;
-            message: components["schemas"]["Message"];
         };
         /**
          * MessageStatusEvent
          * @description A message has arrived at its reader.
          */
         MessageStatusEvent: {
+            /** Client Id */
+            client_id: string | null;
+            /** Conversation Id */
+            conversation_id: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1099,10 +1930,6 @@ export interface components {
             kind: "message.status";
             /** Seq */
             seq: number;
-            /** Conversation Id */
-            conversation_id: string;
-            /** Client Id */
-            client_id: string | null;
             /**
              * Status
              * @enum {string}
@@ -1128,10 +1955,10 @@ export interface components {
          * @description A moment of play, ready to be shown.
          */
         Moment: {
-            /** Play Ms */
-            play_ms: number;
             /** Day */
             day: number;
+            /** Play Ms */
+            play_ms: number;
             /**
              * Time
              * @description Time of day in the exercise, such as `10:42`.
@@ -1143,34 +1970,34 @@ export interface components {
          * @description The exercise as a trainee may know it.
          */
         MyExercise: {
-            /** Title */
-            title: string;
+            clock: components["schemas"]["Clock"];
             marking: components["schemas"]["Marking"];
             /**
              * Phase
              * @enum {string}
              */
             phase: "draft" | "ready" | "running" | "paused" | "ended" | "debriefed";
-            clock: components["schemas"]["Clock"];
+            /** Title */
+            title: string;
         };
         /**
          * MyState
          * @description Everything a trainee's screen shows, at journal number `seq`.
          */
         MyState: {
-            trainee: components["schemas"]["Me"];
-            exercise: components["schemas"]["MyExercise"];
             /** Contacts */
             contacts: components["schemas"]["Contact"][];
             /** Conversations */
             conversations: components["schemas"]["ConversationSummary"][];
-            /** News */
-            news: components["schemas"]["Item"][];
             /** Documents */
             documents: components["schemas"]["Item"][];
-            stop: components["schemas"]["StopButton"];
+            exercise: components["schemas"]["MyExercise"];
+            /** News */
+            news: components["schemas"]["Item"][];
             /** Seq */
             seq: number;
+            stop: components["schemas"]["StopButton"];
+            trainee: components["schemas"]["Me"];
         };
         /**
          * NewExercise
@@ -1179,26 +2006,20 @@ export interface components {
         NewExercise: {
             /** Scenario */
             scenario: string;
-            /**
-             * Title
-             * @default null
-             */
-            title?: string | null;
             /** Teams */
             teams: string[];
+            /** Title */
+            title?: string | null;
         };
         /**
          * NewNote
          * @description Write a note about a conversation.
          */
         NewNote: {
+            /** Objective */
+            objective?: string | null;
             /** Text */
             text: string;
-            /**
-             * Objective
-             * @default null
-             */
-            objective?: string | null;
         };
         /**
          * NewTeam
@@ -1213,6 +2034,7 @@ export interface components {
          * @description There is a piece of news or a mail.
          */
         NewsEvent: {
+            item: components["schemas"]["Item"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1220,17 +2042,16 @@ export interface components {
             kind: "news";
             /** Seq */
             seq: number;
-            item: components["schemas"]["Item"];
         };
         /**
          * Note
          * @description An operator's note about a conversation. Trainees never see it.
          */
         Note: {
-            /** Seq */
-            seq: number;
             /** By */
             by: string;
+            /** Seq */
+            seq: number;
             /** Text */
             text: string;
             /** Wall Ms */
@@ -1241,24 +2062,24 @@ export interface components {
          * @description Move the machine to a state, saying its lines.
          */
         Nudge: {
-            /** State */
-            state: string;
             /** Rev */
             rev: number;
+            /** State */
+            state: string;
         };
         /**
          * ObjectiveRow
          * @description An objective of the exercise.
          */
         ObjectiveRow: {
-            /** Id */
-            id: string;
-            /** Title */
-            title: string;
             /** By Play Ms */
             by_play_ms: number | null;
+            /** Id */
+            id: string;
             /** Shown By */
             shown_by: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * Operator
@@ -1277,48 +2098,45 @@ export interface components {
          * @description An operator, and where they are looking now.
          */
         OperatorRow: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Roles */
-            roles: string[];
-            /** Online */
-            online: boolean;
-            /**
-             * Looking
-             * @default null
-             */
-            looking?: string | null;
             /**
              * Holding
              * @default []
              */
             holding?: string[];
+            /** Id */
+            id: string;
+            /** Looking */
+            looking?: string | null;
+            /** Name */
+            name: string;
+            /** Online */
+            online: boolean;
+            /** Roles */
+            roles: string[];
         };
         /**
          * PendingLine
          * @description A line that will go out unless somebody takes over.
          */
         PendingLine: {
-            /** Id */
-            id: number;
             /**
              * Author
              * @enum {string}
              */
             author: "trainee" | "script" | "person" | "inject" | "system";
-            /** Text */
-            text: string;
-            /** Source */
-            source: string | null;
+            /** Due Play Ms */
+            due_play_ms: number | null;
+            /** Id */
+            id: number;
             /** Lang */
             lang: string | null;
             media: components["schemas"]["Media"] | null;
-            /** Due Play Ms */
-            due_play_ms: number | null;
+            /** Source */
+            source: string | null;
             /** State */
             state: string;
+            /** Text */
+            text: string;
         };
         /**
          * Presence
@@ -1355,18 +2173,17 @@ export interface components {
              */
             error: string;
             /**
-             * Message
-             * @description A sentence for people, in their language.
-             */
-            message: string;
-            /**
              * Fields
              * @description What is wrong with each field.
-             * @default null
              */
             fields?: {
                 [key: string]: string;
             } | null;
+            /**
+             * Message
+             * @description A sentence for people, in their language.
+             */
+            message: string;
         };
         /**
          * ReadMark
@@ -1391,10 +2208,10 @@ export interface components {
          * @description The line is on its way; until it leaves, `undo` takes it back.
          */
         Said: {
-            /** Line Id */
-            line_id: number;
             /** Duplicate */
             duplicate: boolean;
+            /** Line Id */
+            line_id: number;
         };
         /**
          * SayAs
@@ -1403,38 +2220,35 @@ export interface components {
         SayAs: {
             /** Client Id */
             client_id: string;
-            /** Text */
-            text: string;
-            /** Rev */
-            rev: number;
             /**
              * Hold Ms
              * @default 0
              */
             hold_ms?: number;
-            /**
-             * Media
-             * @default null
-             */
+            /** Media */
             media?: string | null;
+            /** Rev */
+            rev: number;
+            /** Text */
+            text: string;
         };
         /**
          * ScenarioRow
          * @description A scenario pack that an exercise can be made from.
          */
         ScenarioRow: {
-            /** Id */
-            id: string;
-            /** Title */
-            title: string;
-            /** Summary */
-            summary: string;
-            /** Languages */
-            languages: string[];
             /** Actors */
             actors: number;
+            /** Id */
+            id: string;
             /** Injects */
             injects: number;
+            /** Languages */
+            languages: string[];
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
         };
         /**
          * SendMessage
@@ -1443,44 +2257,30 @@ export interface components {
          *     `client_id` is made by the phone; the same one sent twice has one effect.
          */
         SendMessage: {
+            /** Actor Id */
+            actor_id?: string | null;
+            button?: components["schemas"]["ButtonPress"] | null;
             /** Client Id */
             client_id: string;
-            /**
-             * Conversation Id
-             * @default null
-             */
+            /** Conversation Id */
             conversation_id?: string | null;
-            /**
-             * Actor Id
-             * @default null
-             */
-            actor_id?: string | null;
-            /**
-             * Text
-             * @default null
-             */
-            text?: string | null;
-            /** @default null */
-            button?: components["schemas"]["ButtonPress"] | null;
-            /** @default null */
             location?: components["schemas"]["Location"] | null;
-            /**
-             * Media Id
-             * @default null
-             */
+            /** Media Id */
             media_id?: string | null;
+            /** Text */
+            text?: string | null;
         };
         /**
          * Sent
          * @description The message is on record.
          */
         Sent: {
-            /** Seq */
-            seq: number;
             /** Conversation Id */
             conversation_id: string;
             /** Duplicate */
             duplicate: boolean;
+            /** Seq */
+            seq: number;
         };
         /**
          * SetUp
@@ -1499,12 +2299,12 @@ export interface components {
          * @description What the script would do about the waiting message.
          */
         ShadowView: {
-            /** Would Say */
-            would_say: string[];
-            /** Rule */
-            rule: string | null;
             /** Reason */
             reason: string;
+            /** Rule */
+            rule: string | null;
+            /** Would Say */
+            would_say: string[];
         };
         /**
          * SignIn
@@ -1554,12 +2354,12 @@ export interface components {
          * @description A one-tap line for the role-player.
          */
         Suggestion: {
-            /** Text */
-            text: string;
-            /** Source */
-            source: string;
             /** Lang */
             lang: string;
+            /** Source */
+            source: string;
+            /** Text */
+            text: string;
         };
         /**
          * TakeControl
@@ -1589,21 +2389,21 @@ export interface components {
          * @description A team, its facts and its progress.
          */
         TeamRow: {
+            /** Facts */
+            facts: components["schemas"]["FactValue"][];
             /** Id */
             id: string;
             /** Name */
             name: string;
-            /** Site */
-            site: string | null;
-            /** Trainees */
-            trainees: number;
-            /** Facts */
-            facts: components["schemas"]["FactValue"][];
             /**
              * Objectives
              * @description Ids of the objectives shown so far.
              */
             objectives: string[];
+            /** Site */
+            site: string | null;
+            /** Trainees */
+            trainees: number;
         };
         /**
          * Titled
@@ -1622,79 +2422,79 @@ export interface components {
         TraceCandidate: {
             /** Intent */
             intent: string;
-            /** Score */
-            score: number;
             /** Rule */
             rule: string | null;
+            /** Score */
+            score: number;
         };
         /**
          * TraceStep
          * @description Why the script did what it did.
          */
         TraceStep: {
-            /** Seq */
-            seq: number;
-            /** Play Ms */
-            play_ms: number;
-            /** Event */
-            event: string;
-            /** Text */
-            text: string | null;
-            /** Before */
-            before: string;
             /** After */
             after: string;
-            /** Rule */
-            rule: string | null;
-            /** Outcome */
-            outcome: string;
+            /** Before */
+            before: string;
             /** Candidates */
             candidates: components["schemas"]["TraceCandidate"][];
+            /** Event */
+            event: string;
             /** Notes */
             notes: string[];
+            /** Outcome */
+            outcome: string;
+            /** Play Ms */
+            play_ms: number;
+            /** Rule */
+            rule: string | null;
+            /** Seq */
+            seq: number;
+            /** Text */
+            text: string | null;
         };
         /**
          * TraineeFeed
          * @description What has happened after the number asked for; ask again with `seq`.
          */
         TraineeFeed: {
-            /** Seq */
-            seq: number;
             /** Events */
             events: (components["schemas"]["MessageEvent"] | components["schemas"]["MessageStatusEvent"] | components["schemas"]["ContactEvent"] | components["schemas"]["NewsEvent"] | components["schemas"]["DocumentEvent"] | components["schemas"]["ClockEvent"] | components["schemas"]["StoppedEvent"] | components["schemas"]["ExerciseEvent"] | components["schemas"]["TypingEvent"])[];
+            /** Seq */
+            seq: number;
         };
         /**
          * TraineeRow
          * @description A trainee, by call sign.
          */
         TraineeRow: {
-            /** Id */
-            id: string;
-            /** Call Sign */
-            call_sign: string;
-            /** Team Id */
-            team_id: string;
             /** Agency */
             agency: string;
+            /** Call Sign */
+            call_sign: string;
+            /** Id */
+            id: string;
             /** Languages */
             languages: string[];
-            /** Stopped */
-            stopped: boolean;
             /** Left */
             left: boolean;
+            /** Stopped */
+            stopped: boolean;
+            /** Team Id */
+            team_id: string;
         };
         /**
          * TypingEvent
          * @description Somebody is typing. Not part of the record; forget it after a few seconds.
          */
         TypingEvent: {
+            /** Conversation Id */
+            conversation_id: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "typing";
-            /** Conversation Id */
-            conversation_id: string;
             /** Typing */
             typing: boolean;
         };
@@ -1730,4 +2530,4009 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    exercises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exercises"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_exercise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExercise"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    console_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveAlert"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockCommand"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clock"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeControl"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlChanged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlConflict"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+                draft_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlConflict"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandBack"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlChanged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlConflict"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nudge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlConflict"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Presence"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceKept"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayAs"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlConflict"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undone"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    debrief_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    debrief_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    console_feed: {
+        parameters: {
+            query?: {
+                after?: number | null;
+            };
+            header?: {
+                "last-event-id"?: string | null;
+            };
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A `text/event-stream` of these; event id = seq. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEvent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    improvise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Improvise"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InjectChanged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fire_inject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                inject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InjectCommand"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InjectChanged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hold_inject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                inject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InjectCommand"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InjectChanged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_inject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                inject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InjectCommand"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InjectChanged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skip_inject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                inject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InjectCommand"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InjectChanged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exercise_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exercise_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clock"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinLink"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    new_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinLink"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_messages: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messages"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_feed: {
+        parameters: {
+            query?: {
+                after?: number;
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraineeFeed"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_upload"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploaded"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendMessage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadMark"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    operator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operator"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioRow"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operator"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operator"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUp"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operator"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -10,7 +10,7 @@ export function initials(name: string): string {
 }
 
 export function hue(id: string): number {
-  let sum = 0;
-  for (const sign of id) sum = (sum * 31 + (sign.codePointAt(0) ?? 0)) >>> 0;
-  return sum % HUES;
+  let mixed = 0x811c9dc5; // FNV-1a: neighbouring ids fall far apart
+  for (const sign of id) mixed = Math.imul(mixed ^ (sign.codePointAt(0) ?? 0), 0x01000193);
+  return ((mixed ^ (mixed >>> 15)) >>> 0) % HUES;
 }

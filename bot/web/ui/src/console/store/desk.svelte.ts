@@ -172,6 +172,7 @@ class Desk {
   }
 
   #take(state: ConsoleState): void {
+    state.teams.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
     this.state = state;
     this.#skew = state.clock.wall_ms - Date.now();
     this.#seq = Math.max(this.#seq, state.seq);

@@ -55,7 +55,7 @@ export function giveUp(id: string): void {
 function told(id: string): void {
   if (given.delete(id)) return;
   const row = desk.rows.get(id);
-  if (!row) return;
+  if (!row || row.control === "frozen") return; // a STOP: its own banner says so, and the seat comes back
   const values = { actor: desk.actorName(row.actor_id), team: desk.teamName(row.team_id), who: desk.operatorName(row.holder) };
   const text = row.holder ? t("{who} has taken over {actor} with {team}.", values) : t("Your seat at {actor} with {team} has lapsed; the script speaks again.", values);
   toast(text, "error", { label: t("Open"), run: () => void desk.open(id) }, LOST_STAYS_MS);

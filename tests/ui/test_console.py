@@ -1,0 +1,332 @@
+"""The console in a real browser, before the real server: role-players, a director, and trainees who write."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+
+from bot.app import build
+from bot.cli.demo_exercise import Demo, prepare
+from bot.cli.network import free_port
+from bot.new_exercise import pack_named
+from bot.runner import running
+from bot.settings import Settings
+from roleplay.services.sign_in import add_operator
+from tests.ui.conftest import ASK_AXE, AXE, EVERYTHING
+from tests.ui.make_believe import STATIC
+
+pytestmark = pytest.mark.browser
+
+expect.set_options(timeout=20_000)  # a machine that does other work, too
+
+SCRIPTS = Path(__file__).parents[2] / "scripts"
+PASSWORD = "a sentence to remember"
+HOTLINE = "Irina, hotline of Valdenia"
+LIAISON = "Major Pavel"
+
+
+@dataclass
+class House:
+    """A running demo, its operators and the phones of its trainees."""
+
+    demo: Demo
+    browser: Browser
+    base: str
+    complaints: list[str] = field(default_factory=list)
+    opened: list[Any] = field(default_factory=list)
+
+    def operator(self, name: str, *roles: str) -> None:
+        application = self.demo.application
+        secret = application.desk.passwords.hash(PASSWORD)
+        now = application.clock.now_ms()
+        if not application.ledger.read(lambda uow: uow.operators.by_name(name)):
+            application.ledger.write(
+                lambda uow: add_operator(uow, name, secret, roles or ("director", "role-player"), now)
+            )
+
+    def console(self, name: str = "Dana", *roles: str, **like: Any) -> Page:
+        """Sit down at the console as this operator."""
+        self.operator(name, *roles)
+        context = self.browser.new_context(
+            **{"viewport": {"width": 1280, "height": 800}, "locale": "en"} | like
+        )
+        self.opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(f"{self.base}/console")
+        page.get_by_label("Name").fill(name)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("navigation", name="Views")).to_be_visible()
+        return page
+
+    def phone(self, team: str, call_sign: str, agency: str = "police", language: str = "en") -> httpx.Client:
+        """Join a team."""
+        phone = httpx.Client(base_url=self.base, headers={"X-Blurline": "1", "Origin": self.base}, timeout=30)
+        self.opened.append(phone)
+        wish = {"call_sign": call_sign, "agency": agency, "languages": [language], "consent": True}
+        invitation = self.demo.links[team].rsplit("/", 1)[1]
+        assert phone.post(f"/api/join/{invitation}", json=wish).status_code == 200
+        return phone
+
+
+@pytest.fixture(scope="module")
+def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    assert (STATIC / "manifest.json").is_file(), "the screens are not built: pip install -e . builds them"
+    port = free_port("127.0.0.1", 8700)
+    base = f"http://127.0.0.1:{port}"
+    settings = Settings(
+        data=tmp_path_factory.mktemp("house"), scripts=SCRIPTS, port=port, public_url=base, log_level="error"
+    )
+    demo = prepare(build(settings), pack_named(SCRIPTS, "hotline"))
+    loop = asyncio.new_event_loop()
+    up, over = threading.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with running(demo.application):
+            up.set()
+            await over.wait()
+
+    server = threading.Thread(target=loop.run_until_complete, args=(live(),))
+    server.start()
+    assert up.wait(30)
+    house = House(demo, browser, base)
+    yield house
+    for each in house.opened:
+        each.close()
+    loop.call_soon_threadsafe(over.set)
+    server.join(30)
+    loop.close()
+    assert house.complaints == []
+
+
+def write(phone: httpx.Client, text: str, actor: str = "hotline_md") -> None:
+    wish = {"client_id": f"m{abs(hash((id(phone), text)))}", "actor_id": actor, "text": text}
+    assert phone.post("/api/me/messages", json=wish).status_code == 200
+
+
+def texts(phone: httpx.Client, actor: str = "hotline_md") -> list[str]:
+    me = phone.get("/api/me").json()
+    conversation = next(each["conversation_id"] for each in me["contacts"] if each["actor_id"] == actor)
+    messages = phone.get(f"/api/me/conversations/{conversation}/messages").json()["messages"]
+    return [each["text"] for each in messages]
+
+
+def row(page: Page, actor: str, team: str) -> Locator:
+    queue = page.get_by_role("region", name="Queue")
+    return queue.get_by_role("button").filter(has_text=actor).filter(has_text=team)
+
+
+def composer(page: Page) -> Locator:
+    return page.get_by_role("textbox", name=re.compile("^As "))
+
+
+def control(page: Page, name: str) -> Locator:
+    return page.get_by_role("radio", name=name, exact=True)
+
+
+def test_a_wrong_password_is_told_and_the_right_one_opens_the_console(house: House) -> None:
+    house.operator("Vera")
+    page = house.browser.new_page()
+    page.goto(f"{house.base}/console")
+    page.get_by_label("Name").fill("Vera")
+    page.get_by_label("Password").fill("something else")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("not right")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="A girl in a flat abroad")).to_be_visible()
+    page.close()
+
+
+def test_a_one_time_link_signs_in_once(house: House) -> None:
+    link = house.demo.console_link()
+    page = house.browser.new_context().new_page()
+    page.goto(link)
+    expect(page.get_by_role("navigation", name="Views")).to_be_visible()
+    other = house.browser.new_context().new_page()
+    other.goto(link)
+    expect(other.get_by_role("alert")).to_contain_text("used already")
+    page.context.close()
+    other.context.close()
+
+
+def test_a_person_takes_over_speaks_and_hands_back_by_keys_alone(house: House) -> None:
+    fox = house.phone("Alpha", "Fox")
+    page = house.console()
+    write(fox, "Hello, this is the police.")
+    row(page, HOTLINE, "Alpha").click()
+    expect(page.get_by_role("log")).to_contain_text("Hello, this is the police.")
+    expect(composer(page)).to_have_count(0)
+
+    page.get_by_role("log").focus()
+    page.keyboard.press("t")
+    expect(control(page, "Person")).to_be_checked()
+    expect(composer(page)).to_be_focused()
+    page.keyboard.type("Give me a moment.")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Undo").click()
+    expect(composer(page)).to_have_value("Give me a moment.")
+    assert "Give me a moment." not in texts(fox)
+
+    composer(page).fill("I have the mother on the other line.")
+    page.keyboard.press("Enter")
+    bubble = page.get_by_role("log").locator("article[data-author=person]")
+    expect(bubble).to_contain_text("I have the mother on the other line.", timeout=15_000)
+    assert "I have the mother on the other line." in texts(fox)
+
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name=re.compile("^Return point")).check()
+    dialog.get_by_role("button", name="Hand back").click()
+    expect(control(page, "Script")).to_be_checked()
+
+
+def test_what_the_takeover_cut_off_is_shown_and_can_be_used(house: House) -> None:
+    heron = house.phone("Bravo", "Heron")
+    page = house.console()
+    row(page, HOTLINE, "Bravo").click()
+    write(heron, "Good morning, this is the police.")
+    expect(page.get_by_text(re.compile("^in \\d+ second")).first).to_be_visible()
+    page.get_by_role("button", name="Take over").first.click()
+    expect(page.get_by_text("Cut off by your takeover, not sent")).to_be_visible()
+    page.get_by_role("button", name="Use", exact=True).first.click()
+    expect(composer(page)).not_to_have_value("")
+    write(heron, "Where is she?")
+    expect(page.get_by_text("The script would say:")).to_be_visible()
+
+
+def test_a_draft_stays_with_its_conversation(house: House) -> None:
+    page = house.console()
+    row(page, LIAISON, "Delta").click()
+    page.get_by_role("button", name="Take over").first.click()
+    composer(page).fill("Only for Delta")
+    row(page, LIAISON, "Charlie").click()
+    expect(page.get_by_role("heading", name=re.compile("Charlie"))).to_be_visible()
+    page.get_by_role("button", name="Take over").first.click()
+    expect(composer(page)).to_have_value("")
+    row(page, LIAISON, "Delta").click()
+    expect(composer(page)).to_have_value("Only for Delta")
+
+
+def test_of_two_who_take_one_seat_the_second_sees_who_was_first(house: House) -> None:
+    house.phone("Charlie", "Otter")
+    first, second = house.console("Dana"), house.console("Mihai", "role-player")
+    row(second, HOTLINE, "Charlie").click()
+    expect(control(second, "Script")).to_be_checked()
+
+    def the_first_is_quicker(asked: Route) -> None:
+        row(first, HOTLINE, "Charlie").click()
+        control(first, "Person").click(force=True)
+        expect(composer(first)).to_be_visible()
+        asked.continue_()
+
+    second.route("**/conversations/*/control", the_first_is_quicker)
+    second.get_by_role("button", name="Take over").first.click()
+    expect(second.get_by_role("alertdialog")).to_contain_text("Dana was first")
+
+
+def test_in_assist_a_person_approves_what_the_script_drafts(house: House) -> None:
+    ibis = house.phone("Delta", "Ibis")
+    page = house.console()
+    row(page, HOTLINE, "Delta").click()
+    page.get_by_text("Assist", exact=True).click()
+    expect(control(page, "Assist")).to_be_checked()
+    write(ibis, "Good morning, police here.")
+    draft = page.get_by_role("button", name="Approve").first
+    expect(draft).to_be_visible()
+    assert texts(ibis) == ["Good morning, police here."]
+    draft.click()
+    expect(page.get_by_role("log").locator("article[data-author]").nth(1)).to_be_visible()
+
+
+def test_a_note_is_never_a_message(house: House) -> None:
+    lynx = house.phone("Alpha", "Lynx", "ngo")
+    page = house.console()
+    row(page, HOTLINE, "Alpha").click()
+    page.get_by_role("log").focus()
+    page.keyboard.press("n")
+    page.keyboard.type("Good: they asked who is calling.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log").get_by_role("complementary")).to_contain_text("never sent")
+    assert not any("they asked who" in text for text in texts(lynx))
+
+
+def test_the_director_fires_holds_skips_and_improvises(house: House) -> None:
+    wren = house.phone("Bravo", "Wren", "press")
+    page = house.console()
+    page.get_by_role("navigation", name="Views").get_by_text("MSEL").click()
+    page.get_by_role("button", name="Love by telephone").click()
+    panel = page.get_by_role("complementary", name="Inject 1.03")
+    bravo = panel.get_by_role("listitem").filter(has_text="Bravo")
+    panel.get_by_role("listitem").filter(has_text="Delta").get_by_role("button", name="Hold").click()
+    expect(panel.get_by_role("listitem").filter(has_text="Delta")).to_contain_text("held")
+    bravo.get_by_role("button", name="Fire now").click()
+    expect(bravo).to_contain_text("fired")
+    assert [item["title"] for item in wren.get("/api/me").json()["news"]] == ["Love by telephone"]
+    panel.get_by_role("listitem").filter(has_text="Alpha").get_by_role("button", name="Skip").click()
+    page.get_by_label("Why? It goes on record.").fill("They know it.")
+    page.get_by_role("button", name="Skip it").click()
+    expect(panel.get_by_role("listitem").filter(has_text="Alpha")).to_contain_text("They know it.")
+
+    page.get_by_role("button", name="Improvise").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="news").check()
+    dialog.get_by_label("Title").fill("Fog over the harbour")
+    dialog.get_by_label("Text, as the trainees will read it").fill("All flights are late.")
+    dialog.get_by_role("button", name="Send it now").click()
+    expect(page.get_by_role("button", name="Fog over the harbour")).to_be_visible()
+    assert "Fog over the harbour" in [item["title"] for item in wren.get("/api/me").json()["news"]]
+
+
+def test_a_role_player_has_no_levers_but_stop_all(house: House) -> None:
+    page = house.console("Lea", "role-player")
+    expect(page.get_by_role("button", name="STOP ALL")).to_be_visible()
+    expect(page.get_by_role("button", name="Pause")).to_have_count(0)
+
+
+def test_stop_is_seen_on_every_view_until_it_is_resolved(house: House) -> None:
+    page = house.console()
+    kite = house.phone("Charlie", "Kite")
+    assert kite.post("/api/me/stop", json={}).status_code == 200
+    expect(page.get_by_role("alert").filter(has_text="Kite pressed STOP")).to_be_visible()
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Resolve…").first.click()
+    page.get_by_label("What was done?").fill("Kite is well; a fall on the stairs.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="Kite pressed STOP")).to_have_count(0)
+    assert kite.get("/api/me").json()["trainee"]["stopped"] is False
+
+
+def test_the_clock_is_paused_and_goes_on(house: House) -> None:
+    page = house.console()
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("alert").filter(has_text="Paused")).to_be_visible()
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_on_any_view(house: House, width: int, scheme: str) -> None:
+    like = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme, "reduced_motion": "reduce"}
+    page = house.console(bypass_csp=True, **like)
+    row(page, HOTLINE, "Alpha").click()
+    expect(page.get_by_role("log")).to_be_visible()
+    page.evaluate(AXE.read_text())
+    found = []
+    for view in ("Conversations", "MSEL", "Who is where", "Alerts"):
+        page.get_by_role("navigation", name="Views").get_by_text(view).click()
+        found += [f"{view}: {each}" for each in page.evaluate(ASK_AXE, EVERYTHING)]
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert found == []
