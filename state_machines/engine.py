@@ -34,7 +34,7 @@ from state_machines.trace import Candidate, Outcome, Trace
 from state_machines.turn import Turn
 
 _TRACED_CANDIDATES = 5
-_TRACED_FROM = 0.1
+_TRACED_FROM = 0.2
 
 
 @dataclass(frozen=True, slots=True)
