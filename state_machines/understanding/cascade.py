@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,7 +39,7 @@ SHORT_STATEMENT = 6
 """A negation turns a statement of so few words round; in a longer one it may stand beside the point."""
 
 _MENDED_FROM = 4
-_MOST_MENDED = 24
+_MOST_MENDED = 12
 _WORDS_KEPT = 4096
 _SHOWN_FROM = 0.02
 _SENTENCE = re.compile(r"[^.!?…;\n؟。]+[.!?…;\n؟。]*")
@@ -93,7 +93,9 @@ class Cascade:
             intent for intent, text in examples if not self._negations.isdisjoint(folded(text).split())
         }
         self._known = Counter(word for _, text in examples for word in spoken_words(text))
-        self._vocabulary = sorted(word for word in self._known if len(word) >= _MENDED_FROM - 1)
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for word in sorted(self._known):
+            self._by_length[len(word)].append(word)
         self._mend = lru_cache(_WORDS_KEPT)(self._nearest_word)
 
     def rank(self, text: str, expected: Sequence[IntentId], /) -> Ranking:
@@ -155,8 +157,14 @@ class Cascade:
         return mended
 
     def _nearest_word(self, word: str) -> str:
-        near = process.extract(word, self._vocabulary, scorer=OSA.distance, score_cutoff=1, limit=3)
-        return max((each[0] for each in near), key=lambda each: self._known[each], default=word)
+        near = [
+            each[0]
+            for length in range(len(word) - 1, len(word) + 2)
+            for each in process.extract(
+                word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=1, limit=3
+            )
+        ]
+        return max(near, key=lambda each: self._known[each], default=word)
 
 
 def taught(
