@@ -129,6 +129,7 @@ def _play(phones: Sequence[_Phone], messages: int, pause: float) -> Run:
     writers = [threading.Thread(target=phone.write, args=(messages, pause)) for phone in phones]
     for writer in writers:
         writer.start()
+        time.sleep(pause / len(phones))  # people do not write in step
     for writer in writers:
         writer.join()
     _wait_until(lambda: all(len(phone.run.delivered) >= messages for phone in phones))

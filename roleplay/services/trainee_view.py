@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -248,8 +249,13 @@ def feed(stage: Stage, trainee_id: TraineeId, *, after: int, limit: int = 500) -
     entries = stage.uow.journal.after(stage.exercise_id, after, limit, kinds=SHOWN)
     full = len(entries) >= limit
     seen = entries[-1].seq if full else max(after, stage.uow.journal.top(stage.exercise_id))
-    events = tuple(event for entry in entries if (event := _event(stage, entry, trainee)))
-    return Feed(seen, events, more=full)
+    return Feed(seen, _events(stage, entries, trainee), more=full)
+
+
+def feed_of(stage: Stage, trainee_id: TraineeId, entries: Sequence[JournalRecord]) -> Feed:
+    """Return what this trainee may know of a stretch of the journal, read before for everyone."""
+    shown = [entry for entry in entries if entry.kind in SHOWN]
+    return Feed(entries[-1].seq, _events(stage, shown, stage.trainee(trainee_id)))
 
 
 def typing_in(stage: Stage, trainee_id: TraineeId) -> tuple[str, ...]:
@@ -283,6 +289,12 @@ def is_mine(conversation: ConversationRecord, trainee: TraineeRecord) -> bool:
         None,
         trainee.trainee_id,
     )
+
+
+def _events(
+    stage: Stage, entries: Sequence[JournalRecord], trainee: TraineeRecord
+) -> tuple[FeedEvent, ...]:
+    return tuple(event for entry in entries if (event := _event(stage, entry, trainee)))
 
 
 def _event(stage: Stage, entry: JournalRecord, trainee: TraineeRecord) -> FeedEvent | None:

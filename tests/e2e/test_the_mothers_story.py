@@ -32,7 +32,7 @@ def test_the_mothers_story(house: House, welcome: Callable[..., Trainee | Operat
     desk, sava, falcon, heron = (welcome(kind) for kind in (Operator, Trainee, Trainee, Trainee))
 
     # Everybody comes in.
-    desk.sign_in(house.console)
+    desk.sign_in(house.console())
     falcon.page.goto(house.teams["Alpha"])
     expect(falcon.page.get_by_label("Your call-sign")).to_be_visible()
     seen(falcon.page, "phone-1-join")

@@ -12,7 +12,7 @@ import httpx
 from tests.faults.judge import Seen
 
 HEADERS = {"X-Blurline": "1"}
-TRY_AGAIN = 0.02  # seconds
+TRY_AGAIN = 0.25  # seconds
 
 
 class Phone:
@@ -60,6 +60,10 @@ class Phone:
     def hang_up(self) -> None:
         """Stop listening after the answer that is on its way."""
         self._hung_up.set()
+
+    def close(self) -> None:
+        """Let go of the network."""
+        self._client.close()
 
     def _until_answered(self, ask: Callable[[], httpx.Response]) -> httpx.Response:
         while True:

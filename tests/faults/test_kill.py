@@ -83,6 +83,8 @@ def _play(
             phone.hang_up()
         for listener in listeners:
             listener.join(timeout=10)
+        for phone in phones:
+            phone.close()
     return [phone.seen for phone in phones], killer.kills
 
 

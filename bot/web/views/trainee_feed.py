@@ -24,11 +24,13 @@ async def read(
     if not any(_concerns(who, entry) for entry in entries):
         return s.TraineeFeed(seq=last, events=[])
     starts_typing = any(_speaks(who, entry) for entry in entries)
-    return await desk.look(who.exercise_id, lambda stage: _feed(stage, who, after, starts_typing))
+    return await desk.look(who.exercise_id, lambda stage: _feed(stage, who, entries, starts_typing))
 
 
-def _feed(stage: Stage, who: TraineeSession, after: int, starts_typing: bool) -> s.TraineeFeed:
-    feed = view.feed(stage, who.trainee_id, after=after)
+def _feed(
+    stage: Stage, who: TraineeSession, entries: Sequence[JournalRecord], starts_typing: bool
+) -> s.TraineeFeed:
+    feed = view.feed_of(stage, who.trainee_id, entries)
     events: list[s.TraineeEvent] = [_event(event) for event in feed.events]
     if starts_typing:
         typing = view.typing_in(stage, who.trainee_id)
