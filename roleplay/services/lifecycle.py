@@ -19,6 +19,7 @@ from roleplay.services import run_injects
 from roleplay.services.stage import Stage
 
 DAY_OVER = "day over"
+STOPPED = "stopped"  # what the phones are told; the words of whoever stopped it are for the staff alone
 
 
 def create(
@@ -120,7 +121,7 @@ def stop_all(stage: Stage, *, operator_id: OperatorId | None = None, reason: str
     body = {"what": "stop_all", "message": reason or "The whole exercise was stopped."}
     stage.journal("alert", body, operator=operator_id)
     if stage.running:
-        pause(stage, operator_id=operator_id, reason=reason or "stopped")
+        pause(stage, operator_id=operator_id, reason=STOPPED)
 
 
 def debriefed(stage: Stage, *, operator_id: OperatorId | None = None) -> None:

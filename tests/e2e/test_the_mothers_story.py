@@ -119,6 +119,16 @@ def test_the_mothers_story(house: House, welcome: Callable[..., Trainee | Operat
     desk.view("Who is where")
     seen(desk.page, "console-7-who-is-where")
 
+    # Then there is a real fire: everything of everybody is stopped, and goes on when all is well.
+    desk.press("STOP ALL")
+    desk.page.get_by_role("alertdialog").get_by_role("button", name="STOP ALL").click()
+    for phone in (sava, falcon, heron):
+        expect(phone.page.get_by_text("Everything is stopped, and this is real.")).to_be_visible()
+    seen(heron.page, "phone-8-all-stopped")
+    seen(desk.page, "console-8-all-stopped")
+    desk.press("Resume")
+    expect(heron.page.get_by_text("Everything is stopped, and this is real.")).to_have_count(0)
+
     assert wrong == []
     assert {
         who: person.complaints

@@ -104,4 +104,5 @@ def test_stop_all_is_one_act_and_nothing_leaks(game: Game) -> None:
     game.do(lambda s: lifecycle.stop_all(s, operator_id=ANN, reason="fire alarm"))
     game.pass_time(60 * MINUTE)
     assert len(game.entries("message.out")) == said
-    assert game.look(lambda s: s.exercise).pause_reason == "fire alarm"
+    assert game.look(lambda s: s.exercise).pause_reason == lifecycle.STOPPED
+    assert game.entries("alert")[-1].body["message"] == "fire alarm"

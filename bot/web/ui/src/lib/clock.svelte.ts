@@ -4,6 +4,7 @@ import type { Clock } from "@/api/types.ts";
 
 const TICK_MS = 1000;
 const MINUTE_MS = 60_000;
+export const STOPPED = "stopped"; // the server's word, see roleplay/services/lifecycle.py
 const LAST_MINUTE = 24 * 60 - 1;
 
 export class ExerciseClock {
@@ -16,6 +17,8 @@ export class ExerciseClock {
   readonly day = $derived(this.#said?.day ?? 1);
   readonly phase = $derived(this.#said?.phase ?? "draft");
   readonly running = $derived(this.#said?.running ?? false);
+  /** Somebody stopped the whole exercise for a real reason. */
+  readonly stopped = $derived(this.#said?.phase === "paused" && this.#said.pause_reason === STOPPED);
   /** Time of day in the exercise, such as 10:42. */
   readonly time = $derived(this.#said ? onward(this.#said, this.#now - this.#heardAt) : "");
 
