@@ -34,6 +34,7 @@ from state_machines.trace import Candidate, Outcome, Trace
 from state_machines.turn import Turn
 
 _TRACED_CANDIDATES = 5
+_TRACED_FROM = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,4 +254,5 @@ def _candidates(turn: Turn) -> tuple[Candidate, ...]:
     return tuple(
         Candidate(match.intent, match.score, listeners.get(match.intent))
         for match in turn.ranking.candidates[:_TRACED_CANDIDATES]
+        if match.score >= _TRACED_FROM
     )

@@ -33,3 +33,41 @@ def messages(
     report = measured.run(number, http=http)
     if out:
         out.write_text(json.dumps(report, indent=2) + "\n")
+
+
+@app.command()
+def understanding(
+    train: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Examples to learn from.")],
+    test: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Messages to understand.")],
+    form: Annotated[
+        str, typer.Option("--format", help="clinc (its JSON) or csv: text, intent, language.")
+    ] = "clinc",
+    shots: Annotated[str, typer.Option(help="Examples per intent and language: 5, 10 … or all.")] = "all",
+    expected: Annotated[int, typer.Option(help="Intents a state expects; 0: all at once.")] = 0,
+    same_domain: Annotated[bool, typer.Option(help="The expected intents come from one domain.")] = False,
+    typos: Annotated[int, typer.Option(help="Typing mistakes in every message.")] = 0,
+    draws: Annotated[int, typer.Option(help="Actors drawn, with --expected.")] = 10,
+    most: Annotated[int, typer.Option(help="Messages per draw at most; 0: all.")] = 0,
+    encoder: Annotated[bool, typer.Option(help="Also with the installed sentence encoder.")] = True,
+    out: Annotated[Path | None, typer.Option("--json", help="Write the figures here.")] = None,
+) -> None:
+    """What actors understand of labelled messages, beside rapidfuzz and TF-IDF + SVM."""
+    from bot.bench import understanding as measured
+
+    if form not in {"clinc", "csv"} or not (shots == "all" or shots.isdigit()):
+        raise typer.BadParameter("--format is clinc or csv; --shots is a number or all.")
+    question = measured.Question(
+        train,
+        test,
+        form,
+        None if shots == "all" else int(shots),
+        expected or None,
+        same_domain,
+        typos,
+        draws,
+        most,
+        encoder=encoder,
+    )
+    report = measured.run(question)
+    if out is not None:
+        out.write_text(json.dumps(report, indent=2) + "\n", "utf-8")

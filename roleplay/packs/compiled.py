@@ -1,10 +1,13 @@
-"""Compile the actors of a pack, with their buttons known in every language."""
+"""Compile the actors of a pack: their buttons known in every language, their examples learnt or recalled."""
 
 from __future__ import annotations
 
+from roleplay.packs.encoders import encoder_for
 from roleplay.packs.load import LoadedPack
+from roleplay.packs.memory import FolderMemory, key_of
 from state_machines.compile import CompiledActor, compile_actor
 from state_machines.model import Actor
+from state_machines.understanding.cascade import taught
 
 
 def compile_pack(pack: LoadedPack) -> dict[str, CompiledActor]:
@@ -23,4 +26,6 @@ def compile_in(pack: LoadedPack, actor: Actor) -> CompiledActor:
         text.key: tuple(pack.texts.translate(text.key, language) for language in actor.speaks)
         for text in texts
     }
-    return compile_actor(actor, button_texts=translated)
+    key = key_of(actor.intents.values(), actor.speaks)
+    understanding = taught(actor.intents, actor.speaks, FolderMemory(), key, encoder_for(actor.speaks))
+    return compile_actor(actor, understanding=understanding, button_texts=translated)

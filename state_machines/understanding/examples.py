@@ -93,6 +93,13 @@ class ExampleMatcher:
 
     def rank(self, text: str, expected: Sequence[IntentId], /) -> Ranking:
         """Rank the expected intents; see the module for the rules of thumb."""
+        return self._rank(text, expected, alike=True)
+
+    def said(self, text: str, expected: Sequence[IntentId], /) -> Ranking:
+        """Rank the expected intents by what was said in so many words; likeness does not count."""
+        return self._rank(text, expected, alike=False)
+
+    def _rank(self, text: str, expected: Sequence[IntentId], *, alike: bool) -> Ranking:
         known = self._prepared(tuple(expected))
         typed = plain(text)
         words = words_of(typed)
@@ -105,7 +112,7 @@ class ExampleMatcher:
             mended = [self._mend(word) for word in words]
             if mended != words:
                 contained = self._contained(mended, typed, known, mended=True)
-            if not contained:
+            if not contained and alike:
                 contained = self._alike(mended, known)
         found += contained
         return _ranking(found) if found else _NOTHING

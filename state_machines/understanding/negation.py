@@ -13,7 +13,7 @@ _NEGATIONS = {
     "en": "no not never none cannot cant dont doesnt didnt havent isnt wasnt wont wouldnt refuse",
     "es": "no nunca jamas tampoco",
     "fr": "non ne pas jamais aucun",
-    "it": "no non mai nessuno neanche",
+    "it": "no non nessuno neanche",
     "kk": "жоқ емес",
     "ro": "nu niciodata nici",
     "ru": "нет не никогда ни нельзя",

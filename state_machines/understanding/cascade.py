@@ -1,0 +1,236 @@
+"""Understand in tiers: what was said in so many words, then what it is like.
+
+Promise: each tier is asked only when the one before found nothing. Words that stand in the examples, patterns
+and whole examples decide first (`examples`); a sentence in which they find nothing is compared with all that
+the actor knows (`likeness`), words with typing mistakes being mended to the actor's own vocabulary: by its
+letters and words, then, where an encoder is installed and doubt is left, by its meaning. Unsure is not
+understood. A short negated sentence is never taken for an intent whose examples negate nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from state_machines.ids import IntentId, Lang
+from state_machines.model import Intent
+from state_machines.understanding.examples import PATTERN, ExampleMatcher
+from state_machines.understanding.grams import spoken_words
+from state_machines.understanding.likeness import Array, Likeness, learn
+from state_machines.understanding.negation import negations
+from state_machines.understanding.port import Match, Ranking, Why
+from state_machines.understanding.words import cleaned, folded, plain, words_of
+
+MOST_SENTENCES = 6
+"""Sentences of one message that are looked at each for itself."""
+
+SURE = 0.9
+"""A score of letters and words alone above which the encoder is not asked."""
+
+SHORT_STATEMENT = 6
+"""A negation turns a statement of so few words round; in a longer one it may stand beside the point."""
+
+_MENDED_FROM = 4
+_MOST_MENDED = 12
+_WORDS_KEPT = 4096
+_SHOWN_FROM = 0.02
+_SENTENCE = re.compile(r"[^.!?…;\n؟。]+[.!?…;\n؟。]*")
+_NOTHING = Ranking()
+_LETTERS: Why = "learnt"
+_MEANING: Why = "encoded"
+
+
+class Memory(Protocol):
+    """Keeps what was learnt, by a hash of what it was learnt from; may forget at any time."""
+
+    def recall(self, key: str, /) -> bytes | None:
+        """Return what was kept under a key, if anything."""
+
+    def keep(self, key: str, data: bytes, /) -> None:
+        """Keep data under a key; failing to is no failure."""
+
+
+class Encoder(Protocol):
+    """Turns sentences of any language it knows into vectors, near each other if they mean the same."""
+
+    @property
+    def name(self) -> str:
+        """The encoder and its version, so that what was learnt with another is not recalled."""
+
+    def encode(self, texts: Sequence[str], /) -> Array:
+        """Return one vector of length 1 per text; safe to call from several threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What an actor learnt from its examples; with an encoder, once more by meaning."""
+
+    letters: Likeness
+    meaning: Likeness | None = None
+    encoder: Encoder | None = None
+
+
+class Cascade:
+    """Understands an actor's intents; learnt when made, or recalled."""
+
+    def __init__(
+        self, intents: Mapping[IntentId, Intent], speaks: Sequence[Lang], learnt: Learnt | None
+    ) -> None:
+        """Prepare the tiers; raises BadPattern for a ``re:`` that is no pattern."""
+        self._words = ExampleMatcher(intents, speaks)
+        self._learnt = learnt
+        self._negations = negations(speaks)
+        examples = list(_plain_examples(intents, speaks))
+        self._negated = {
+            intent for intent, text in examples if not self._negations.isdisjoint(folded(text).split())
+        }
+        self._known = Counter(word for _, text in examples for word in spoken_words(text))
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for word in sorted(self._known):
+            self._by_length[len(word)].append(word)
+        self._mend = lru_cache(_WORDS_KEPT)(self._nearest_word)
+
+    def rank(self, text: str, expected: Sequence[IntentId], /) -> Ranking:
+        """Rank the expected intents by the first tier that understands, sentence by sentence."""
+        text = cleaned(text)
+        said = self._words.said(text, expected)
+        if self._learnt is None or (said.matches and said.matches[0].why == "exact"):
+            return said
+        sentences = [part for part in _SENTENCE.findall(text) if words_of(part)][:MOST_SENTENCES]
+        if len(sentences) < 2:
+            return said if said.matches else _both(said, self._compare(text, expected))
+        unheard = [each for each in sentences if not self._words.said(each, expected).matches]
+        ranking = said
+        if not said.matches:
+            ranking = _both(ranking, self._compare(text, expected))
+        for sentence in unheard:
+            ranking = _both(ranking, self._compare(sentence, expected))
+        return ranking
+
+    def _compare(self, text: str, expected: Sequence[IntentId]) -> Ranking:
+        words = spoken_words(text)
+        learnt = self._learnt
+        if learnt is None or not words:
+            return _NOTHING
+        mended = self._mended(words)
+        tier, why = learnt.letters, _LETTERS
+        scores = _of(expected, tier, tier.scores(mended))
+        surest = max(scores.values(), default=0.0)
+        if learnt.meaning is not None and learnt.encoder is not None and surest < SURE:
+            shown = " ".join(mended) if mended != words and text.isascii() else text
+            tier, why = learnt.meaning, _MEANING
+            scores = _of(expected, tier, tier.scores(mended, learnt.encoder.encode([shown])[0]))
+        turned = self._turned_round(text)
+        found = sorted(
+            (Match(intent, score, {}, why) for intent, score in scores.items() if score >= _SHOWN_FROM),
+            key=lambda match: -match.score,
+        )
+        sure = tuple(
+            match
+            for match in found[:1]
+            if match.score >= tier.sureness.threshold and (not turned or match.intent in self._negated)
+        )
+        return Ranking(sure, tuple(found))
+
+    def _turned_round(self, text: str) -> bool:
+        words = words_of(plain(text))
+        return (
+            len(words) <= SHORT_STATEMENT
+            and not text.rstrip().endswith(("?", "؟"))
+            and not self._negations.isdisjoint(words)
+        )
+
+    def _mended(self, words: list[str]) -> list[str]:
+        mended, tries = list(words), _MOST_MENDED
+        for place, word in enumerate(words):
+            if tries and len(word) >= _MENDED_FROM and word not in self._known and word.isalpha():
+                mended[place] = self._mend(word)
+                tries -= 1
+        return mended
+
+    def _nearest_word(self, word: str) -> str:
+        near = [
+            each[0]
+            for length in range(len(word) - 1, len(word) + 2)
+            for each in process.extract(
+                word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=1, limit=3
+            )
+        ]
+        return max(near, key=lambda each: self._known[each], default=word)
+
+
+def taught(
+    intents: Mapping[IntentId, Intent],
+    speaks: Sequence[Lang],
+    memory: Memory | None = None,
+    key: str = "",
+    encoder: Encoder | None = None,
+) -> Cascade:
+    """Return an understanding that knows the examples: recalled under ``key`` if it can be, else learnt."""
+    examples = list(_plain_examples(intents, speaks))
+    spoken = [(intent, spoken_words(text)) for intent, text in examples]
+
+    def encode(chosen: Sequence[int]) -> Array:
+        assert encoder is not None  # noqa: S101 - only called where there is one
+        return encoder.encode([cleaned(examples[n][1]) for n in chosen])
+
+    letters = _recalled(memory, key) or _kept(memory, key, learn(spoken))
+    if letters is None or encoder is None:
+        return Cascade(intents, speaks, Learnt(letters) if letters is not None else None)
+    key = f"{key}-{encoder.name}"
+    meaning = _recalled(memory, key) or _kept(memory, key, learn(spoken, encode))
+    return Cascade(intents, speaks, Learnt(letters, meaning, encoder))
+
+
+def _recalled(memory: Memory | None, key: str) -> Likeness | None:
+    held = memory.recall(key) if memory is not None else None
+    try:
+        return Likeness.from_bytes(held) if held else None
+    except (EOFError, KeyError, OSError, ValueError, zipfile.BadZipFile):
+        return None
+
+
+def _kept(memory: Memory | None, key: str, likeness: Likeness | None) -> Likeness | None:
+    if memory is not None and likeness is not None:
+        memory.keep(key, likeness.to_bytes())
+    return likeness
+
+
+def _of(expected: Sequence[IntentId], tier: Likeness, scores: Array) -> dict[IntentId, float]:
+    place = {intent: n for n, intent in enumerate(tier.classes)}
+    return {
+        intent: round(float(scores[place[intent]]), 3)
+        for intent in dict.fromkeys(expected)
+        if intent in place
+    }
+
+
+def _both(one: Ranking, other: Ranking) -> Ranking:
+    return Ranking(_merged(one.matches, other.matches), _merged(one.candidates, other.candidates))
+
+
+def _merged(one: Sequence[Match], other: Sequence[Match]) -> tuple[Match, ...]:
+    best: dict[IntentId, Match] = {}
+    for match in (*one, *other):
+        held = best.get(match.intent)
+        if held is None or match.score > held.score:
+            best[match.intent] = match
+    return tuple(sorted(best.values(), key=lambda match: -match.score))
+
+
+def _plain_examples(
+    intents: Mapping[IntentId, Intent], speaks: Sequence[Lang]
+) -> Iterator[tuple[IntentId, str]]:
+    for intent in intents.values():
+        for lang in speaks:
+            for example in intent.examples.get(lang, ()):
+                if not example.startswith(PATTERN):
+                    yield intent.id, example

@@ -1,0 +1,201 @@
+# ruff: noqa: RUF001 - letters of many languages are meant as they are
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from state_machines.diagnostics import NOWHERE
+from state_machines.ids import IntentId, Lang
+from state_machines.model import Intent
+from state_machines.understanding.cascade import Cascade, taught
+from state_machines.understanding.grams import spoken_words
+from state_machines.understanding.likeness import Array, Likeness, learn
+
+EXAMPLES = {
+    "agrees": {
+        "en": ["yes", "of course", "we will help", "you can count on us", "I promise"],
+        "ru": ["да", "конечно поможем", "обещаем", "мы вам поможем"],
+    },
+    "refuses": {
+        "en": ["no", "we cannot help", "we can not promise anything", "that is not possible"],
+        "ru": ["нет", "мы не можем помочь", "это невозможно"],
+    },
+    "asks_address": {
+        "en": [
+            "where is she",
+            "what is the address",
+            "which street is the flat in",
+            "where do they hold her",
+        ],
+        "ru": ["где она", "какой адрес", "на какой улице квартира", "где её держат"],
+    },
+    "asks_age": {
+        "en": ["how old is she", "what is her age", "when was she born", "is she over eighteen"],
+        "ru": ["сколько ей лет", "какой у неё возраст", "когда она родилась"],
+    },
+    "offers_meeting": {
+        "en": ["can we meet", "let us meet at the station", "I would like to meet you"],
+        "ru": ["давайте встретимся", "можем встретиться на вокзале", "хочу с вами встретиться"],
+    },
+}
+
+
+class Drawer:
+    def __init__(self) -> None:
+        self.held: dict[str, bytes] = {}
+
+    def recall(self, key: str) -> bytes | None:
+        return self.held.get(key)
+
+    def keep(self, key: str, data: bytes) -> None:
+        self.held[key] = data
+
+
+def intents(examples: dict[str, dict[str, list[str]]] = EXAMPLES) -> dict[IntentId, Intent]:
+    return {
+        IntentId(name): Intent(
+            IntentId(name), {Lang(lang): tuple(texts) for lang, texts in each.items()}, NOWHERE
+        )
+        for name, each in examples.items()
+    }
+
+
+SPEAKS = [Lang("en"), Lang("ru")]
+ALL = tuple(intents())
+CASCADE = taught(intents(), SPEAKS)
+
+
+def understood(text: str, cascade: Cascade = CASCADE) -> list[str]:
+    return [match.intent for match in cascade.rank(text, ALL).matches]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("in which street do they hold the girl", "asks_address"),
+        ("wich stret is the flat", "asks_address"),
+        ("gde derzhat ee", "asks_address"),
+        ("na kakoj ulitse kvartira", "asks_address"),
+        ("skolko ej let", "asks_age"),
+        ("can you tell how ooold she is", "asks_age"),
+        ("shall we meet you at the station", "offers_meeting"),
+        ("когда родилась девочка", "asks_age"),
+    ],
+)
+def test_a_paraphrase_is_understood(text: str, intent: str) -> None:
+    assert understood(text) == [intent]
+
+
+@pytest.mark.parametrize("text", ["my dog likes bananas", "сегодня хорошая погода", "qwrtz xyzzy", "👍", ""])
+def test_what_is_like_nothing_known_is_not_understood(text: str) -> None:
+    assert understood(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["no, I will not", "we will not help", "мы не поможем", "of course not", "never promise"]
+)
+def test_a_negation_is_not_agreement(text: str) -> None:
+    assert "agrees" not in understood(text)
+
+
+def test_several_thoughts_in_one_message_are_all_understood() -> None:
+    assert set(understood("Tell me how old she might be. In which street would the flat be?")) == {
+        "asks_age",
+        "asks_address",
+    }
+
+
+def test_what_another_state_would_understand_is_not_taken_for_what_this_one_expects() -> None:
+    ranking = CASCADE.rank("in which street do they hold the girl", [IntentId("asks_age")])
+    assert ranking.matches == ()
+
+
+def test_what_was_learnt_is_recalled_alike() -> None:
+    drawer = Drawer()
+    first = taught(intents(), SPEAKS, drawer, "key")
+    again = taught(intents(), SPEAKS, drawer, "key")
+    for text in ("in which street do they hold her", "how old might she be", "what a day"):
+        assert first.rank(text, ALL) == again.rank(text, ALL) == CASCADE.rank(text, ALL)
+
+
+def test_a_spoilt_memory_is_learnt_anew() -> None:
+    drawer = Drawer()
+    drawer.held["key"] = b"spoilt"
+    assert taught(intents(), SPEAKS, drawer, "key").rank("how old might she be", ALL).matches
+    assert drawer.held["key"] != b"spoilt"
+
+
+def test_patterns_alone_are_nothing_to_learn_from() -> None:
+    only = {IntentId("greets"): Intent(IntentId("greets"), {Lang("en"): ("re:^hello",)}, NOWHERE)}
+    cascade = taught(only, SPEAKS)
+    assert [match.intent for match in cascade.rank("hello there", [IntentId("greets")]).matches] == ["greets"]
+
+
+def test_one_intent_alone_is_learnt_against_strangers() -> None:
+    learnt = learn([("asks_age", spoken_words(text)) for text in EXAMPLES["asks_age"]["en"]])
+    assert isinstance(learnt, Likeness)
+    known, strange = (
+        learnt.scores(spoken_words(text))[0] for text in ("how old she is", "dogs like bananas")
+    )
+    assert known > learnt.sureness.threshold > strange
+
+
+def test_letters_held_down_and_other_alphabets_meet() -> None:
+    assert spoken_words("ГДЕ онааааа?!") == spoken_words("gde ona") == ["gde", "ona"]
+
+
+@settings(deadline=None)
+@given(st.text(max_size=200))
+def test_no_text_is_too_odd(text: str) -> None:
+    assert CASCADE.rank(text, ALL) == CASCADE.rank(text, ALL)
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 1_000_000, "where is she " * 90_000, "\ud800" * 500, "\u200f\u202e" * 400, "🙂" * 5000]
+)
+def test_enormous_and_odd_messages_are_taken(text: str) -> None:
+    CASCADE.rank(text, ALL)
+
+
+class Codebook:
+    """An encoder for tests: knows that some words mean the same."""
+
+    name = "codebook"
+    MEANINGS = (
+        "where street address flat locality whereabouts",
+        "old age born birthday",
+        "meet station rendezvous",
+    )
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Array:
+        self.asked += texts
+        rows = [
+            [float(any(word in own.split() for word in text.split())) for own in self.MEANINGS]
+            for text in texts
+        ]
+        return np.array([[*row, 0.1] for row in rows], np.float32)
+
+
+def test_the_encoder_is_asked_only_when_letters_and_words_leave_doubt() -> None:
+    encoder = Codebook()
+    cascade = taught(intents(), SPEAKS, encoder=encoder)
+    encoder.asked.clear()
+    assert understood("how old is she", cascade) == ["asks_age"]
+    assert encoder.asked == []
+    assert understood("her whereabouts", cascade) == ["asks_address"]
+    assert encoder.asked == ["her whereabouts"]
+
+
+def test_what_was_learnt_with_an_encoder_is_recalled_alike() -> None:
+    drawer = Drawer()
+    first, again = (taught(intents(), SPEAKS, drawer, "key", Codebook()) for _ in range(2))
+    assert first.rank("her whereabouts", ALL) == again.rank("her whereabouts", ALL)
+    assert sorted(drawer.held) == ["key", "key-codebook"]
