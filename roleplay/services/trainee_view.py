@@ -291,9 +291,7 @@ def is_mine(conversation: ConversationRecord, trainee: TraineeRecord) -> bool:
     )
 
 
-def _events(
-    stage: Stage, entries: Sequence[JournalRecord], trainee: TraineeRecord
-) -> tuple[FeedEvent, ...]:
+def _events(stage: Stage, entries: Sequence[JournalRecord], trainee: TraineeRecord) -> tuple[FeedEvent, ...]:
     return tuple(event for entry in entries if (event := _event(stage, entry, trainee)))
 
 
