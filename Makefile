@@ -18,10 +18,10 @@ demo: .venv/ready ## Play the hotline exercise on this machine: console, phones,
 autoplay: .venv/ready ## The same exercise played by simulated trainees, then the debrief
 	@$(BIN)/blurline demo --autoplay $(ARGS)
 
-test: .venv/ready ## The fast suite (at most 60 s on two cores), then the screens in a real browser
+test: .venv/ready ## The fast suite (at most 60 s on two cores), then the slow tests and the screens in a real browser
 	@$(BIN)/python -m tests.browser_notice
 	@$(BIN)/pytest -q -n 2 --dist loadgroup $(ARGS)
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "browser and not faults" $(ARGS)
+	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "(browser or slow) and not faults" $(ARGS)
 
 test-faults: .venv/ready ## Kill the server while phones write: minutes, not seconds
 	@$(BIN)/pytest -q -m faults $(ARGS)

@@ -70,6 +70,7 @@ async def test_what_was_acknowledged_is_there_after_a_restart(tmp_path):
     assert [entry.body["text"] for entry in entries] == ["hello"]
 
 
+@pytest.mark.slow
 async def test_a_rehearsal_accounts_for_every_inject_replays_and_writes_its_debrief(tmp_path):
     demo = demo_at(tmp_path, speed=600, start=False)
     pack = load_pack(SCRIPTS / "tutorial")

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from bot.bench.understanding import Question, auroc, calibration_error, read, run
 
 SENTENCES = {
@@ -25,6 +27,7 @@ def written(folder: Path) -> Path:
     return file
 
 
+@pytest.mark.slow
 def test_every_listener_is_asked_the_same_in_the_same_run(tmp_path: Path) -> None:
     file = written(tmp_path)
     figures = run(Question(file, file, expected=2, draws=2, encoder=False), quiet=True)["figures"]
@@ -32,6 +35,7 @@ def test_every_listener_is_asked_the_same_in_the_same_run(tmp_path: Path) -> Non
     assert {name: each["accuracy"] for name, each in figures.items()} == dict.fromkeys(figures, 1.0)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_figures(tmp_path: Path) -> None:
     file = written(tmp_path)
     question = Question(file, file, shots=2, typos=2, encoder=False)

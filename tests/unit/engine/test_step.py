@@ -99,6 +99,7 @@ def test_a_conversation_fits_into_a_kibibyte() -> None:
     assert bench.bytes_of(bench.conversation()) <= bench.GOAL_BYTES
 
 
+@pytest.mark.slow
 def test_the_bench_reports_every_contender(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "ROUNDS", 1)
     monkeypatch.setattr(bench, "MESSAGES_PER_ROUND", 5)
