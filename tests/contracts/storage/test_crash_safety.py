@@ -41,6 +41,7 @@ for future in waiting:
 """
 
 
+@pytest.mark.slow
 def test_kill_9_in_mid_batch_keeps_all_that_was_acknowledged_and_halves_nothing(
     tmp_path: Path, migrated_file: Path
 ) -> None:
