@@ -21,7 +21,8 @@ autoplay: .venv/ready ## The same exercise played by simulated trainees, then th
 test: .venv/ready ## The fast suite (at most 60 s on two cores), then the slow tests and the screens in a real browser
 	@$(BIN)/python -m tests.browser_notice
 	@$(BIN)/pytest -q -n 2 --dist loadgroup $(ARGS)
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "(browser or slow) and not faults" $(ARGS)
+	@$(BIN)/pytest -q -n 2 --dist loadgroup -m slow $(ARGS)
+	@$(BIN)/pytest -q -n 2 --dist loadgroup -m browser $(ARGS)
 
 test-faults: .venv/ready ## Kill the server while phones write: minutes, not seconds
 	@$(BIN)/pytest -q -m faults $(ARGS)
