@@ -1,0 +1,81 @@
+"""What operators do beside speaking, and the health of the server."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from bot.web.schemas.console import InjectTeamRow
+from bot.web.schemas.words import MAX_TEXT, Key, LongText, Model, ShortText
+
+
+class NewNote(Model):
+    """Write a note about a conversation."""
+
+    text: LongText
+    objective: Key | None = None
+
+
+class Presence(Model):
+    """Where this operator is looking; renews the lease of a conversation they hold."""
+
+    looking: bool = True
+    typing: bool = False
+
+
+class PresenceKept(Model):
+    """Until when the seat is kept, if it is held by this operator."""
+
+    lease_until: int | None
+
+
+class DraftText(Model):
+    """What an operator has begun to write in one conversation."""
+
+    text: Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+
+
+class InjectCommand(Model):
+    """Do something with an inject, for one team or for all."""
+
+    team_id: Key | None = None
+    reason: Annotated[str, StringConstraints(max_length=400)] | None = None
+
+
+class InjectChanged(Model):
+    """The rows that were changed."""
+
+    changed: list[InjectTeamRow]
+
+
+class Improvise(Model):
+    """An inject that nobody planned."""
+
+    teams: list[Key] = Field(min_length=1, max_length=200)
+    sender: Key = Field(description="An actor's id, or `control`.")
+    method: Literal["chat", "news", "mail", "document"] = "chat"
+    title: ShortText
+    message: LongText | None = None
+    event: Key | None = None
+
+
+class ClockCommand(Model):
+    """Move the exercise on."""
+
+    action: Literal["ready", "start", "pause", "resume", "next_day", "end", "stop_all", "speed", "debriefed"]
+    speed: float | None = Field(default=None, ge=0.1, le=3600)
+    reason: Annotated[str, StringConstraints(max_length=400)] | None = None
+
+
+class ResolveAlert(Model):
+    """Close an alert, saying what was done."""
+
+    note: LongText
+
+
+class Health(Model):
+    """The server answers and its database can be read."""
+
+    ok: bool
+    version: str

@@ -1,0 +1,89 @@
+"""Who speaks: taking over, speaking as an actor, handing back."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from bot.web.schemas.words import Control, Key, LongText, Model
+
+
+class TakeControl(Model):
+    """Change who speaks; `rev` is the control revision that was seen."""
+
+    control: Control
+    rev: int
+
+
+class ControlChanged(Model):
+    """The change is in force."""
+
+    control: Control
+    rev: int
+    holder: str | None
+    lease_until: int | None
+    cancelled: list[str] = Field(default=[], description="Scripted lines that were not sent any more.")
+
+
+class ControlConflict(Model):
+    """Somebody else was first (HTTP 409)."""
+
+    error: Literal["control_conflict"] = "control_conflict"
+    message: str
+    holder: str | None
+    control: Control
+    rev: int
+
+
+class HandBack(Model):
+    """Give the actor back to its script."""
+
+    how: Literal["here", "again", "state"]
+    state: Key | None = None
+    last: Literal["answer", "drop"] = "answer"
+    rev: int
+
+
+class SayAs(Model):
+    """Say a line as the actor; it can be undone for `hold_ms`."""
+
+    client_id: Key
+    text: LongText
+    rev: int
+    hold_ms: int = Field(default=0, ge=0, le=10_000)
+    media: Key | None = None
+
+
+class Said(Model):
+    """The line is on its way; until it leaves, `undo` takes it back."""
+
+    line_id: int
+    duplicate: bool
+
+
+class Undo(Model):
+    """Take back a line that is still held."""
+
+    client_id: Key
+
+
+class Undone(Model):
+    """Whether the line could still be taken back."""
+
+    undone: bool
+
+
+class Nudge(Model):
+    """Move the machine to a state, saying its lines."""
+
+    state: Key
+    rev: int
+
+
+class DraftDecision(Model):
+    """Send a drafted line as it is, changed, or not at all."""
+
+    action: Literal["approve", "edit", "drop"]
+    text: LongText | None = None
+    rev: int

@@ -1,0 +1,66 @@
+"""Trainees and operators, what they have seen and what they are about to say."""
+# ruff: noqa: D102
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from roleplay.domain.ids import ConversationId, ExerciseId, OperatorId, TeamId, TraineeId
+from roleplay.domain.records import DraftRecord, OperatorRecord, ReadMarkRecord, SessionRecord, TraineeRecord
+
+
+class Trainees(Protocol):
+    """Trainees, in the order of joining."""
+
+    def add(self, trainee: TraineeRecord, /) -> None: ...
+    def get(self, exercise_id: ExerciseId, trainee_id: TraineeId, /) -> TraineeRecord | None: ...
+    def of_team(self, exercise_id: ExerciseId, team_id: TeamId, /) -> Sequence[TraineeRecord]: ...
+    def all(self, exercise_id: ExerciseId, /) -> Sequence[TraineeRecord]: ...
+    def save(self, trainee: TraineeRecord, /) -> None: ...
+
+
+class Operators(Protocol):
+    """People working the panel."""
+
+    def add(self, operator: OperatorRecord, /) -> None: ...
+    def get(self, operator_id: OperatorId, /) -> OperatorRecord | None: ...
+    def by_name(self, name: str, /) -> OperatorRecord | None: ...
+    def all(self) -> Sequence[OperatorRecord]: ...
+    def save(self, operator: OperatorRecord, /) -> None: ...
+
+
+class Sessions(Protocol):
+    """Signed-in browsers."""
+
+    def add(self, session: SessionRecord, /) -> None: ...
+    def get(self, token_hash: str, /) -> SessionRecord | None: ...
+    def end(self, token_hash: str, /) -> None: ...
+    def end_all_of(self, subject_id: str, /) -> None:
+        """Sign this trainee or operator out everywhere."""
+        ...
+
+    def end_expired(self, now_ms: int, /) -> None: ...
+
+
+class ReadMarks(Protocol):
+    """How far trainees have read."""
+
+    def set(self, mark: ReadMarkRecord, /) -> None:
+        """Move the mark forward; an earlier place than the stored one changes nothing."""
+        ...
+
+    def of_trainee(self, exercise_id: ExerciseId, trainee_id: TraineeId, /) -> Sequence[ReadMarkRecord]: ...
+
+
+class Drafts(Protocol):
+    """What operators have written and not sent, one per operator and conversation."""
+
+    def put(self, draft: DraftRecord, /) -> None:
+        """Keep the draft in place of the earlier one; an empty text removes it."""
+        ...
+
+    def get(
+        self, exercise_id: ExerciseId, operator_id: OperatorId, conversation_id: ConversationId, /
+    ) -> DraftRecord | None: ...
+    def all(self, exercise_id: ExerciseId, /) -> Sequence[DraftRecord]: ...
