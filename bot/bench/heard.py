@@ -1,8 +1,8 @@
 """What the actors of a pack make of messages that people have labelled.
 
 A file of labelled messages is nested: actor, state, language, meaning, messages. A meaning is an intent,
-`a + b` for two thoughts, `a / b` where a person could take it either way, or `stranger` where a person in that
-role would not take it for anything that the state listens to.
+`a + b` for two thoughts, `a / b` where a person could take it either way, or `stranger` where a person in
+that role would not take it for anything that the state listens to.
 """
 
 from __future__ import annotations
