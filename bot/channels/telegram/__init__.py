@@ -1,1 +1,1 @@
-"""Telegram: every actor a bot of its own (aiogram), and the staff's control room (python-telegram-bot)."""
+"""Telegram: every actor a bot of its own, and a control room in the pocket."""
