@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from roleplay.storage.repositories.bots import SqlBotAccounts, SqlChats
 from roleplay.storage.repositories.conversations import SqlConversations
 from roleplay.storage.repositories.desk import SqlDrafts, SqlIdempotency, SqlMedia, SqlReadMarks
 from roleplay.storage.repositories.exercises import SqlExercises, SqlPacks, SqlSites
@@ -19,6 +20,8 @@ class SqlUnitOfWork:
 
     __slots__ = (
         "_tx",
+        "bot_accounts",
+        "chats",
         "conversations",
         "drafts",
         "exercises",
@@ -59,6 +62,8 @@ class SqlUnitOfWork:
         self.drafts = SqlDrafts(tx)
         self.idempotency = SqlIdempotency(tx)
         self.media = SqlMedia(tx)
+        self.bot_accounts = SqlBotAccounts(tx)
+        self.chats = SqlChats(tx)
 
     def begin_anew(self) -> None:
         """Serve the next piece of work: entries that were not flushed belong to the one before."""

@@ -11,6 +11,7 @@ The public fake is `roleplay.storage.open_ledger()` without an address: the same
 
 from __future__ import annotations
 
+from roleplay.ports.storage.bots import BotAccounts, Chats
 from roleplay.ports.storage.exercises import Exercises, Packs, Sites, Teams
 from roleplay.ports.storage.ledger import Commit, Ledger, T, UnitOfWork
 from roleplay.ports.storage.people import Drafts, Operators, ReadMarks, Sessions, Trainees
@@ -19,6 +20,8 @@ from roleplay.ports.storage.queues import Inbox, Outbox, Timers
 from roleplay.ports.storage.record import Idempotency, Journal, Media, Receipt
 
 __all__ = [
+    "BotAccounts",
+    "Chats",
     "Commit",
     "Conversations",
     "Drafts",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from roleplay.domain.ids import ExerciseId, JournalSeq
+from roleplay.ports.storage.bots import BotAccounts, Chats
 from roleplay.ports.storage.exercises import Exercises, Packs, Sites, Teams
 from roleplay.ports.storage.people import Drafts, Operators, ReadMarks, Sessions, Trainees
 from roleplay.ports.storage.play import Conversations, Facts, Injects
@@ -109,6 +110,10 @@ class UnitOfWork(Protocol):
     def idempotency(self) -> Idempotency: ...
     @property
     def media(self) -> Media: ...
+    @property
+    def bot_accounts(self) -> BotAccounts: ...
+    @property
+    def chats(self) -> Chats: ...
 
     def flush(self) -> None:
         """Send the journal entries appended so far and give them their places.

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from roleplay.domain.ids import (
+    AccountId,
+    ChatRef,
     ConversationId,
     ExerciseId,
     InboxId,
@@ -21,6 +23,8 @@ from roleplay.domain.ids import (
     TraineeId,
 )
 from roleplay.domain.records import (
+    BotAccountRecord,
+    ChatRecord,
     ConversationRecord,
     DraftRecord,
     ExerciseRecord,
@@ -411,6 +415,59 @@ def test_every_record_comes_back_as_it_went_in(ledger: Ledger) -> None:
     assert ledger.read(lambda uow: uow.drafts.all(X)) == []
     ledger.write(lambda uow: uow.sessions.end_expired(100))
     assert ledger.read(lambda uow: uow.sessions.get("th")) is None
+
+
+# Bots and their chats
+
+
+BOT = BotAccountRecord(
+    X, AccountId("b-mother"), "actor", "77", "mother_bot", "sealed", "sealed too", 5, actor_id="mother"
+)
+
+
+def chat(ref: str, chat_id: str, bot: BotAccountRecord = BOT, trainee: TraineeId | None = ANNA) -> ChatRecord:
+    return ChatRecord(X, ChatRef(ref), bot.account_id, chat_id, team_id=TEAM, trainee_id=trainee, joined_ms=9)
+
+
+def test_bots_are_found_by_exercise_and_everywhere(ledger: Ledger) -> None:
+    other = replace(BOT, exercise_id=OTHER, account_id=AccountId("b-2"), kind="control", actor_id=None)
+    for bot in (BOT, other):
+        ledger.write(lambda uow, bot=bot: uow.bot_accounts.add(bot))
+    assert ledger.read(lambda uow: uow.bot_accounts.all(X)) == [BOT]
+    assert ledger.read(lambda uow: uow.bot_accounts.everywhere()) == [other, BOT]
+    refused = replace(BOT, state="refused", why="Telegram does not know this token")
+    ledger.write(lambda uow: uow.bot_accounts.save(refused))
+    assert ledger.write(lambda uow: uow.bot_accounts.get(X, BOT.account_id)) == refused
+    ledger.write(lambda uow: uow.bot_accounts.remove(X, BOT.account_id))
+    assert ledger.write(lambda uow: uow.bot_accounts.get(X, BOT.account_id)) is None
+
+
+def test_a_person_is_the_same_in_the_chats_of_every_bot(ledger: Ledger) -> None:
+    bank = replace(BOT, account_id=AccountId("b-bank"), actor_id="bank")
+    with_mother, with_bank = chat("k-1", "4711"), chat("k-2", "4711", bank)
+    group = replace(chat("k-3", "-100", trainee=None), kind="group", thread=4)
+    for each in (with_mother, with_bank, group):
+        ledger.write(lambda uow, each=each: uow.chats.add(each))
+    assert ledger.write(lambda uow: uow.chats.at(X, bank.account_id, "4711")) == with_bank
+    assert ledger.write(lambda uow: uow.chats.at(X, BOT.account_id, "-100")) is None
+    assert ledger.write(lambda uow: uow.chats.at(X, BOT.account_id, "-100", 4)) == group
+    assert ledger.write(lambda uow: uow.chats.of_person(X, "4711")) == [with_mother, with_bank]
+    assert ledger.write(lambda uow: uow.chats.of_team(X, TEAM)) == [with_mother, with_bank, group]
+    assert ledger.read(lambda uow: uow.chats.all(X)) == [with_mother, with_bank, group]
+
+
+def test_a_chat_changes_its_state_and_is_forgotten_with_its_trainee(ledger: Ledger) -> None:
+    group = replace(chat("k-3", "-100", trainee=None), kind="group")
+    for each in (chat("k-1", "4711"), group):
+        ledger.write(lambda uow, each=each: uow.chats.add(each))
+    blocked = replace(chat("k-1", "4711"), state="blocked", dialog={"step": "agency"})
+    ledger.write(lambda uow: uow.chats.save(blocked))
+    assert ledger.write(lambda uow: uow.chats.get(X, blocked.chat_ref)) == blocked
+    assert ledger.write(lambda uow: uow.chats.of_trainee(X, ANNA)) == [blocked]
+    ledger.write(lambda uow: uow.chats.forget(X, ANNA))
+    assert ledger.write(lambda uow: uow.chats.all(X)) == [group]
+    ledger.write(lambda uow: uow.chats.remove(X, group.chat_ref))
+    assert ledger.write(lambda uow: uow.chats.all(X)) == []
 
 
 @pytest.mark.parametrize("value", [True, False, 3.5, 2.0, "Via dei Mille 12"])

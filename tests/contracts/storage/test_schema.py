@@ -19,6 +19,7 @@ from roleplay.ports.errors import StorageError
 from roleplay.storage import open_ledger, tables
 from roleplay.storage.engine import parse_address, writing_engine
 from roleplay.storage.repositories import (
+    bots,
     conversations,
     desk,
     exercises,
@@ -34,7 +35,7 @@ from roleplay.storage.statements import Manner, Statement
 from roleplay.storage.statistics import create_tables
 
 ALL_TABLES = list(tables.metadata.tables.values())
-REPOSITORIES = [conversations, desk, exercises, facts, inbox, journal, outbox, people, timers]
+REPOSITORIES = [bots, conversations, desk, exercises, facts, inbox, journal, outbox, people, timers]
 
 
 @pytest.mark.parametrize("table", ALL_TABLES, ids=str)
