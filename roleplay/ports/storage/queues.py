@@ -47,6 +47,13 @@ class Inbox(Protocol):
         ...
 
     def done(self, exercise_id: ExerciseId, inbox_ids: Collection[InboxId], /) -> None: ...
+    def take(self, exercise_id: ExerciseId, inbox_id: InboxId, /) -> bool:
+        """Mark a waiting update done and empty its body: this unit of work carries out what it asked.
+
+        False when it does not wait any more: then it must have no effect.
+        """
+        ...
+
     def tried(self, exercise_id: ExerciseId, inbox_ids: Collection[InboxId], /) -> None:
         """Count one more failed try."""
         ...

@@ -37,6 +37,9 @@ _READ = Statement(
     _table.update().where(_by_key, tables.is_state(_table, "waiting")).values(state="done", body="{}")
 )
 _DONE = Statement(_table.update().where(_by_key).values(state="done"))
+_TAKE = Statement(
+    _table.update().where(_by_key, tables.is_state(_table, "waiting")).values(state="done", body="{}")
+)
 _SET_ASIDE = Statement(_table.update().where(_by_key).values(state="dead"))
 _TRIED = Statement(_table.update().where(_by_key).values(tries=_table.c.tries + 1))
 _OF_TRAINEE = Statement(_select.where(matching(_table, "exercise_id", "trainee_id")))
@@ -77,6 +80,9 @@ class SqlInbox:
 
     def done(self, exercise_id: ExerciseId, inbox_ids: Collection[InboxId], /) -> None:
         self._mark(_DONE, exercise_id, inbox_ids)
+
+    def take(self, exercise_id: ExerciseId, inbox_id: InboxId, /) -> bool:
+        return self._tx.run(_TAKE, exercise_id=exercise_id, inbox_id=inbox_id) == 1
 
     def tried(self, exercise_id: ExerciseId, inbox_ids: Collection[InboxId], /) -> None:
         self._mark(_TRIED, exercise_id, inbox_ids)

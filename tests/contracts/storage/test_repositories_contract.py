@@ -39,6 +39,7 @@ from roleplay.domain.records import (
     OutboxRecord,
     PackRecord,
     ReadMarkRecord,
+    RoomReferenceRecord,
     SessionRecord,
     SiteRecord,
     TeamRecord,
@@ -118,6 +119,15 @@ def test_the_same_update_ten_times_in_one_transaction_and_ten_at_once_counts_onc
     futures = [ledger.submit(lambda uow: uow.inbox.add(update("1"))) for _ in range(10)]
     assert sum(future.result() is not None for future in futures) == 1
     assert ledger.write(lambda uow: [uow.inbox.add(update("2")) for _ in range(10)])[1:] == [None] * 9
+
+
+def test_an_update_is_taken_once_and_its_words_are_not_kept(ledger: Ledger) -> None:
+    inbox_id = InboxId(ledger.write(lambda uow: uow.inbox.add(update("1"))) or 0)
+    taken = [ledger.submit(lambda uow: uow.inbox.take(X, inbox_id)) for _ in range(5)]
+    assert sum(each.result() for each in taken) == 1
+    kept = ledger.read(lambda uow: uow.inbox.get(X, inbox_id))
+    assert kept is not None
+    assert (kept.state, kept.body) == ("done", {})
 
 
 def test_done_and_set_aside_updates_wait_no_more_and_stay_accepted(ledger: Ledger) -> None:
@@ -537,3 +547,23 @@ def test_numbers_rise_in_the_order_they_are_given(ledger: Ledger) -> None:
     timers, lines = zip(*(ledger.write(three) for _ in range(2)), strict=True)
     assert timers[0] + timers[1] == sorted(set(timers[0] + timers[1]))
     assert lines[0] + lines[1] == sorted(set(lines[0] + lines[1]))
+
+
+# The control room's references
+
+
+def test_a_reference_is_replaced_and_goes_with_its_chat(ledger: Ledger) -> None:
+    here, there = ChatRef("k-here"), ChatRef("k-there")
+
+    def keep(uow: UnitOfWork) -> None:
+        uow.room_references.put(RoomReferenceRecord(X, "b/1", {"act": "take"}, 1, here))
+        uow.room_references.put(RoomReferenceRecord(X, "b/1", {"act": "back"}, 2, here))
+        uow.room_references.put(RoomReferenceRecord(X, "b/2", {"act": "take"}, 1, there))
+        uow.room_references.put(RoomReferenceRecord(X, "told", {"seq": 7}, 1))
+
+    ledger.write(keep)
+    replaced = ledger.read(lambda uow: uow.room_references.get(X, "b/1"))
+    assert replaced == RoomReferenceRecord(X, "b/1", {"act": "back"}, 2, here)
+    ledger.write(lambda uow: uow.room_references.forget(X, here))
+    left = ledger.read(lambda uow: [uow.room_references.get(X, key) for key in ("b/1", "b/2", "told")])
+    assert [each.stands_for if each else None for each in left] == [None, {"act": "take"}, {"seq": 7}]
