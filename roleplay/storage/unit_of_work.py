@@ -10,6 +10,7 @@ from roleplay.storage.repositories.exercises import SqlExercises, SqlPacks, SqlS
 from roleplay.storage.repositories.facts import SqlFacts, SqlInjects
 from roleplay.storage.repositories.inbox import SqlInbox
 from roleplay.storage.repositories.journal import SqlJournal
+from roleplay.storage.repositories.letters import SqlLetters
 from roleplay.storage.repositories.outbox import SqlOutbox
 from roleplay.storage.repositories.people import SqlOperators, SqlSessions, SqlTeams, SqlTrainees
 from roleplay.storage.repositories.timers import SqlTimers
@@ -31,6 +32,7 @@ class SqlUnitOfWork:
         "inbox",
         "injects",
         "journal",
+        "letters",
         "media",
         "operators",
         "outbox",
@@ -59,6 +61,7 @@ class SqlUnitOfWork:
         self.inbox = SqlInbox(tx)
         self.timers = SqlTimers(tx)
         self.outbox = SqlOutbox(tx)
+        self.letters = SqlLetters(tx)
         self.journal = SqlJournal(tx)
         self.read_marks = SqlReadMarks(tx)
         self.drafts = SqlDrafts(tx)

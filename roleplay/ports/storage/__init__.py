@@ -15,6 +15,7 @@ from roleplay.ports.storage.bots import BotAccounts, Chats
 from roleplay.ports.storage.control_room import RoomReferences
 from roleplay.ports.storage.exercises import Exercises, Packs, Sites, Teams
 from roleplay.ports.storage.ledger import Commit, Ledger, T, UnitOfWork
+from roleplay.ports.storage.letters import Letters, WaitingChat
 from roleplay.ports.storage.people import Drafts, Operators, ReadMarks, Sessions, Trainees
 from roleplay.ports.storage.play import Conversations, Facts, Injects
 from roleplay.ports.storage.queues import Inbox, Outbox, Timers
@@ -33,6 +34,7 @@ __all__ = [
     "Injects",
     "Journal",
     "Ledger",
+    "Letters",
     "Media",
     "Operators",
     "Outbox",
@@ -47,4 +49,5 @@ __all__ = [
     "Timers",
     "Trainees",
     "UnitOfWork",
+    "WaitingChat",
 ]
