@@ -13,20 +13,32 @@ from __future__ import annotations
 
 from roleplay.ports.storage.exercises import Exercises, Packs, Sites, Teams
 from roleplay.ports.storage.ledger import Commit, Ledger, T, UnitOfWork
-from roleplay.ports.storage.people import Drafts, Operators, ReadMarks, Sessions, Trainees
+from roleplay.ports.storage.operators import (
+    Assignments,
+    Credentials,
+    Invitations,
+    Operators,
+    Sessions,
+    Tickets,
+)
+from roleplay.ports.storage.people import Drafts, ReadMarks, Trainees
 from roleplay.ports.storage.play import Conversations, Facts, Injects
 from roleplay.ports.storage.queues import Inbox, Outbox, Timers
-from roleplay.ports.storage.record import Idempotency, Journal, Media, Receipt
+from roleplay.ports.storage.record import Audit, Idempotency, Journal, Media, Receipt
 
 __all__ = [
+    "Assignments",
+    "Audit",
     "Commit",
     "Conversations",
+    "Credentials",
     "Drafts",
     "Exercises",
     "Facts",
     "Idempotency",
     "Inbox",
     "Injects",
+    "Invitations",
     "Journal",
     "Ledger",
     "Media",
@@ -39,6 +51,7 @@ __all__ = [
     "Sites",
     "T",
     "Teams",
+    "Tickets",
     "Timers",
     "Trainees",
     "UnitOfWork",

@@ -10,10 +10,18 @@ from typing import Protocol, TypeVar
 
 from roleplay.domain.ids import ExerciseId, JournalSeq
 from roleplay.ports.storage.exercises import Exercises, Packs, Sites, Teams
-from roleplay.ports.storage.people import Drafts, Operators, ReadMarks, Sessions, Trainees
+from roleplay.ports.storage.operators import (
+    Assignments,
+    Credentials,
+    Invitations,
+    Operators,
+    Sessions,
+    Tickets,
+)
+from roleplay.ports.storage.people import Drafts, ReadMarks, Trainees
 from roleplay.ports.storage.play import Conversations, Facts, Injects
 from roleplay.ports.storage.queues import Inbox, Outbox, Timers
-from roleplay.ports.storage.record import Idempotency, Journal, Media
+from roleplay.ports.storage.record import Audit, Idempotency, Journal, Media
 
 T = TypeVar("T")
 
@@ -88,6 +96,14 @@ class UnitOfWork(Protocol):
     @property
     def sessions(self) -> Sessions: ...
     @property
+    def assignments(self) -> Assignments: ...
+    @property
+    def invitations(self) -> Invitations: ...
+    @property
+    def credentials(self) -> Credentials: ...
+    @property
+    def tickets(self) -> Tickets: ...
+    @property
     def conversations(self) -> Conversations: ...
     @property
     def facts(self) -> Facts: ...
@@ -109,9 +125,11 @@ class UnitOfWork(Protocol):
     def idempotency(self) -> Idempotency: ...
     @property
     def media(self) -> Media: ...
+    @property
+    def audit(self) -> Audit: ...
 
     def flush(self) -> None:
-        """Send the journal entries appended so far and give them their places.
+        """Send the journal entries and acts appended so far and give them their places.
 
         Happens by itself at the end.
         """
