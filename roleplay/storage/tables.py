@@ -419,3 +419,51 @@ media = _table(
     key=("media_id",),
     clustered=False,
 )
+
+bot_account = _table(
+    "bot_account",
+    _technical("account_id"),
+    _technical("kind"),
+    _technical("bot_id"),
+    _technical("username"),
+    _technical("sealed_token"),
+    _technical("sealed_secret"),
+    _ms("created_ms"),
+    _technical("actor_id", null=True),
+    _technical("state"),
+    _technical("why"),
+    key=("account_id",),
+)
+
+chat = _table(
+    "chat",
+    _column("chat_ref", "pseudonym"),
+    _technical("account_id"),
+    _column("chat_id", "personal"),
+    _technical("kind"),
+    _number("thread"),
+    _technical("team_id", null=True),
+    _column("trainee_id", "pseudonym", null=True),
+    _column("operator_id", "pseudonym", null=True),
+    _technical("state"),
+    _ms("joined_ms"),
+    _json("dialog", "content"),
+    key=("chat_ref",),
+)
+Index(
+    "uq_chat_place",
+    *(chat.c[name] for name in ("exercise_id", "account_id", "chat_id", "thread")),
+    unique=True,
+)
+_index(chat, "ix_chat_person", "exercise_id", "chat_id")
+_index(chat, "ix_chat_team", "exercise_id", "team_id")
+
+room_reference = _table(
+    "room_reference",
+    _column("key", "pseudonym"),
+    _json("stands_for", "content"),
+    _ms("made_ms"),
+    _column("chat_ref", "pseudonym", null=True),
+    key=("key",),
+)
+_index(room_reference, "ix_room_reference_chat", "exercise_id", "chat_ref")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from roleplay.storage.repositories.audit import SqlAudit
+from roleplay.storage.repositories.bots import SqlBotAccounts, SqlChats
+from roleplay.storage.repositories.control_room import SqlRoomReferences
 from roleplay.storage.repositories.conversations import SqlConversations
 from roleplay.storage.repositories.desk import SqlDrafts, SqlIdempotency, SqlMedia, SqlReadMarks
 from roleplay.storage.repositories.exercises import SqlExercises, SqlPacks, SqlSites
@@ -29,6 +31,8 @@ class SqlUnitOfWork:
         "_tx",
         "assignments",
         "audit",
+        "bot_accounts",
+        "chats",
         "conversations",
         "credentials",
         "drafts",
@@ -44,6 +48,7 @@ class SqlUnitOfWork:
         "outbox",
         "packs",
         "read_marks",
+        "room_references",
         "sessions",
         "sites",
         "teams",
@@ -77,6 +82,9 @@ class SqlUnitOfWork:
         self.idempotency = SqlIdempotency(tx)
         self.media = SqlMedia(tx)
         self.audit = SqlAudit(tx)
+        self.bot_accounts = SqlBotAccounts(tx)
+        self.chats = SqlChats(tx)
+        self.room_references = SqlRoomReferences(tx)
 
     def begin_anew(self) -> None:
         """Serve the next piece of work: entries that were not flushed belong to the one before."""

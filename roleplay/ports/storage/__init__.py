@@ -11,6 +11,8 @@ The public fake is `roleplay.storage.open_ledger()` without an address: the same
 
 from __future__ import annotations
 
+from roleplay.ports.storage.bots import BotAccounts, Chats
+from roleplay.ports.storage.control_room import RoomReferences
 from roleplay.ports.storage.exercises import Exercises, Packs, Sites, Teams
 from roleplay.ports.storage.ledger import Commit, Ledger, T, UnitOfWork
 from roleplay.ports.storage.operators import (
@@ -29,6 +31,8 @@ from roleplay.ports.storage.record import Audit, Idempotency, Journal, Media, Re
 __all__ = [
     "Assignments",
     "Audit",
+    "BotAccounts",
+    "Chats",
     "Commit",
     "Conversations",
     "Credentials",
@@ -47,6 +51,7 @@ __all__ = [
     "Packs",
     "ReadMarks",
     "Receipt",
+    "RoomReferences",
     "Sessions",
     "Sites",
     "T",

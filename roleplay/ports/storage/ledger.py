@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from roleplay.domain.ids import ExerciseId, JournalSeq
+from roleplay.ports.storage.bots import BotAccounts, Chats
+from roleplay.ports.storage.control_room import RoomReferences
 from roleplay.ports.storage.exercises import Exercises, Packs, Sites, Teams
 from roleplay.ports.storage.operators import (
     Assignments,
@@ -127,6 +129,12 @@ class UnitOfWork(Protocol):
     def media(self) -> Media: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def bot_accounts(self) -> BotAccounts: ...
+    @property
+    def chats(self) -> Chats: ...
+    @property
+    def room_references(self) -> RoomReferences: ...
 
     def flush(self) -> None:
         """Send the journal entries and acts appended so far and give them their places.

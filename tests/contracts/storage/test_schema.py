@@ -20,6 +20,8 @@ from roleplay.storage import open_ledger, tables
 from roleplay.storage.engine import parse_address, writing_engine
 from roleplay.storage.repositories import (
     audit,
+    bots,
+    control_room,
     conversations,
     desk,
     exercises,
@@ -39,6 +41,8 @@ from roleplay.storage.statistics import create_tables
 ALL_TABLES = list(tables.metadata.tables.values())
 REPOSITORIES = [
     audit,
+    bots,
+    control_room,
     conversations,
     desk,
     exercises,

@@ -1,6 +1,6 @@
 """Give operators roles by exercise, invitations, second factors, and an audit log.
 
-Revision 0002. Operators keep the roles they have: those hold in every exercise.
+Revision 0004. Operators keep the roles they have: those hold in every exercise.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
