@@ -21,7 +21,8 @@ def _team(house: House, place: int = 0) -> str:
 
 
 def _mark(house: House, mark: str | None, client_id: str = "r1", **more: Any) -> dict[str, Any]:
-    return {"client_id": client_id, "team_id": _team(house), "objective": "O3", "task": 0, "mark": mark} | more
+    which = {"client_id": client_id, "team_id": _team(house), "objective": "O3", "task": 0}
+    return which | {"mark": mark} | more
 
 
 async def test_without_a_scale_of_its_own_a_pack_is_rated_from_p_to_u(house: House) -> None:
