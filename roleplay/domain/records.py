@@ -370,3 +370,15 @@ class ChatRecord:
     joined_ms: int = 0
     dialog: Json = field(default_factory=dict)
     """Where a small dialogue with the bot itself stands: joining, a contact chosen, a question to confirm."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomReferenceRecord:
+    """What a message or a button of the control room stands for, by the key that is all a phone is given."""
+
+    exercise_id: ExerciseId
+    key: str
+    stands_for: Json
+    made_ms: int
+    chat_ref: ChatRef | None = None
+    """The chat it was said in; None for what belongs to the room itself."""

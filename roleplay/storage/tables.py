@@ -389,3 +389,13 @@ Index(
 )
 _index(chat, "ix_chat_person", "exercise_id", "chat_id")
 _index(chat, "ix_chat_team", "exercise_id", "team_id")
+
+room_reference = _table(
+    "room_reference",
+    _column("key", "pseudonym"),
+    _json("stands_for", "content"),
+    _ms("made_ms"),
+    _column("chat_ref", "pseudonym", null=True),
+    key=("key",),
+)
+_index(room_reference, "ix_room_reference_chat", "exercise_id", "chat_ref")

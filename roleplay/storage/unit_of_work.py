@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from roleplay.storage.repositories.bots import SqlBotAccounts, SqlChats
+from roleplay.storage.repositories.control_room import SqlRoomReferences
 from roleplay.storage.repositories.conversations import SqlConversations
 from roleplay.storage.repositories.desk import SqlDrafts, SqlIdempotency, SqlMedia, SqlReadMarks
 from roleplay.storage.repositories.exercises import SqlExercises, SqlPacks, SqlSites
@@ -35,6 +36,7 @@ class SqlUnitOfWork:
         "outbox",
         "packs",
         "read_marks",
+        "room_references",
         "sessions",
         "sites",
         "teams",
@@ -64,6 +66,7 @@ class SqlUnitOfWork:
         self.media = SqlMedia(tx)
         self.bot_accounts = SqlBotAccounts(tx)
         self.chats = SqlChats(tx)
+        self.room_references = SqlRoomReferences(tx)
 
     def begin_anew(self) -> None:
         """Serve the next piece of work: entries that were not flushed belong to the one before."""

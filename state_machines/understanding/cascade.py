@@ -48,6 +48,7 @@ _MOST_MENDED = 12
 _WORDS_KEPT = 4096
 _SHOWN_FROM = 0.02
 _SENTENCE = re.compile(r"[^.!?…;\n؟。]+[.!?…;\n؟。]*")
+_GOES_ON = re.compile(r"[.!?…;\n؟。]\W*\w")
 _NOTHING = Ranking()
 _NO_SETS: frozenset[str] = frozenset()
 _LETTERS: Why = "learnt"
@@ -131,6 +132,8 @@ class Cascade:
     def _understood(self, text: str, expected: Sequence[IntentId]) -> Ranking:
         said = self._words.said(text, expected)
         if self._learnt is None or (said.matches and said.matches[0].why == "exact"):
+            return said
+        if said.matches and not _GOES_ON.search(text):
             return said
         sentences = [part for part in _SENTENCE.findall(text) if words_of(part)][:MOST_SENTENCES]
         if len(sentences) < 2:

@@ -12,6 +12,7 @@ The public fake is `roleplay.storage.open_ledger()` without an address: the same
 from __future__ import annotations
 
 from roleplay.ports.storage.bots import BotAccounts, Chats
+from roleplay.ports.storage.control_room import RoomReferences
 from roleplay.ports.storage.exercises import Exercises, Packs, Sites, Teams
 from roleplay.ports.storage.ledger import Commit, Ledger, T, UnitOfWork
 from roleplay.ports.storage.people import Drafts, Operators, ReadMarks, Sessions, Trainees
@@ -38,6 +39,7 @@ __all__ = [
     "Packs",
     "ReadMarks",
     "Receipt",
+    "RoomReferences",
     "Sessions",
     "Sites",
     "T",

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from roleplay.domain.ids import ExerciseId, JournalSeq
 from roleplay.ports.storage.bots import BotAccounts, Chats
+from roleplay.ports.storage.control_room import RoomReferences
 from roleplay.ports.storage.exercises import Exercises, Packs, Sites, Teams
 from roleplay.ports.storage.people import Drafts, Operators, ReadMarks, Sessions, Trainees
 from roleplay.ports.storage.play import Conversations, Facts, Injects
@@ -114,6 +115,8 @@ class UnitOfWork(Protocol):
     def bot_accounts(self) -> BotAccounts: ...
     @property
     def chats(self) -> Chats: ...
+    @property
+    def room_references(self) -> RoomReferences: ...
 
     def flush(self) -> None:
         """Send the journal entries appended so far and give them their places.

@@ -39,6 +39,7 @@ from roleplay.domain.records import (
     OutboxRecord,
     PackRecord,
     ReadMarkRecord,
+    RoomReferenceRecord,
     SessionRecord,
     SiteRecord,
     TeamRecord,
@@ -120,6 +121,15 @@ def test_the_same_update_ten_times_in_one_transaction_and_ten_at_once_counts_onc
     assert ledger.write(lambda uow: [uow.inbox.add(update("2")) for _ in range(10)])[1:] == [None] * 9
 
 
+def test_an_update_is_taken_once_and_its_words_are_not_kept(ledger: Ledger) -> None:
+    inbox_id = InboxId(ledger.write(lambda uow: uow.inbox.add(update("1"))) or 0)
+    taken = [ledger.submit(lambda uow: uow.inbox.take(X, inbox_id)) for _ in range(5)]
+    assert sum(each.result() for each in taken) == 1
+    kept = ledger.read(lambda uow: uow.inbox.get(X, inbox_id))
+    assert kept is not None
+    assert (kept.state, kept.body) == ("done", {})
+
+
 def test_done_and_set_aside_updates_wait_no_more_and_stay_accepted(ledger: Ledger) -> None:
     ids = [ledger.write(lambda uow, name=name: uow.inbox.add(update(name))) for name in ("1", "2", "3")]
 
@@ -141,6 +151,23 @@ def test_conversations_with_waiting_updates_are_claimed_oldest_update_first(ledg
     ledger.write(lambda uow: uow.inbox.add(replace(update("2"), conversation_id=second)))
     claimed = ledger.write(lambda uow: uow.conversations.claim_waiting(X, 10))
     assert [found.conversation_id for found in claimed] == [CONVERSATION, second]
+
+
+def test_updates_of_no_conversation_wait_to_be_read_once_and_keep_nothing(ledger: Ledger) -> None:
+    def raw(update_id: str, account: str = "b1") -> InboxRecord:
+        return replace(update(update_id, account=account), channel="telegram", conversation_id=None)
+
+    for each in (raw("9"), raw("7"), raw("8", "b2"), update("1")):
+        ledger.write(lambda uow, each=each: uow.inbox.add(each))
+    first, second = ledger.read(lambda uow: uow.inbox.unread(X, "telegram", "b1"))
+    assert (first.update_id, second.update_id) == ("9", "7")
+    assert ledger.write(lambda uow: uow.inbox.read(X, first.inbox_id))
+    assert not ledger.write(lambda uow: uow.inbox.read(X, first.inbox_id))
+    assert ledger.read(lambda uow: uow.inbox.unread(X, "telegram", "b1")) == [second]
+    kept = ledger.read(lambda uow: uow.inbox.find(X, "telegram", "b1", "9"))
+    assert kept is not None
+    assert (kept.state, kept.body) == ("done", {})
+    assert ledger.write(lambda uow: uow.inbox.add(raw("9"))) is None
 
 
 def test_forgetting_a_trainee_empties_the_bodies_and_keeps_the_ids(ledger: Ledger) -> None:
@@ -520,3 +547,23 @@ def test_numbers_rise_in_the_order_they_are_given(ledger: Ledger) -> None:
     timers, lines = zip(*(ledger.write(three) for _ in range(2)), strict=True)
     assert timers[0] + timers[1] == sorted(set(timers[0] + timers[1]))
     assert lines[0] + lines[1] == sorted(set(lines[0] + lines[1]))
+
+
+# The control room's references
+
+
+def test_a_reference_is_replaced_and_goes_with_its_chat(ledger: Ledger) -> None:
+    here, there = ChatRef("k-here"), ChatRef("k-there")
+
+    def keep(uow: UnitOfWork) -> None:
+        uow.room_references.put(RoomReferenceRecord(X, "b/1", {"act": "take"}, 1, here))
+        uow.room_references.put(RoomReferenceRecord(X, "b/1", {"act": "back"}, 2, here))
+        uow.room_references.put(RoomReferenceRecord(X, "b/2", {"act": "take"}, 1, there))
+        uow.room_references.put(RoomReferenceRecord(X, "told", {"seq": 7}, 1))
+
+    ledger.write(keep)
+    replaced = ledger.read(lambda uow: uow.room_references.get(X, "b/1"))
+    assert replaced == RoomReferenceRecord(X, "b/1", {"act": "back"}, 2, here)
+    ledger.write(lambda uow: uow.room_references.forget(X, here))
+    left = ledger.read(lambda uow: [uow.room_references.get(X, key) for key in ("b/1", "b/2", "told")])
+    assert [each.stands_for if each else None for each in left] == [None, {"act": "take"}, {"seq": 7}]

@@ -20,6 +20,7 @@ from roleplay.storage import open_ledger, tables
 from roleplay.storage.engine import parse_address, writing_engine
 from roleplay.storage.repositories import (
     bots,
+    control_room,
     conversations,
     desk,
     exercises,
@@ -35,7 +36,19 @@ from roleplay.storage.statements import Manner, Statement
 from roleplay.storage.statistics import create_tables
 
 ALL_TABLES = list(tables.metadata.tables.values())
-REPOSITORIES = [bots, conversations, desk, exercises, facts, inbox, journal, outbox, people, timers]
+REPOSITORIES = [
+    bots,
+    control_room,
+    conversations,
+    desk,
+    exercises,
+    facts,
+    inbox,
+    journal,
+    outbox,
+    people,
+    timers,
+]
 
 
 @pytest.mark.parametrize("table", ALL_TABLES, ids=str)
