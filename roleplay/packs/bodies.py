@@ -38,5 +38,3 @@ def _listening(written: StateIn | SharedIn, place: Place) -> Iterator[tuple[Body
 def _listed(bodies: Iterable[BodyIn], place: Place) -> Iterator[tuple[BodyIn, Place]]:
     for n, body in enumerate(bodies):
         yield body, place / n
-
-

@@ -29,7 +29,5 @@ def compile_in(pack: LoadedPack, actor: Actor) -> CompiledActor:
     }
     key = key_of(actor.intents.values(), actor.speaks)
     book = phrase_book(actor.speaks)
-    understanding = taught(
-        actor.intents, actor.speaks, FolderMemory(), key, encoder_for(actor.speaks), book
-    )
+    understanding = taught(actor.intents, actor.speaks, FolderMemory(), key, encoder_for(actor.speaks), book)
     return compile_actor(actor, understanding=understanding, button_texts=translated)

@@ -6,10 +6,12 @@ behind it, keeps "yes" from being agreement; of a yes and a no the last one hold
 is for the author's own examples.
 """
 
+# ruff: noqa: RUF001 - signs of many languages are meant as they are
+
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -24,7 +26,7 @@ OPENING = frozenset({"hello", "thanks", "do_not_know"})
 
 _ANSWERS = frozenset({"yes", "no", "maybe"})
 _TOKEN = re.compile(r"[\w'’ʼ`´]+|[^\w\s]")
-_ENDS = frozenset(".,;:!?…¿¡。،؟()–—\n")
+_ENDS = frozenset(".,;:!?…¿¡。،؟()\u2013\u2014\n")
 _ASKS = frozenset("?؟")
 _TONES = re.compile("[\ufe0f\U0001f3fb-\U0001f3ff]")
 _LONGEST = 6
@@ -74,20 +76,21 @@ class _Clause:
 class ByHeart:
     """Hears the phrases of a book; those that an actor gives as its own examples are left to it."""
 
-    def __init__(self, book: PhraseBook, own: Iterable[str] = ()) -> None:
-        """Prepare the book; ``own`` are the actor's own examples."""
-        taken = {_said(example) for example in own}
+    def __init__(self, book: PhraseBook, own: Iterable[tuple[str, Collection[str]]] = ()) -> None:
+        """Prepare the book; ``own`` are the actor's examples, each with the sets that its intent names."""
+        own = list(own)
+        taken = {(_said(example), name) for example, named in own for name in set(book.sets) - set(named)}
         self._phrases: dict[str, str] = {}
         for name, phrases in book.sets.items():
             for phrase in phrases:
                 said = _said(phrase)
-                if said and said not in taken:
+                if said and (said, name) not in taken:
                     self._phrases.setdefault(said, name)
         self._leads = {_said(word) for word in book.leads}
         self._contrasts = {_said(word) for word in book.contrasts}
         self._negations = frozenset(map(_said, book.negations))
         self._vocabulary = sorted({word for said in self._phrases for word in said.split()})
-        self._known = frozenset(self._vocabulary)
+        self._known = frozenset(self._vocabulary).union(*(_said(example).split() for example, _ in own))
         self._mend = lru_cache(_WORDS_KEPT)(self._nearest)
 
     def hear(self, text: str) -> Overheard:
@@ -115,13 +118,12 @@ class ByHeart:
                 clause = _Clause()
                 continue
             said = _said(sign)
-            if said in self._phrases and not sign[0].isalnum():
-                if clause.tokens:
-                    yield clause
+            if len(sign) > 1 or sign.isalnum():
+                clause.tokens.append(_Token(said, *match.span()))
+            elif said in self._phrases:
+                yield from [clause] if clause.tokens else []
                 yield _Clause([_Token(said, *match.span())])
                 clause = _Clause()
-            elif said:
-                clause.tokens.append(_Token(said, *match.span()))
         if clause.tokens:
             yield clause
 
@@ -134,7 +136,8 @@ class ByHeart:
             size, name = self._longest(words, at)
             if not size:
                 break
-            found.append(name)
+            if not (name == "yes" and "no" in found):
+                found.append(name)
             at += size
         if at < len(words):
             found, at = self._opening(words)
@@ -195,7 +198,7 @@ def _without(text: str, gone: Sequence[_Token]) -> str:
         parts.append(text[at : token.start])
         at = token.end
     parts.append(text[at:])
-    return "".join(parts).strip(" \t\n,;:-–—")
+    return "".join(parts).lstrip(" \t\n.,;:!-").rstrip(" \t\n,;:-")
 
 
 def _said(text: str) -> str:

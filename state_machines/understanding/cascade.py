@@ -4,8 +4,8 @@ Promise: each tier is asked only when the one before found nothing. Words that s
 and whole examples decide first (`examples`); a sentence in which they find nothing is compared with all that
 the actor knows (`likeness`), words with typing mistakes being mended to the actor's own vocabulary: by its
 letters and words, then, where an encoder is installed and doubt is left, by its meaning. Unsure is not
-understood. A short negated sentence is never taken for an intent whose examples negate nothing. What everybody
-says (`by_heart`) is taken out of a message first, and the rest understood for itself.
+understood. A short negated sentence is never taken for an intent whose examples negate nothing. What
+everybody says (`by_heart`) is taken out of a message first, and the rest understood for itself.
 """
 
 from __future__ import annotations
@@ -100,7 +100,9 @@ class Cascade:
         self._learnt = learnt
         self._negations = negations(speaks)
         examples = list(_plain_examples(intents, speaks))
-        self._by_heart = ByHeart(book or PhraseBook(), (text for _, text in examples))
+        self._by_heart = ByHeart(
+            book or PhraseBook(), ((text, intents[intent].by_heart) for intent, text in examples)
+        )
         self._sets = {intent.id: frozenset(intent.by_heart) for intent in intents.values()}
         self._negated = {
             intent for intent, text in examples if not self._negations.isdisjoint(folded(text).split())

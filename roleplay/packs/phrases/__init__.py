@@ -1,7 +1,7 @@
 """What everybody says, per language: yes, no, hello, thanks …, usable by name in every pack.
 
-Promise: each language is one file beside this one, and knows every set of NAMES. `says: yes` listens for a set
-by its name; `intents: {agrees: {phrases: yes, en: [...]}}` adds one to an author's own examples.
+Promise: each language is one file beside this one, and knows every set of NAMES. `says: yes` listens for a
+set by its name; `intents: {agrees: {phrases: yes, en: [...]}}` adds one to an author's own examples.
 """
 
 from __future__ import annotations
