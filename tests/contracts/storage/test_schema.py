@@ -19,6 +19,7 @@ from roleplay.ports.errors import StorageError
 from roleplay.storage import open_ledger, tables
 from roleplay.storage.engine import parse_address, writing_engine
 from roleplay.storage.repositories import (
+    audit,
     bots,
     control_room,
     conversations,
@@ -28,8 +29,10 @@ from roleplay.storage.repositories import (
     inbox,
     journal,
     letters,
+    operators,
     outbox,
     people,
+    proofs,
     timers,
 )
 from roleplay.storage.shapes import Shape
@@ -38,6 +41,7 @@ from roleplay.storage.statistics import create_tables
 
 ALL_TABLES = list(tables.metadata.tables.values())
 REPOSITORIES = [
+    audit,
     bots,
     control_room,
     conversations,
@@ -47,8 +51,10 @@ REPOSITORIES = [
     inbox,
     journal,
     letters,
+    operators,
     outbox,
     people,
+    proofs,
     timers,
 ]
 
