@@ -25,6 +25,7 @@ from bot.web.routes import (
     join,
     me,
     media,
+    outside,
     session,
 )
 from bot.web.schemas import Problem
@@ -67,5 +68,6 @@ def create_web(desk: Desk | None = None) -> FastAPI:
     web.state.desk = desk
     for module in API:
         web.include_router(module.router, responses=PROBLEMS)
+    web.include_router(outside.router)
     web.include_router(pages.router)
     return web
