@@ -15,7 +15,7 @@ from bot.app import Application, _receiving, build
 from bot.sealing import seal_of
 from bot.settings import Settings
 from roleplay.domain.ids import ExerciseId, TeamId
-from roleplay.domain.records import BotAccountRecord, JournalRecord, TraineeRecord
+from roleplay.domain.records import BotAccountRecord, JournalRecord, LetterRecord, TraineeRecord
 from roleplay.packs.load import LoadedPack, load_pack
 from roleplay.packs.shelf import PlayablePack, playable
 from roleplay.services import bots as bot_service
@@ -86,30 +86,23 @@ class Room:
             return found
 
     def told(self, phone: Phone, token: str = GUIDE) -> list[str]:
-        """What the bot's own words to this phone are, sent or not, in order."""
-        account = next(each for each in self.accounts() if each.bot_id == token.split(":")[0])
-        chat = self.look(lambda s: s.uow.chats.at(self.exercise_id, account.account_id, str(phone.user_id)))
-        rows = self.look(
-            lambda s: [
-                row
-                for state in ("pending", "sending", "sent", "unsure", "failed")
-                for row in s.uow.outbox.all_in(self.exercise_id, state)
-            ]
-        )
-        mine = [row for row in rows if chat and row.recipient == chat.chat_ref]
-        return [row.body["text"] for row in sorted(mine, key=lambda row: row.outbox_id)]
+        """The bot's own words to this phone that wait to be sent, in order."""
+        return [letter.body["text"] for letter in self._letters(phone, token)]
 
     def keys(self, phone: Phone, token: str = GUIDE) -> dict[str, str]:
         """The buttons under the bot's last words: what they say and what they carry."""
+        shown = [
+            letter.body["keyboard"] for letter in self._letters(phone, token) if "keyboard" in letter.body
+        ]
+        last = shown[-1] if shown else []
+        return {key["text"]: key.get("data") or key["url"] for row in last for key in row}
+
+    def _letters(self, phone: Phone, token: str) -> list[LetterRecord]:
         account = next(each for each in self.accounts() if each.bot_id == token.split(":")[0])
-        chat = self.look(lambda s: s.uow.chats.at(self.exercise_id, account.account_id, str(phone.user_id)))
-        rows = self.look(lambda s: s.uow.outbox.all_in(self.exercise_id, "pending"))
-        rows += self.look(lambda s: s.uow.outbox.all_in(self.exercise_id, "sent"))
-        last = max(
-            (row for row in rows if row.recipient == chat.chat_ref and row.body.get("keyboard")),
-            key=lambda row: row.outbox_id,
-        )
-        return {key["text"]: key.get("data") or key["url"] for line in last.body["keyboard"] for key in line}
+        place = (self.exercise_id, account.account_id, str(phone.user_id))
+        chat = self.look(lambda stage: stage.uow.chats.at(*place))
+        waiting = self.look(lambda stage: stage.uow.letters.all_in(self.exercise_id, "pending"))
+        return [each for each in waiting if chat and each.chat_ref == chat.chat_ref and not each.seq]
 
     def accounts(self) -> list[BotAccountRecord]:
         return self.application.ledger.read(lambda uow: uow.bot_accounts.everywhere())
@@ -213,7 +206,4 @@ async def tap(room: Room, phone: Phone, token: str, data: str, number: int = 1) 
 
 
 def _key(room: Room, phone: Phone, token: str, label: str) -> str | None:
-    try:
-        return next((data for text, data in room.keys(phone, token).items() if label in text), None)
-    except (ValueError, AttributeError):
-        return None
+    return next((data for text, data in room.keys(phone, token).items() if label in text), None)
