@@ -4,7 +4,8 @@ Promise: each tier is asked only when the one before found nothing. Words that s
 and whole examples decide first (`examples`); a sentence in which they find nothing is compared with all that
 the actor knows (`likeness`), words with typing mistakes being mended to the actor's own vocabulary: by its
 letters and words, then, where an encoder is installed and doubt is left, by its meaning. Unsure is not
-understood. A short negated sentence is never taken for an intent whose examples negate nothing.
+understood. A short negated sentence is never taken for an intent whose examples negate nothing. What
+everybody says (`by_heart`) is taken out of a message first, and the rest understood for itself.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from rapidfuzz.distance import OSA
 
 from state_machines.ids import IntentId, Lang
 from state_machines.model import Intent
+from state_machines.understanding.by_heart import ByHeart, PhraseBook
 from state_machines.understanding.examples import PATTERN, ExampleMatcher
 from state_machines.understanding.grams import spoken_words
 from state_machines.understanding.likeness import Likeness, Opinion, learn
@@ -33,6 +35,9 @@ from state_machines.understanding.words import cleaned, folded, plain, words_of
 MOST_SENTENCES = 6
 """Sentences of one message that are looked at each for itself."""
 
+BY_HEART = 0.97
+"""The score of what everybody says."""
+
 SHORT_STATEMENT = 6
 """A negation turns a statement of so few words round; in a longer one it may stand beside the point."""
 
@@ -41,7 +46,9 @@ _MOST_MENDED = 12
 _WORDS_KEPT = 4096
 _SHOWN_FROM = 0.02
 _SENTENCE = re.compile(r"[^.!?…;\n؟。]+[.!?…;\n؟。]*")
+_GOES_ON = re.compile(r"[.!?…;\n؟。]\W*\w")
 _NOTHING = Ranking()
+_NO_SETS: frozenset[str] = frozenset()
 _LETTERS: Why = "learnt"
 _MEANING: Why = "encoded"
 
@@ -79,13 +86,21 @@ class Cascade:
     """Understands an actor's intents; learnt when made, or recalled."""
 
     def __init__(
-        self, intents: Mapping[IntentId, Intent], speaks: Sequence[Lang], learnt: Learnt | None
+        self,
+        intents: Mapping[IntentId, Intent],
+        speaks: Sequence[Lang],
+        learnt: Learnt | None,
+        book: PhraseBook | None = None,
     ) -> None:
         """Prepare the tiers; raises BadPattern for a ``re:`` that is no pattern."""
         self._words = ExampleMatcher(intents, speaks)
         self._learnt = learnt
         self._negations = negations(speaks)
         examples = list(_plain_examples(intents, speaks))
+        self._by_heart = ByHeart(
+            book or PhraseBook(), ((text, intents[intent].by_heart) for intent, text in examples)
+        )
+        self._sets = {intent.id: frozenset(intent.by_heart) for intent in intents.values()}
         self._negated = {
             intent for intent, text in examples if not self._negations.isdisjoint(folded(text).split())
         }
@@ -99,7 +114,25 @@ class Cascade:
         """Rank the expected intents by the first tier that understands, sentence by sentence."""
         text = cleaned(text)
         said = self._words.said(text, expected)
+        if said.matches and said.matches[0].why == "exact":
+            return said
+        overheard = self._by_heart.hear(text)
+        ranking = _both(said, self._known_by_heart(overheard.sets, expected))
+        return _both(ranking, self._understood(overheard.rest, expected)) if overheard.rest else ranking
+
+    def _known_by_heart(self, heard: Sequence[str], expected: Sequence[IntentId]) -> Ranking:
+        matches = tuple(
+            Match(intent, BY_HEART, {}, "by heart")
+            for intent in expected
+            if not self._sets.get(intent, _NO_SETS).isdisjoint(heard)
+        )
+        return Ranking(matches, matches)
+
+    def _understood(self, text: str, expected: Sequence[IntentId]) -> Ranking:
+        said = self._words.said(text, expected)
         if self._learnt is None or (said.matches and said.matches[0].why == "exact"):
+            return said
+        if said.matches and not _GOES_ON.search(text):
             return said
         sentences = [part for part in _SENTENCE.findall(text) if words_of(part)][:MOST_SENTENCES]
         if len(sentences) < 2:
@@ -177,8 +210,13 @@ def taught(
     memory: Memory | None = None,
     key: str = "",
     encoders: Sequence[Encoder] = (),
+    book: PhraseBook | None = None,
 ) -> Cascade:
-    """Return an understanding that knows the examples: recalled under ``key`` if it can be, else learnt."""
+    """Return an understanding that knows the examples: recalled under ``key`` if it can be, else learnt.
+
+    Args:
+        book: what everybody says in the languages spoken; known by heart, never learnt from.
+    """
     examples = list(_plain_examples(intents, speaks))
 
     def encode(encoder: Encoder) -> Callable[[Sequence[int]], Array]:
@@ -189,7 +227,8 @@ def taught(
     if likeness is None:
         spoken = [(intent, spoken_words(text)) for intent, text in examples]
         likeness = _kept(memory, key, learn(spoken, [encode(each) for each in encoders]))
-    return Cascade(intents, speaks, Learnt(likeness, tuple(encoders)) if likeness is not None else None)
+    learnt = Learnt(likeness, tuple(encoders)) if likeness is not None else None
+    return Cascade(intents, speaks, learnt, book)
 
 
 def _recalled(memory: Memory | None, key: str) -> Likeness | None:
