@@ -25,12 +25,15 @@ from bot.web.routes import (
     join,
     me,
     media,
+    observations,
+    outside,
     session,
+    wall,
 )
 from bot.web.schemas import Problem
 from roleplay.domain.errors import Refusal
 
-API = (join, me, media, session, exercises, conversations, injects, debrief, feed, health)
+API = (join, me, media, session, exercises, conversations, injects, observations, debrief, feed, health, wall)
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem} for status in (401, 403, 404, 409, 413, 422, 429)
 }
@@ -67,5 +70,6 @@ def create_web(desk: Desk | None = None) -> FastAPI:
     web.state.desk = desk
     for module in API:
         web.include_router(module.router, responses=PROBLEMS)
+    web.include_router(outside.router)
     web.include_router(pages.router)
     return web
