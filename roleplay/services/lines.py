@@ -14,6 +14,7 @@ from state_machines.effects import Spoke
 from state_machines.lines import MediaLine, Text
 
 WEB = "web"
+TELEGRAM = "telegram"
 PERSON_FIRST, SCRIPT_SECOND, BROADCAST_LAST = 0, 1, 2
 _ALWAYS = frozenset({"text", "source"})
 """In a line's body; what else says nothing is left out, for the record keeps every line twice."""

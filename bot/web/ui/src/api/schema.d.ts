@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * Exercises
-         * @description List the exercises, the newest first.
+         * @description List the exercises in which one has a role, the newest first.
          */
         get: operations["exercises"];
         put?: never;
@@ -37,7 +37,7 @@ export interface paths {
         };
         /**
          * Console State
-         * @description Give everything the console shows.
+         * @description Give everything the console shows to this operator.
          */
         get: operations["console_state"];
         put?: never;
@@ -1093,6 +1093,8 @@ export interface components {
             facts: components["schemas"]["FactRow"][];
             /** Injects */
             injects: components["schemas"]["InjectRow"][];
+            /** May */
+            may: string[];
             /** Objectives */
             objectives: components["schemas"]["ObjectiveRow"][];
             /** Operators */
@@ -2088,6 +2090,8 @@ export interface components {
         Operator: {
             /** Id */
             id: string;
+            /** May */
+            may: string[];
             /** Name */
             name: string;
             /** Roles */
