@@ -117,9 +117,9 @@ def sign_out(stage: Stage, chat: ChatRecord) -> None:
         stage.journal("phone.out", {"chat": chat.chat_ref}, operator=chat.operator_id)
 
 
-def forget_strangers(stage: Stage, account_id: AccountId) -> int:
-    """Forget people who wrote to the bot and did not sign in, or have signed out; return how many."""
-    strangers = [
+def strangers(stage: Stage, account_id: AccountId) -> list[ChatRecord]:
+    """Return people who wrote to the bot a while ago and are not signed in."""
+    return [
         chat
         for chat in stage.uow.chats.all(stage.exercise_id)
         if chat.account_id == account_id
@@ -127,10 +127,13 @@ def forget_strangers(stage: Stage, account_id: AccountId) -> int:
         and chat.joined_ms <= stage.now - STRANGER_MS
         and _session(stage, chat) is None
     ]
-    for chat in strangers:
+
+
+def forget_strangers(stage: Stage, account_id: AccountId) -> None:
+    """Forget people who did not sign in, or have signed out, and what was said to them."""
+    for chat in strangers(stage, account_id):
         stage.uow.room_references.forget(stage.exercise_id, chat.chat_ref)
         stage.uow.chats.remove(stage.exercise_id, chat.chat_ref)
-    return len(strangers)
 
 
 def operator_with(stage: Stage, chat: ChatRecord | None) -> OperatorRecord | None:

@@ -83,9 +83,8 @@ def inject_pressed(visit: Visit, inject: str) -> None:
     open_rows = [row for row in _rows_of(visit, inject) if row.state in run_injects.OPEN]
     lines += [_standing(visit, row) for row in _rows_of(visit, inject)]
     teams = [
-        [Button(_("Fire for {team}").format(team=visit.stage.team(row.team_id).name), "fire", {"inject": inject, "team": row.team_id})]
-        for row in open_rows
-    ]  # fmt: skip
+        [Button(_fire_for(visit, row), "fire", {"inject": inject, "team": row.team_id})] for row in open_rows
+    ]
     every = [[Button(_("Fire for all {n}").format(n=len(open_rows)), "fire", {"inject": inject})]]
     rows = [*teams[:MOST_SHOWN], *(every if len(open_rows) > 1 else []), [Button(_("Not now"), "never_mind")]]
     visit.turn("\n".join(line for line in lines if line), rows=rows)
@@ -124,9 +123,17 @@ def _standing(visit: Visit, row: InjectRecord) -> str:
         "skipped": _("skipped"),
         "undeliverable": _("undeliverable"),
     }
-    when = f" ({since_start(row.due_play_ms)})" if row.due_play_ms is not None and row.state in run_injects.OPEN else ""
+    when = (
+        f" ({since_start(row.due_play_ms)})"
+        if row.due_play_ms is not None and row.state in run_injects.OPEN
+        else ""
+    )
     why = f": {row.reason}" if row.state in ("undeliverable", "held") and row.reason else ""
     return f"{visit.stage.team(row.team_id).name}: {states[row.state]}{when}{why}"
+
+
+def _fire_for(visit: Visit, row: InjectRecord) -> str:
+    return _("Fire for {team}").format(team=visit.stage.team(row.team_id).name)
 
 
 def _title(inject: InjectDefinition) -> str:

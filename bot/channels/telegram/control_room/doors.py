@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.channels.telegram.control_room.outgoing import Button
 from bot.channels.telegram.control_room.visit import Visit
 from roleplay.domain.permissions import Action, allowed
+from roleplay.domain.records import ChatState
 from roleplay.services import staff_phones
 from roleplay.services.staff_phones import WrongCode
 from roleplay.services.titles import language as language_title
 from roleplay.texts import SHIPPED, _, best_locale, speaking
+
+_THERE = frozenset({"member", "administrator", "creator"})
 
 
 def start(visit: Visit) -> None:
@@ -97,6 +102,13 @@ def not_text(visit: Visit) -> None:
         visit.answer(_("Only text can be said from here. Photos and files go out from the console."))
 
 
+def member_changed(visit: Visit) -> None:
+    """The bot was blocked, unblocked, added to a group or removed from it."""
+    status = visit.asked.member
+    state: ChatState = "reachable" if status in _THERE else "left" if not visit.asked.private else "blocked"
+    visit.stage.uow.chats.save(replace(visit.place, state=state))
+
+
 def how_to_come_in() -> str:
     """Tell a stranger what this is, and staff how to sign in."""
     return _(
@@ -120,16 +132,16 @@ def _not_with_that(wrong: WrongCode) -> str:
 def _lessons() -> list[tuple[Action | None, str]]:
     return [
         (None, _("You steer the exercise from here; all you do is on record under your name.")),
-        ("read", "\n" + _("/queue – who waits, the longest first. A button opens the conversation.")),
-        ("control", _("/take – speak for an actor: alone for who waits longest, or /take and a name.")),
+        ("read", "\n" + _("/queue: who waits, the longest first. A button opens the conversation.")),
+        ("control", _("/take: speak for an actor: alone for who waits longest, or /take and a name.")),
         ("control", _("Then reply to a message, and the actor says it. You have a moment to undo it.")),
-        ("control", _("/back – give the actor back to its script; you choose where it goes on.")),
+        ("control", _("/back: give the actor back to its script; you choose where it goes on.")),
         ("control", _("In the mode “approve” the script drafts: send, edit, replace or drop each line.")),
         ("control", _("Without a sign of life for three minutes I ask, then the script takes over again.")),
-        ("observe", _("/note – a note for the debrief, about the conversation; trainees never see it.")),
-        ("injects", _("/inject – fire a planned event now.")),
-        ("clock", _("/pause and /resume – stop and start the exercise clock.")),
-        ("stop_all", _("/stop – STOP ALL for a real emergency; I ask once before I do it.")),
-        ("read", _("/who – who is here and who speaks for whom.")),
-        (None, "\n" + _("/language – the language I speak. /leave – sign this phone out.")),
+        ("observe", _("/note: a note for the debrief, about the conversation; trainees never see it.")),
+        ("injects", _("/inject: fire a planned event now.")),
+        ("clock", _("/pause and /resume: stop and start the exercise clock.")),
+        ("stop_all", _("/stop: STOP ALL for a real emergency; I ask once before I do it.")),
+        ("read", _("/who: who is here and who speaks for whom.")),
+        (None, "\n" + _("/language: the language I speak. /leave: sign this phone out.")),
     ]

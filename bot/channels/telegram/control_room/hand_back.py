@@ -50,7 +50,9 @@ def where(visit: Visit, conversation: str, rev: int, how: str, state: str = "") 
 
 def give(visit: Visit, conversation: str, rev: int, how: str, last: str, state: str = "") -> None:
     """Everything was chosen."""
-    _give(visit, look.conversation_with(visit, conversation), cast("How", how), state, cast("Last", last), rev)
+    _give(
+        visit, look.conversation_with(visit, conversation), cast("How", how), state, cast("Last", last), rev
+    )
 
 
 def _ask_where(visit: Visit, conversation: ConversationRecord, rev: int) -> None:
@@ -81,9 +83,7 @@ def _grid(conversation: ConversationRecord, states: Any, rev: int, *, sign: str 
     return [buttons[at : at + _A_ROW] for at in range(0, len(buttons), _A_ROW)]
 
 
-def _ask_about_last(
-    visit: Visit, conversation: ConversationRecord, how: How, state: str, rev: int
-) -> None:
+def _ask_about_last(visit: Visit, conversation: ConversationRecord, how: How, state: str, rev: int) -> None:
     visit.require("control", conversation=conversation)
     last = _last_message(visit, conversation)
     if last is None or conversation.control in SCRIPT_STEPS:
@@ -91,7 +91,9 @@ def _ask_about_last(
         return
     what = {"conversation": conversation.conversation_id, "rev": rev, "how": how, "state": state}
     answered = conversation.waiting_since_ms is None
-    head = _("You have answered the last message:") if answered else _("The last message is not answered yet:")
+    head = (
+        _("You have answered the last message:") if answered else _("The last message is not answered yet:")
+    )
     leave = _("Leave it at that") if answered else _("Drop it, unanswered")
     visit.turn(
         f"{visit.named(conversation)}\n{head}\n{shorten(phrases.line_of(visit.stage, last), _LONGEST_QUOTE)}",
@@ -102,9 +104,7 @@ def _ask_about_last(
     )
 
 
-def _give(
-    visit: Visit, conversation: ConversationRecord, how: How, state: str, last: Last, rev: int
-) -> None:
+def _give(visit: Visit, conversation: ConversationRecord, how: How, state: str, last: Last, rev: int) -> None:
     visit.require("control", conversation=conversation)
     hand_back.hand_back(
         visit.stage,

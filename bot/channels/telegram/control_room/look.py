@@ -15,6 +15,7 @@ from roleplay.services.trainee_view import MESSAGES
 from roleplay.texts import _
 
 SHOWN_AT_ONCE = 8
+OFFERED_IN_CALM = 4
 MESSAGES_SHOWN = 6
 _LONGEST_SHOWN = 500  # of one message on a card; the topic and the notifications show all of it
 _LABEL = 44
@@ -23,14 +24,15 @@ _LABEL = 44
 def queue(visit: Visit) -> None:
     """`/queue`: who waits, the longest first, as in the console; then calls for help and the latest talk."""
     visit.require("read")
-    every = waiting_line.in_order(
-        visit.stage, visit.stage.uow.conversations.all(visit.stage.exercise_id)
-    )
+    every = waiting_line.in_order(visit.stage, visit.stage.uow.conversations.all(visit.stage.exercise_id))
     needed = [each for each in every if waiting_line.needs_somebody(visit.stage, each)]
     mine = [each for each in visit.in_my_hands() if each not in needed]
     shown = (needed + mine)[:SHOWN_AT_ONCE]
     if not shown:
-        visit.answer(_("Nobody waits. I tell you when an actor calls for help."), rows=[[_open(visit, each)] for each in every[:4]])
+        visit.answer(
+            _("Nobody waits. I tell you when an actor calls for help."),
+            rows=[[_open(visit, each)] for each in every[:4]],
+        )
         return
     lines = [_("Who waits, the longest first:") if needed else _("Nobody waits. In your hands:")]
     lines += [_row(visit, each) for each in shown]
@@ -56,7 +58,11 @@ def card_text(visit: Visit, conversation: ConversationRecord) -> str:
     """Tell where a conversation stands and what was said last."""
     stage = visit.stage
     speaks = phrases.who_speaks(stage, conversation, visit.my_id)
-    lines = [visit.named(conversation), speaks, _("State: {state}").format(state=phrases.state_of(conversation))]
+    lines = [
+        visit.named(conversation),
+        speaks,
+        _("State: {state}").format(state=phrases.state_of(conversation)),
+    ]
     if waits := phrases.waited(stage, conversation):
         lines.append(_("{waited} without an answer").format(waited=waits))
     if conversation.needs_operator:
@@ -91,7 +97,10 @@ def card_rows(visit: Visit, conversation: ConversationRecord) -> Sequence[Sequen
         ]
     if conversation.holder and conversation.control != "script":
         who = phrases.operator_name(visit.stage, conversation.holder)
-        return [[Button(_("Take over from {who}").format(who=who), "take", what)], [Button(_("Note"), "note", what)]]
+        return [
+            [Button(_("Take over from {who}").format(who=who), "take", what)],
+            [Button(_("Note"), "note", what)],
+        ]
     if conversation.control == "frozen":
         return [[Button(_("Take over"), "take", what), Button(_("Hand back"), "back", what)]]
     return [
@@ -104,7 +113,9 @@ def who(visit: Visit) -> None:
     """`/who`: the phones that are signed in, and who speaks for whom."""
     visit.require("read")
     stage = visit.stage
-    here = dict.fromkeys(phrases.operator_name(stage, each.chat.operator_id) for each in staff_phones.phones(stage))
+    here = dict.fromkeys(
+        phrases.operator_name(stage, each.chat.operator_id) for each in staff_phones.phones(stage)
+    )
     lines = [_("By phone: {names}").format(names=", ".join(here))]
     held = [each for each in stage.uow.conversations.all(stage.exercise_id) if each.holder]
     lines += [f"{visit.named(each)}: {phrases.operator_name(stage, each.holder)}" for each in held]
@@ -138,9 +149,13 @@ def replied_to(visit: Visit) -> dict[str, object]:
     return dict(known.stands_for) if known else {}
 
 
-def ask_which(visit: Visit, act: str, question: str, among: Sequence[ConversationRecord] = (), **what: object) -> None:
+def ask_which(
+    visit: Visit, act: str, question: str, among: Sequence[ConversationRecord] = (), **what: object
+) -> None:
     """Ask which conversation is meant; a button of each does the act there."""
-    every = among or waiting_line.in_order(visit.stage, visit.stage.uow.conversations.all(visit.stage.exercise_id))
+    every = among or waiting_line.in_order(
+        visit.stage, visit.stage.uow.conversations.all(visit.stage.exercise_id)
+    )
     rows = [
         [
             Button(
@@ -149,7 +164,7 @@ def ask_which(visit: Visit, act: str, question: str, among: Sequence[Conversatio
                 {**what, "conversation": each.conversation_id, "rev": each.control_rev},
             )
         ]
-        for each in every[:SHOWN_AT_ONCE]
+        for each in among[:SHOWN_AT_ONCE]
     ]
     visit.answer(question, rows=rows)
 
@@ -158,9 +173,7 @@ def _by_name(visit: Visit, words: str) -> ConversationRecord | None:
     wanted = words.casefold().split()
     every = visit.stage.uow.conversations.all(visit.stage.exercise_id)
     found = [
-        each
-        for each in every
-        if all(word in phrases.label(visit.stage, each).casefold() for word in wanted)
+        each for each in every if all(word in phrases.label(visit.stage, each).casefold() for word in wanted)
     ]
     if not found:
         raise NotInExerciseError(what=_("conversation"))
@@ -177,4 +190,6 @@ def _row(visit: Visit, conversation: ConversationRecord) -> str:
 
 
 def _open(visit: Visit, conversation: ConversationRecord) -> Button:
-    return Button(shorten(visit.named(conversation), _LABEL), "card", {"conversation": conversation.conversation_id})
+    return Button(
+        shorten(visit.named(conversation), _LABEL), "card", {"conversation": conversation.conversation_id}
+    )

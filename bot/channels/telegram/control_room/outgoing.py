@@ -46,9 +46,13 @@ def send(
     topic: ConversationId | None = None,
     reply_to: int | None = None,
     asks: bool = False,
+    notice: bool = False,
     priority: int = NEWS,
 ) -> OutboxId:
-    """Put a message into the outbox; `about` is what a reply to it means, `asks` opens the reply at once."""
+    """Put a message into the outbox; `about` is what a reply to it means.
+
+    `asks` opens the reply at once; `notice` tells of a message that may be lost, and is not told of itself.
+    """
     body = {
         "do": "send",
         "text": shorten(text, LONGEST_TEXT),
@@ -57,6 +61,7 @@ def send(
         "topic": topic,
         "reply_to": reply_to,
         "asks": asks,
+        "unsure_notice": notice,
     }
     return _put(stage, chat, body, priority)
 
@@ -85,7 +90,7 @@ def open_topic(stage: Stage, group: ChatRecord, conversation_id: ConversationId,
 def retitle(stage: Stage, group: ChatRecord, conversation_id: ConversationId, title: str) -> None:
     """Give a topic its new title; of several waiting titles the last one is enough."""
     body = {"do": "title", "topic": conversation_id, "title": title}
-    for line in _waiting(stage, group):
+    for line in waiting_for(stage, group):
         same = line.body["do"] == "title" and line.body["topic"] == conversation_id
         if same and stage.uow.outbox.rewrite(replace(line, body=body)):
             return
@@ -94,7 +99,7 @@ def retitle(stage: Stage, group: ChatRecord, conversation_id: ConversationId, ti
 
 def mirror(stage: Stage, group: ChatRecord, conversation_id: ConversationId, text: str) -> None:
     """Repeat something in a topic; what still waits for its turn grows by it, as all topics share a pace."""
-    for line in reversed(_waiting(stage, group)):
+    for line in reversed(waiting_for(stage, group)):
         if line.body.get("topic") != conversation_id or line.body["do"] == "title":
             continue
         joined = f"{line.body.get('text', '')}\n\n{text}"
@@ -124,6 +129,13 @@ def stands_for(stage: Stage, key: str) -> RoomReferenceRecord | None:
     return stage.uow.room_references.get(stage.exercise_id, key)
 
 
+def remember(stage: Stage, key: str, what: Json, chat: ChatRecord | None = None) -> None:
+    """Keep what a key stands for."""
+    stage.uow.room_references.put(
+        RoomReferenceRecord(stage.exercise_id, key, what, stage.now, chat.chat_ref if chat else None)
+    )
+
+
 def message_key(chat: ChatRecord, message_id: int) -> str:
     """Name the reference of a message."""
     return f"m/{chat.chat_ref}/{message_id}"
@@ -141,9 +153,7 @@ def _keyed(stage: Stage, chat: ChatRecord, rows: Rows) -> list[list[list[str]]]:
 def _key(stage: Stage, chat: ChatRecord, button: Button) -> list[str]:
     ref = fresh_id()
     meaning = {**button.what, "act": button.act}
-    stage.uow.room_references.put(
-        RoomReferenceRecord(stage.exercise_id, button_key(ref), meaning, stage.now, chat.chat_ref)
-    )
+    remember(stage, button_key(ref), meaning, chat)
     return [shorten(button.text, _LONGEST_LABEL), ref]
 
 
@@ -161,6 +171,7 @@ def _put(stage: Stage, chat: ChatRecord, body: Json, priority: int) -> OutboxId:
     )
 
 
-def _waiting(stage: Stage, chat: ChatRecord) -> list[OutboxRecord]:
+def waiting_for(stage: Stage, chat: ChatRecord) -> list[OutboxRecord]:
+    """Return what waits to be sent to a chat."""
     due = stage.uow.outbox.due_at_once(stage.exercise_id, 1_000, channel=CHANNEL)
     return [line for line in due if line.recipient == chat.chat_ref]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.channels.telegram.control_room import doors, drafts, look, notes, outgoing, phrases
+from bot.channels.telegram.control_room import doors, drafts, look, notes, phrases
 from bot.channels.telegram.control_room.outgoing import Button
 from bot.channels.telegram.control_room.visit import Visit
 from roleplay.domain.control import Control
@@ -21,10 +21,12 @@ def take(visit: Visit) -> None:
     """`/take`: speak for the actor that is meant, else for the one whose trainee waits longest."""
     conversation = look.meant(visit, visit.asked.text) or _longest_waiting(visit)
     if conversation is None:
-        visit.answer(_("Nobody waits for an answer. Open a conversation from /queue, or send /take and a name."))
-    elif conversation.holder == visit.my_id and conversation.control == "person":
-        look.show(visit, conversation)
-    elif conversation.holder and conversation.control in _SEATED and conversation.holder != visit.my_id:
+        visit.answer(
+            _("Nobody waits for an answer. Open a conversation from /queue, or send /take and a name.")
+        )
+    elif (conversation.holder == visit.my_id and conversation.control == "person") or (
+        conversation.holder and conversation.control in _SEATED and conversation.holder != visit.my_id
+    ):
         look.show(visit, conversation)
     else:
         _switch(visit, conversation, "person", conversation.control_rev)
@@ -103,9 +105,7 @@ def take_and_say(visit: Visit, conversation: str, text: str, rev: int) -> None:
     """“Take over and say it” was pressed."""
     there = look.conversation_with(visit, conversation)
     visit.require("control", conversation=there)
-    take_control.take(
-        visit.stage, there.conversation_id, operator_id=visit.my_id, control="person", rev=rev
-    )
+    take_control.take(visit.stage, there.conversation_id, operator_id=visit.my_id, control="person", rev=rev)
     visit.turn(_("You speak for {actor}.").format(actor=phrases.actor_name(visit.stage, there.actor_id)))
     say(visit, visit.stage.conversation(there.conversation_id), text, once=f"button:{visit.asked.key}")
 
@@ -115,7 +115,9 @@ def undo(visit: Visit, conversation: str, client_id: str, text: str) -> None:
     there = look.conversation_with(visit, conversation)
     visit.require("control", conversation=there)
     say_as.undo(visit.stage, there.conversation_id, operator_id=visit.my_id, client_id=client_id)
-    visit.turn(_("{label}: taken back, nobody has seen it: {text}").format(label=visit.named(there), text=text))
+    visit.turn(
+        _("{label}: taken back, nobody has seen it: {text}").format(label=visit.named(there), text=text)
+    )
 
 
 def suggest(visit: Visit, conversation: str, rev: int = 0) -> None:  # noqa: ARG001
@@ -148,9 +150,7 @@ def _switch(visit: Visit, conversation: ConversationRecord, control: Control, re
 
 
 def _longest_waiting(visit: Visit) -> ConversationRecord | None:
-    every = waiting_line.in_order(
-        visit.stage, visit.stage.uow.conversations.all(visit.stage.exercise_id)
-    )
+    every = waiting_line.in_order(visit.stage, visit.stage.uow.conversations.all(visit.stage.exercise_id))
     free = (each for each in every if each.holder is None and each.control != "frozen")
     return next((each for each in free if waiting_line.needs_somebody(visit.stage, each)), None)
 
@@ -181,4 +181,3 @@ def _answered(visit: Visit, asks: dict[str, str]) -> None:
 
 def _with_source(text: str, source: str) -> str:
     return f"{text} ({source})" if source and source != text else text
-

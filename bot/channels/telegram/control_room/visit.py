@@ -67,9 +67,7 @@ class Visit:
         """Ask the one table."""
         authorise.require(self.me, action)
 
-    def answer(
-        self, text: str, *, rows: Rows = (), about: Json | None = None, asks: bool = False
-    ) -> None:
+    def answer(self, text: str, *, rows: Rows = (), about: Json | None = None, asks: bool = False) -> None:
         """Answer with a message, in the topic if it was asked in one."""
         outgoing.send(
             self.stage,
