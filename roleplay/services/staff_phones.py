@@ -86,7 +86,7 @@ def sign_in(stage: Stage, chat: ChatRecord, code: str) -> SignedIn | WrongCode:
     """Use a code up and let the chat speak for its operator; a wrong one is counted, not raised."""
     tries = _tries(stage, chat)
     if len(tries) >= TRIES:
-        return WrongCode(0, 1 + (tries[-TRIES] + LOCKED_MS - stage.now) // 60_000)
+        return WrongCode(0, -((stage.now - tries[-TRIES] - LOCKED_MS) // 60_000))
     issued = stage.uow.sessions.get(_code_key(code))
     operator = stage.uow.operators.get(OperatorId(issued.subject_id)) if issued else None
     good = issued and issued.of_exercise == stage.exercise_id and issued.expires_ms > stage.now

@@ -150,12 +150,9 @@ def replied_to(visit: Visit) -> dict[str, object]:
 
 
 def ask_which(
-    visit: Visit, act: str, question: str, among: Sequence[ConversationRecord] = (), **what: object
+    visit: Visit, act: str, question: str, among: Sequence[ConversationRecord], **what: object
 ) -> None:
     """Ask which conversation is meant; a button of each does the act there."""
-    every = among or waiting_line.in_order(
-        visit.stage, visit.stage.uow.conversations.all(visit.stage.exercise_id)
-    )
     rows = [
         [
             Button(
@@ -176,7 +173,7 @@ def _by_name(visit: Visit, words: str) -> ConversationRecord | None:
         each for each in every if all(word in phrases.label(visit.stage, each).casefold() for word in wanted)
     ]
     if not found:
-        raise NotInExerciseError(what=_("conversation"))
+        raise NotInExerciseError(what="conversation")
     return waiting_line.in_order(visit.stage, found)[0]
 
 

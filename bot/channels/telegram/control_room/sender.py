@@ -8,8 +8,7 @@ title says the same however often it is sent, so those may be repeated.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -44,7 +43,8 @@ AWAY_S = 5.0
 AT_ONCE = 500
 SAFE_TO_REPEAT = frozenset({"edit", "toast", "title"})
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_HELD = 5.0  # seconds a refused token keeps the bot closed before it is tried again
+_TOAST = "toast "
+_REFUSED_S = 30.0  # how long a bot whose token is refused stays closed
 T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
@@ -67,7 +67,7 @@ class Sender:
         self._pacer = pacer
         self._account = account
         self._bot = bot
-        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._busy: dict[str, asyncio.Task[object]] = {}
 
     async def doubt_what_was_in_flight(self) -> None:
         """After a crash: what a dead process was sending is not repeated; its reader is told."""
@@ -76,11 +76,9 @@ class Sender:
     async def send_what_waits(self) -> None:
         """Set every chat going for which something waits; returns without waiting for them."""
         for line in await self._look(self._waiting):
-            key = f"toast {line.outbox_id}" if line.body["do"] == "toast" else line.recipient
+            key = f"{_TOAST}{line.outbox_id}" if line.body["do"] == "toast" else line.recipient
             if key not in self._busy:
-                work = self._send(line) if line.body["do"] == "toast" else self._empty(ChatRef(key))
-                self._busy[key] = task = asyncio.create_task(work, name="control-room-send")
-                task.add_done_callback(lambda _task, key=key: self._busy.pop(key, None))  # type: ignore[misc]
+                self._start(key, self._send(line) if key.startswith(_TOAST) else self._empty(ChatRef(key)))
 
     async def at_rest(self) -> None:
         """Wait until nothing is under way."""
@@ -93,6 +91,11 @@ class Sender:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _start(self, key: str, work: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.create_task(work, name="control-room-send")
+        self._busy[key] = task
+        task.add_done_callback(lambda _ended: self._busy.pop(key, None))
 
     async def _empty(self, chat_ref: ChatRef) -> None:
         while (line := await self._look(lambda stage: self._next(stage, chat_ref))) is not None:
@@ -170,7 +173,7 @@ class Sender:
                 self._pacer.close(self._place(chat).bot, AWAY_S)
                 await self._act(lambda stage: _settle(stage, row, "pending"))
             case Refused():
-                self._pacer.close(self._place(chat).bot, _HELD)
+                self._pacer.close(self._place(chat).bot, _REFUSED_S)
                 await self._act(lambda stage: _settle(stage, row, "pending"))
             case Gone(state=state):
                 await self._act(lambda stage: _gone(stage, row, replace(chat, state=state)))
@@ -268,7 +271,7 @@ def _unsure(stage: Stage, row: OutboxRecord, chat: ChatRecord) -> None:
     _log.warning("Nobody knows whether a message of the control room has arrived.", line=row.outbox_id)
     if row.body.get("unsure_notice"):
         return
-    with suppress(KeyError), speaking(language_of(chat)):
+    with speaking(language_of(chat)):
         text = _("⚠️ The message before this one may not have reached you; I do not repeat it. /queue and the "
                  "console show how things stand.")  # fmt: skip
         outgoing.send(stage, chat, text, priority=outgoing.ANSWER, notice=True)

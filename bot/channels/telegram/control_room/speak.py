@@ -14,7 +14,7 @@ HOLD_MS = 5_000
 """How long a line waits to be taken back: the three seconds of the console, and the way to the phone."""
 
 MOST_SUGGESTIONS = 9
-_SEATED: tuple[Control, ...] = ("assist", "person")
+_HELD_BY_SOMEBODY: tuple[Control, ...] = ("assist", "person")
 
 
 def take(visit: Visit) -> None:
@@ -24,9 +24,7 @@ def take(visit: Visit) -> None:
         visit.answer(
             _("Nobody waits for an answer. Open a conversation from /queue, or send /take and a name.")
         )
-    elif (conversation.holder == visit.my_id and conversation.control == "person") or (
-        conversation.holder and conversation.control in _SEATED and conversation.holder != visit.my_id
-    ):
+    elif conversation.holder and conversation.control in _HELD_BY_SOMEBODY:
         look.show(visit, conversation)
     else:
         _switch(visit, conversation, "person", conversation.control_rev)
@@ -56,11 +54,11 @@ def hear(visit: Visit) -> None:
     if isinstance(asks, dict):
         _answered(visit, asks)
         return
+    if not (visit.asked.private or visit.topic or look.replied_to(visit)):
+        return  # staff talk to each other in the group's general topic
     conversation = look.meant(visit)
     if conversation is not None:
         say(visit, conversation, visit.asked.text)
-    elif not visit.asked.private:
-        return  # staff talk to each other in the group's general topic
     elif hands := visit.in_my_hands():
         question = _("You speak for several actors. Who shall say it?")
         look.ask_which(visit, "say", question, hands, text=visit.asked.text)
