@@ -97,7 +97,7 @@ async def test_the_room_speaks_the_language_of_the_phone_and_changes_it(desk):
     await phone.press(next(label for label in phone.last.keys if label.startswith("Français")))
     assert phone.last.text == "Désormais je parle français."
     await phone.type("/queue")
-    assert "Personne n’attend" in phone.last.text
+    assert "attend. Je vous préviens" in phone.last.text
 
 
 async def test_help_teaches_only_what_the_role_may_do(desk):

@@ -7,8 +7,8 @@ import pytest
 from telegram.error import NetworkError, TimedOut
 
 from bot.channels.telegram.control_room import speak
-from bot.channels.telegram.control_room.outgoing import CHANNEL
 from roleplay.ports.errors import StorageError
+from roleplay.services.lines import CONTROL_ROOM
 from roleplay.services.run_event import call_operator
 from tests.unit.control_room.conftest import ANN, Desk, X, open_room
 
@@ -112,7 +112,7 @@ async def test_what_was_in_flight_at_a_crash_is_not_repeated_and_its_reader_is_t
     phone = await desk.phone_of(ANN)
     shown = len(phone.sees())
     await desk.read(desk.keep(phone.message("/queue")))
-    line = desk.game.do(lambda s: s.uow.outbox.due_at_once(X, 10, channel=CHANNEL))[0]
+    line = desk.game.do(lambda s: s.uow.outbox.due_at_once(X, 10, channel=CONTROL_ROOM))[0]
     desk.game.do(lambda s: s.uow.outbox.move(line, "sending"))
     reborn = await restarted(desk)
     await reborn.room.sender.doubt_what_was_in_flight()

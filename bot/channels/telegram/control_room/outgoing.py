@@ -11,10 +11,8 @@ from typing import Any
 
 from roleplay.domain.ids import ConversationId, OutboxId, fresh_id
 from roleplay.domain.records import ChatRecord, Json, OutboxRecord, RoomReferenceRecord
+from roleplay.services.lines import CONTROL_ROOM
 from roleplay.services.stage import Stage
-
-CHANNEL = "control room"
-"""The word under which updates and messages of the control room are kept."""
 
 ANSWER, NEWS, MIRROR = 0, 1, 2
 """Priorities: what somebody waits for, what they should know, what a topic repeats."""
@@ -162,7 +160,7 @@ def _put(stage: Stage, chat: ChatRecord, body: Json, priority: int) -> OutboxId:
         OutboxRecord(
             exercise_id=stage.exercise_id,
             conversation_id=None,
-            channel=CHANNEL,
+            channel=CONTROL_ROOM,
             recipient=chat.chat_ref,
             author="system",
             body=body,
@@ -173,5 +171,5 @@ def _put(stage: Stage, chat: ChatRecord, body: Json, priority: int) -> OutboxId:
 
 def waiting_for(stage: Stage, chat: ChatRecord) -> list[OutboxRecord]:
     """Return what waits to be sent to a chat."""
-    due = stage.uow.outbox.due_at_once(stage.exercise_id, 1_000, channel=CHANNEL)
+    due = stage.uow.outbox.due_at_once(stage.exercise_id, 1_000, channel=CONTROL_ROOM)
     return [line for line in due if line.recipient == chat.chat_ref]

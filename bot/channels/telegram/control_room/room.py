@@ -47,7 +47,7 @@ T = TypeVar("T")
 
 
 class NotNowError(Exception):
-    """tmp"""
+    """The bot is not open at the moment: try the update again, as often as it takes."""
 
 
 _log = structlog.get_logger(__name__)

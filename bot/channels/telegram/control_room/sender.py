@@ -34,6 +34,7 @@ from roleplay.ports.clock import Clock
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
 from roleplay.services.deliver import MOST_ATTEMPTS
+from roleplay.services.lines import CONTROL_ROOM
 from roleplay.services.stage import Stage
 from roleplay.texts import _, speaking
 
@@ -194,7 +195,7 @@ class Sender:
 
     def _waiting(self, stage: Stage) -> list[OutboxRecord]:
         here = {chat.chat_ref for chat in _chats_of(stage, self._account)}
-        due = stage.uow.outbox.due_at_once(stage.exercise_id, AT_ONCE, channel=outgoing.CHANNEL)
+        due = stage.uow.outbox.due_at_once(stage.exercise_id, AT_ONCE, channel=CONTROL_ROOM)
         return [line for line in due if line.recipient in here]
 
     def _next(self, stage: Stage, chat_ref: ChatRef) -> OutboxRecord | None:
@@ -218,7 +219,7 @@ class Sender:
         here = {chat.chat_ref: chat for chat in _chats_of(stage, self._account)}
         for line in stage.uow.outbox.all_in(stage.exercise_id, "sending"):
             chat = here.get(ChatRef(line.recipient))
-            if line.channel != outgoing.CHANNEL or chat is None:
+            if line.channel != CONTROL_ROOM or chat is None:
                 continue
             if line.body["do"] in SAFE_TO_REPEAT:
                 _settle(stage, line, "pending")

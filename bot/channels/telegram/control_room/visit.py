@@ -130,6 +130,10 @@ def arrive(stage: Stage, account_id: AccountId, asked: Asked) -> Visit:
     else:
         known = chats.at(stage.exercise_id, account_id, asked.chat_id)
         place = known or _new_chat(stage, account_id, asked.chat_id, "group")
+    if place.state != "reachable" and not asked.member:
+        place = replace(place, state="reachable")
+        chats.save(place)
+    phone = place if asked.private else phone
     topic = chats.at(stage.exercise_id, account_id, asked.chat_id, asked.thread) if asked.thread else None
     visit = Visit(stage, asked, place, phone, staff_phones.operator_with(stage, phone))
     if topic and topic.dialog.get(TOPIC_OF):
