@@ -26,6 +26,7 @@ from bot.channels.telegram.control_room.doors import how_to_come_in
 from bot.channels.telegram.control_room.sender import Sender
 from bot.channels.telegram.control_room.visit import Visit
 from bot.channels.telegram.pacing import Pacer
+from bot.channels.telegram.reception import NotNowError
 from roleplay.domain.errors import ControlConflictError, Refusal, SignedOutError
 from roleplay.domain.ids import AccountId
 from roleplay.domain.records import BotAccountRecord, InboxRecord
@@ -44,12 +45,6 @@ BREATH_S = 0.1
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 T = TypeVar("T")
-
-
-class NotNowError(Exception):
-    """The bot is not open at the moment: try the update again, as often as it takes."""
-
-
 _log = structlog.get_logger(__name__)
 
 

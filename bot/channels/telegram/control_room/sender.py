@@ -23,10 +23,10 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from bot.channels.telegram.control_room import outcomes, outgoing, topics
+from bot.channels.telegram.control_room import failures, outgoing, topics
 from bot.channels.telegram.control_room.asked import KEY
 from bot.channels.telegram.control_room.visit import language_of
-from bot.channels.telegram.failures import Away, Failed, Gone, Later, Moved, Outcome, Refused, Taken, Unsure
+from bot.channels.telegram.outcomes import Away, Failed, Gone, Later, Moved, Outcome, Refused, Taken, Unsure
 from bot.channels.telegram.pacing import Pacer, Place, Urgency
 from roleplay.domain.ids import ChatRef, OutboxId
 from roleplay.domain.records import BotAccountRecord, ChatRecord, OutboxRecord
@@ -127,7 +127,7 @@ class Sender:
         try:
             return Taken(await self._do(row.body, chat, thread))
         except TelegramError as error:
-            return outcomes.outcome_of(error)
+            return failures.outcome_of(error)
 
     async def _do(self, body: Mapping[str, Any], chat: ChatRecord, thread: int | None) -> int | None:
         match body["do"]:
@@ -184,10 +184,10 @@ class Sender:
                 await self._act(lambda stage: _settle(stage, row, "pending"))
             case Unsure():
                 await self._act(lambda stage: _unsure(stage, row, chat))
-            case _ if outcomes.topic_is_gone(outcome):
+            case _ if failures.topic_is_gone(outcome):
                 await self._act(lambda stage: _topic_lost(stage, row, chat))
             case _:
-                if not outcomes.nothing_new(outcome) and row.body["do"] != "toast":
+                if not failures.nothing_new(outcome) and row.body["do"] != "toast":
                     why = outcome.why if isinstance(outcome, Failed | Away) else ""
                     _log.warning("The control room could not send something.", why=why, do=row.body["do"])
                 await self._act(lambda stage: _settle(stage, row, "failed"))

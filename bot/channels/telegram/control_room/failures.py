@@ -16,14 +16,14 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.channels.telegram.failures import Away, Failed, Gone, Later, Moved, Outcome, Refused, Unsure
+from bot.channels.telegram.outcomes import Away, Failed, Gone, Later, Moved, Outcome, Refused, Unsure
 
 _NOT_EVEN_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _TOPIC_IS_GONE = ("thread not found", "topic_deleted", "topic_id_invalid")
 
 
 def outcome_of(error: TelegramError) -> Outcome:
-    """Say what became of a send; `bot.channels.telegram.failures` tells the rule."""
+    """Say what became of a send; `bot.channels.telegram.outcomes` tells the rule."""
     match error:
         case RetryAfter():
             return Later(_seconds(error.retry_after))
