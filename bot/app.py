@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 
 from bot.channels.webchat import WebChat
+from bot.sealing import seal_of
 from bot.settings import Settings
 from bot.web.app import create_web
+from bot.web.auth.oidc import provider_of
 from bot.web.auth.passwords import Argon2id
 from bot.web.desk import Desk
 from bot.web.feed import Hub
@@ -55,5 +57,6 @@ def build(
         ledger.migrate()
     packs = shelf_on(ledger)
     hub = Hub(ledger)
-    desk = Desk(settings, ledger, packs, clock, hub, WebChat(ledger, packs, clock), passwords or Argon2id())
+    webchat, hasher, seal = WebChat(ledger, packs, clock), passwords or Argon2id(), seal_of(settings)
+    desk = Desk(settings, ledger, packs, clock, hub, webchat, hasher, seal, provider=provider_of(settings))
     return Application(settings, clock, ledger, packs, hub, desk, create_web(desk))

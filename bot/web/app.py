@@ -16,21 +16,44 @@ from bot.web.guard import Guard
 from bot.web.language import SpeaksReadersLanguage
 from bot.web.limits import MAX_BODY
 from bot.web.routes import (
+    account,
+    audit,
     conversations,
     debrief,
     exercises,
     feed,
     health,
     injects,
+    invite,
     join,
     me,
     media,
+    oidc,
+    operators,
+    people,
     session,
 )
 from bot.web.schemas import Problem
 from roleplay.domain.errors import Refusal
 
-API = (join, me, media, session, exercises, conversations, injects, debrief, feed, health)
+API = (
+    join,
+    me,
+    media,
+    session,
+    oidc,
+    account,
+    invite,
+    operators,
+    exercises,
+    people,
+    conversations,
+    injects,
+    debrief,
+    audit,
+    feed,
+    health,
+)
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem} for status in (401, 403, 404, 409, 413, 422, 429)
 }

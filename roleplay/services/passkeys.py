@@ -1,4 +1,7 @@
-"""Passkeys: add one, take it away, sign in with it alone. The device checks finger, face or PIN: two factors."""
+"""Passkeys: add one, sign in with it alone.
+
+The device checks finger, face or PIN before it signs, so a passkey is two factors in one.
+"""
 
 from __future__ import annotations
 
@@ -45,9 +48,35 @@ def add(
     label: str,
     now: int,
 ) -> CredentialRecord:
-    """Keep the passkey that the browser made."""
+    """Keep the passkey that an operator's browser made."""
+    return keep(
+        uow,
+        passkeys,
+        home,
+        operator_id,
+        ticket=ticket,
+        asked_for=operator_id,
+        answer=answer,
+        label=label,
+        now=now,
+    )
+
+
+def keep(
+    uow: UnitOfWork,
+    passkeys: Passkeys,
+    home: Home,
+    operator_id: OperatorId,
+    *,
+    ticket: str,
+    asked_for: str,
+    answer: Answer,
+    label: str,
+    now: int,
+) -> CredentialRecord:
+    """Keep a passkey for an operator; it was asked for under another id if they were only coming in."""
     asked = uow.tickets.take(hashed(ticket), "passkey", now)
-    if asked is None or asked.subject_id != operator_id:
+    if asked is None or asked.subject_id != asked_for:
         raise UnknownLinkError
     made = passkeys.check_new(home, str(asked.body["challenge"]), answer)
     if uow.credentials.get(made.credential_id) is not None:

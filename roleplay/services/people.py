@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from roleplay.domain.errors import (
     LastAdministratorError,
+    NameTakenError,
     NotAllowedError,
     NotInExerciseError,
     UnknownRoleError,
@@ -88,6 +89,27 @@ def unassign(
     stage.uow.assignments.end(stage.exercise_id, assignment_id)
     _note(stage, "role.taken", assignment.operator_id, assignment, by)
     return assignment
+
+
+def add(
+    uow: UnitOfWork, name: str, password_hash: str, roles: Sequence[str], *, by: OperatorId | None, now: int
+) -> OperatorRecord:
+    """Add an operator with these roles in every exercise."""
+    for role in roles:
+        check_part(Part(role), None, None)
+    if uow.operators.by_name(name.strip()) is not None:
+        raise NameTakenError
+    operator = OperatorRecord(OperatorId(fresh_id("o")), name.strip(), password_hash, tuple(roles), now)
+    uow.operators.add(operator)
+    audit.record(
+        uow,
+        "operator.added",
+        now=now,
+        operator_id=by,
+        subject=operator.operator_id,
+        details={"roles": list(roles)},
+    )
+    return operator
 
 
 def set_roles(

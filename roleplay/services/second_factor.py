@@ -41,7 +41,7 @@ def begin(uow: UnitOfWork, seal: Seal, operator: OperatorRecord, now: int) -> En
     secret, ticket = pyotp.random_base32(), fresh_token()
     body = {"secret": seal.close(secret)}
     uow.tickets.add(TicketRecord(hashed(ticket), "totp", operator.operator_id, now, now + SET_UP_MS, body))
-    uri = pyotp.TOTP(secret).provisioning_uri(operator.name, issuer_name=ISSUER)
+    uri = pyotp.TOTP(secret).provisioning_uri(name=operator.name, issuer_name=ISSUER)
     return Enrolment(secret, uri, ticket)
 
 

@@ -1,7 +1,7 @@
 """Operators sign in: the first with a code printed at the first start, all with a password, five tries.
 
-Whoever has set up a second factor gets no session for the password alone, but a ticket to show it with. Hashing
-is slow on purpose, so it happens between the transactions and never inside one.
+Whoever has set up a second factor gets no session for the password alone, but a ticket to show it with.
+Hashing is slow on purpose, so it happens between the transactions and never inside one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Five tries in a quarter of an hour, by name and by address; then the door stays shut for a while.
 
-A right answer forgets the wrong ones before it: a whole room signs in through one address, and somebody always
-mistypes. What is tried stands in the database, so a restart forgives nothing.
+A right answer forgets the wrong ones before it: a whole room signs in through one address, and somebody
+always mistypes. What is tried stands in the database, so a restart forgives nothing.
 """
 
 from __future__ import annotations
