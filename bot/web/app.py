@@ -28,10 +28,13 @@ from bot.web.routes import (
     join,
     me,
     media,
+    observations,
     oidc,
     operators,
+    outside,
     people,
     session,
+    wall,
 )
 from bot.web.schemas import Problem
 from roleplay.domain.errors import Refusal
@@ -49,10 +52,12 @@ API = (
     people,
     conversations,
     injects,
+    observations,
     debrief,
     audit,
     feed,
     health,
+    wall,
 )
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem} for status in (401, 403, 404, 409, 413, 422, 429)
@@ -90,5 +95,6 @@ def create_web(desk: Desk | None = None) -> FastAPI:
     web.state.desk = desk
     for module in API:
         web.include_router(module.router, responses=PROBLEMS)
+    web.include_router(outside.router)
     web.include_router(pages.router)
     return web

@@ -24,6 +24,7 @@ from roleplay.domain.scenario import MINUTE_MS, Scenario
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Receipt, UnitOfWork
 from roleplay.services import audit
+from roleplay.services.address import address
 from state_machines.compile import CompiledActor
 from state_machines.context import Context, TeamView, TraineeView, Value
 
@@ -142,7 +143,10 @@ class Stage:
         trainee: TraineeId | None = None,
         operator: OperatorId | None = None,
     ) -> Receipt:
-        """Put an entry into the record, at this moment; what an operator causes is audited as well."""
+        """Put an entry into the record, at this moment, and address it to the phones it concerns.
+
+        What an operator causes is on the audit log as well.
+        """
         entry = JournalRecord(
             exercise_id=self.exercise_id,
             kind=kind,
@@ -155,7 +159,9 @@ class Stage:
             operator_id=operator,
         )
         audit.of_entry(self.uow, entry)
-        return self.uow.journal.append(entry)
+        receipt = self.uow.journal.append(entry)
+        address(self.uow, entry, receipt, conversation)
+        return receipt
 
     def facts(self, team_id: TeamId) -> dict[str, Value]:
         """Return what holds in a team's case now."""

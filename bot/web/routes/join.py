@@ -17,6 +17,7 @@ from roleplay.domain.errors import SignedOutError
 from roleplay.domain.ids import TraineeId
 from roleplay.domain.records import TeamRecord
 from roleplay.services import enrol, trainee_view
+from roleplay.services.notice import notice_version
 from roleplay.services.stage import Stage
 
 router = APIRouter(route_class=GuardedRoute, tags=["join"])
@@ -47,7 +48,7 @@ async def join(
             call_sign=wish.call_sign,
             agency=wish.agency,
             languages=wish.languages,
-            consent_version=view.notice_version(stage),
+            consent_version=notice_version(stage),
         )
         return joined.token, s.Me.model_validate(trainee_view.me(stage, joined.trainee))
 
