@@ -21,6 +21,7 @@ COMMANDS = {
     "msel": "bot.cli.msel:app",
     "schema": "bot.cli.schema:schema",
     "exercise": "bot.cli.exercise:app",
+    "telegram": "bot.cli.telegram:app",
     "export": "bot.cli.exercise:export",
     "erase": "bot.cli.exercise:erase",
     "bench": "bot.cli.bench:app",
