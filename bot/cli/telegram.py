@@ -132,10 +132,13 @@ def show_readiness(exercise: Id, data: Data = None) -> None:
 def sheets(
     exercise: Id,
     out: Annotated[Path, typer.Option("--out", "-o", help="The page to write.")] = Path("sheets.html"),
+    everyone: Annotated[
+        bool, typer.Option("--all", help="Also actors whom the case reveals later: their names give it away.")
+    ] = False,
     data: Data = None,
     yes: Yes = False,
 ) -> None:
-    """Write a page to print, a sheet for each team: the codes of the web page and of every actor's bot.
+    """Write a page to print, a sheet for each team: the codes of the web page and of its contacts' bots.
 
     It makes new links: sheets printed before open nothing any more. Who has joined stays.
     """
@@ -149,7 +152,7 @@ def sheets(
         def pages(stage: Stage) -> str:
             teams = stage.uow.teams.all(stage.exercise_id)
             links = {team.team_id: enrol.new_link(stage, team.team_id) for team in teams}
-            return render(stage, at.application.settings.base_url, links).html
+            return render(stage, at.application.settings.base_url, links, everyone=everyone).html
 
         return at.act(pages)
 

@@ -1,7 +1,8 @@
 """The sheets that lie on the teams' tables: a code for the web page, and one for every actor's bot.
 
 A sheet needs nothing but itself: its style is inside, it loads nothing and runs nothing. Whoever holds it can
-join the team, until the team gets a new link.
+join the team, until the team gets a new link. Contacts that the case reveals later are not on it: their links
+come by Telegram when they are revealed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from bot.web import qr
 from roleplay.domain.ids import TeamId
 from roleplay.domain.records import BotAccountRecord
 from roleplay.domain.stop import phrase
+from roleplay.services.contacts import contacts_of
 from roleplay.services.lines import in_language
 from roleplay.services.stage import Stage
 from roleplay.texts import _, current_locale
@@ -51,11 +53,16 @@ class Sheet:
     groups: tuple[Code, ...]
 
 
-def render(stage: Stage, base_url: str, links: Mapping[TeamId, str]) -> Page:
-    """Write the sheets of these teams, in the language now spoken; `links` are their secrets."""
+def render(stage: Stage, base_url: str, links: Mapping[TeamId, str], *, everyone: bool = False) -> Page:
+    """Write the sheets of these teams, in the language now spoken; `links` are their secrets.
+
+    With `everyone` also actors stand on it whom the team does not know yet.
+    """
     style = files("bot.reports").joinpath("templates/sheets.css").read_text("utf-8")
     html = _templates.get_template("sheets.html").render(
-        sheets=[_sheet(stage, base_url, team_id, token) for team_id, token in links.items()],
+        sheets=[
+            _sheet(stage, base_url, team_id, token, everyone=everyone) for team_id, token in links.items()
+        ],
         title=stage.exercise.title,
         marking=stage.scenario.marking,
         phrase=phrase(current_locale()),
@@ -66,11 +73,14 @@ def render(stage: Stage, base_url: str, links: Mapping[TeamId, str]) -> Page:
     return Page(html, style)
 
 
-def _sheet(stage: Stage, base_url: str, team_id: TeamId, token: str) -> Sheet:
+def _sheet(stage: Stage, base_url: str, team_id: TeamId, token: str, *, everyone: bool) -> Sheet:
+    known = contacts_of(stage, team_id)
     accounts = [
         account
         for account in stage.uow.bot_accounts.all(stage.exercise_id)
-        if account.kind != "control" and account.state == "ok"
+        if account.kind != "control"
+        and account.state == "ok"
+        and (everyone or account.actor_id is None or account.actor_id in known)
     ]
     return Sheet(
         team=stage.team(team_id).name,
