@@ -22,6 +22,8 @@ COMMANDS = {
     "schema": "bot.cli.schema:schema",
     "exercise": "bot.cli.exercise:app",
     "telegram": "bot.cli.telegram:app",
+    "operator": "bot.cli.operator:app",
+    "audit": "bot.cli.operator:audit_app",
     "export": "bot.cli.exercise:export",
     "erase": "bot.cli.exercise:erase",
     "bench": "bot.cli.bench:app",

@@ -16,17 +16,23 @@ from bot.web.guard import Guard
 from bot.web.language import SpeaksReadersLanguage
 from bot.web.limits import MAX_BODY
 from bot.web.routes import (
+    account,
+    audit,
     conversations,
     debrief,
     exercises,
     feed,
     health,
     injects,
+    invite,
     join,
     me,
     media,
     observations,
+    oidc,
+    operators,
     outside,
+    people,
     session,
     sheet,
     wall,
@@ -34,7 +40,26 @@ from bot.web.routes import (
 from bot.web.schemas import Problem
 from roleplay.domain.errors import Refusal
 
-API = (join, me, media, session, exercises, conversations, injects, observations, debrief, feed, health, wall)
+API = (
+    join,
+    me,
+    media,
+    session,
+    oidc,
+    account,
+    invite,
+    operators,
+    exercises,
+    people,
+    conversations,
+    injects,
+    observations,
+    debrief,
+    audit,
+    feed,
+    health,
+    wall,
+)
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem} for status in (401, 403, 404, 409, 413, 422, 429)
 }

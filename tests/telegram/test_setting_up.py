@@ -118,6 +118,8 @@ async def test_sheets_carry_a_code_for_the_page_and_for_every_bot(line: Line):
     await line.give_tokens(f"guide {GUIDE}", f"aunt {AUNT}")
     out = line.data / "sheets.html"
     await line.say("sheets", line.exercise, "--yes", "-o", str(out))
+    assert out.read_text("utf-8").count("<svg") == 2  # nobody knows the aunt yet
+    await line.say("sheets", line.exercise, "--yes", "--all", "-o", str(out))
     page = out.read_text("utf-8")
     assert page.count("<svg") == 3
     assert len(set(re.findall(r"https://t\.me/(sim10[12]_bot)\?start=([\w-]{32})\"", page))) == 2
