@@ -8,10 +8,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from bot.reports import sheets
 from bot.web.auth.permit import OPEN, GuardedRoute
 from bot.web.auth.sessions import give_cookie
+from bot.web.callers import address
 from bot.web.desk import AtDesk
 from bot.web.guard import csp_allowing_style
 from bot.web.limits import JOINS
-from bot.web.routes.session import address
 from roleplay.services import enrol
 from roleplay.services.tokens import hashed
 
