@@ -34,6 +34,7 @@ from bot.web.routes import (
     outside,
     people,
     session,
+    sheet,
     wall,
 )
 from bot.web.schemas import Problem
@@ -96,5 +97,6 @@ def create_web(desk: Desk | None = None) -> FastAPI:
     for module in API:
         web.include_router(module.router, responses=PROBLEMS)
     web.include_router(outside.router)
+    web.include_router(sheet.router)
     web.include_router(pages.router)
     return web
