@@ -2,7 +2,7 @@
 
 Promise: whoever holds a phone that is signed in may do exactly what its operator may do on the web, for no
 longer than the session lives. A code is good once and for ten minutes; five wrong ones lock the phone for a
-quarter of an hour. Signing the operator out everywhere signs the phone out as well.
+quarter of an hour. The phone is one of the operator's sessions: whatever ends those ends this one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from roleplay.domain.errors import NotInExerciseError
 from roleplay.domain.ids import AccountId, ChatRef, OperatorId
-from roleplay.domain.records import ChatRecord, IdempotencyRecord, OperatorRecord, SessionRecord
+from roleplay.domain.records import ChatRecord, OperatorRecord, SessionRecord, TicketRecord
+from roleplay.services import tries
 from roleplay.services.stage import Stage
 from roleplay.services.tokens import hashed
 
@@ -26,8 +27,9 @@ SESSION_MS = 5 * 24 * 3_600_000
 STRANGER_MS = 60 * 60_000
 """Wall time after which the number of somebody who is not signed in is forgotten."""
 
-TRIES = 5
-LOCKED_MS = 15 * 60_000
+AGENT = "Telegram"
+"""How a phone is called among its operator's sessions."""
+
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 _LENGTH = 10
 """49 bits of chance: with five tries a quarter of an hour nobody guesses it in ten minutes."""
@@ -58,20 +60,12 @@ class SignedIn:
     chat: ChatRecord
 
 
-@dataclass(frozen=True, slots=True)
-class WrongCode:
-    """The code opens nothing; after `tries_left` more the phone is locked for `minutes`."""
-
-    tries_left: int
-    minutes: int = 0
-
-
 def issue_code(stage: Stage, operator_id: OperatorId) -> Code:
     """Make a code that signs one phone of this operator into this exercise's control room."""
     code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
     until = stage.now + CODE_MS
-    key = _code_key(code)
-    stage.uow.sessions.add(SessionRecord(key, "operator", operator_id, stage.now, until, stage.exercise_id))
+    body = {"exercise_id": stage.exercise_id}
+    stage.uow.tickets.add(TicketRecord(_fingerprint(code), "phone", operator_id, stage.now, until, body))
     stage.journal("phone.code", {}, operator=operator_id)
     return Code(code, until)
 
@@ -82,39 +76,30 @@ def looks_like_a_code(text: str) -> bool:
     return len(letters) == _LENGTH and set(letters) <= set(_LETTERS)
 
 
-def sign_in(stage: Stage, chat: ChatRecord, code: str) -> SignedIn | WrongCode:
-    """Use a code up and let the chat speak for its operator; a wrong one is counted, not raised."""
-    tries = _tries(stage, chat)
-    if len(tries) >= TRIES:
-        return WrongCode(0, -((stage.now - tries[-TRIES] - LOCKED_MS) // 60_000))
-    issued = stage.uow.sessions.get(_code_key(code))
-    operator = stage.uow.operators.get(OperatorId(issued.subject_id)) if issued else None
-    good = issued and issued.of_exercise == stage.exercise_id and issued.expires_ms > stage.now
-    if issued is None or operator is None or not good:
-        _count_try(stage, chat)
-        left = TRIES - 1 - len(tries)
-        return WrongCode(left, 0 if left else LOCKED_MS // 60_000)
-    stage.uow.sessions.end(issued.token_hash)
-    key = _session_key(chat.chat_ref)
-    stage.uow.sessions.end(key)
-    stage.uow.sessions.add(
-        SessionRecord(
-            key, "operator", operator.operator_id, stage.now, stage.now + SESSION_MS, stage.exercise_id
-        )
-    )
-    theirs = replace(chat, operator_id=operator.operator_id, joined_ms=stage.now)
-    stage.uow.chats.save(theirs)
-    stage.journal("phone.in", {"chat": chat.chat_ref}, operator=operator.operator_id)
-    return SignedIn(operator, theirs)
+def sign_in(stage: Stage, chat: ChatRecord, code: str) -> SignedIn | None:
+    """Use a code up and let the chat speak for its operator.
+
+    A wrong code is None, and a try that counts; raises `LockedOutError` when there were too many.
+    """
+    who = f"phone:{chat.chat_id}"
+    tries.refuse_when_locked(stage.uow, who, stage.now)
+    ticket = stage.uow.tickets.take(_fingerprint(code), "phone", stage.now)
+    here = ticket is not None and ticket.body.get("exercise_id") == stage.exercise_id
+    operator = stage.uow.operators.get(OperatorId(ticket.subject_id)) if ticket and here else None
+    if operator is None or operator.deactivated_ms is not None:
+        tries.count(stage.uow, who, stage.now)
+        return None
+    tries.forget(stage.uow, who)
+    return _let_in(stage, replace(chat, operator_id=operator.operator_id, joined_ms=stage.now), operator)
 
 
 def sign_out(stage: Stage, chat: ChatRecord) -> None:
     """End a phone's session and forget what was said there; soon the number itself is forgotten, too."""
-    stage.uow.sessions.end(_session_key(chat.chat_ref))
+    stage.uow.sessions.end(_session_of(chat.chat_ref))
     stage.uow.room_references.forget(stage.exercise_id, chat.chat_ref)
     stage.uow.chats.save(replace(chat, operator_id=None, dialog={}, joined_ms=stage.now))
     if chat.operator_id:
-        stage.journal("phone.out", {"chat": chat.chat_ref}, operator=chat.operator_id)
+        stage.journal("phone.out", {}, operator=chat.operator_id)
 
 
 def strangers(stage: Stage, account_id: AccountId) -> list[ChatRecord]:
@@ -140,7 +125,8 @@ def operator_with(stage: Stage, chat: ChatRecord | None) -> OperatorRecord | Non
     """Return whose phone this is, while its session lives."""
     if chat is None or chat.operator_id is None or _session(stage, chat) is None:
         return None
-    return stage.uow.operators.get(chat.operator_id)
+    operator = stage.uow.operators.get(chat.operator_id)
+    return operator if operator and operator.deactivated_ms is None else None
 
 
 def phones(stage: Stage, operator_id: OperatorId | None = None) -> Sequence[Phone]:
@@ -161,38 +147,29 @@ def revoke(stage: Stage, chat_ref: ChatRef, *, operator_id: OperatorId) -> None:
     sign_out(stage, chat)
 
 
+def _let_in(stage: Stage, chat: ChatRecord, operator: OperatorRecord) -> SignedIn:
+    name, until = _session_of(chat.chat_ref), stage.now + SESSION_MS
+    stage.uow.sessions.end(name)
+    session = SessionRecord(
+        name, "operator", operator.operator_id, stage.now, until, stage.exercise_id, AGENT
+    )
+    stage.uow.sessions.add(session)
+    stage.uow.chats.save(chat)
+    stage.journal("phone.in", {}, operator=operator.operator_id)
+    return SignedIn(operator, chat)
+
+
 def _session(stage: Stage, chat: ChatRecord) -> SessionRecord | None:
     if chat.operator_id is None or chat.kind != "private":
         return None
-    session = stage.uow.sessions.get(_session_key(chat.chat_ref))
+    session = stage.uow.sessions.get(_session_of(chat.chat_ref))
     alive = session and session.expires_ms > stage.now and session.subject_id == chat.operator_id
     return session if alive else None
 
 
-def _code_key(code: str) -> str:
-    return "phone-code:" + hashed("".join(code.split()).lower())
+def _fingerprint(code: str) -> str:
+    return hashed("phone " + "".join(code.split()).lower())
 
 
-def _session_key(chat_ref: ChatRef) -> str:
-    return f"phone:{chat_ref}"
-
-
-def _tries(stage: Stage, chat: ChatRecord) -> list[int]:
-    kept = [
-        stage.uow.idempotency.get(stage.exercise_id, key)
-        for window in (stage.now // LOCKED_MS - 1, stage.now // LOCKED_MS)
-        for key in _places(chat, window)
-    ]
-    return [each.created_ms for each in kept if each and each.created_ms > stage.now - LOCKED_MS]
-
-
-def _count_try(stage: Stage, chat: ChatRecord) -> None:
-    for key in _places(chat, stage.now // LOCKED_MS):
-        if stage.uow.idempotency.get(stage.exercise_id, key) is None:
-            stage.uow.idempotency.put(IdempotencyRecord(stage.exercise_id, key, {}, stage.now))
-            return
-
-
-def _places(chat: ChatRecord, window: int) -> list[str]:
-    who = hashed(chat.chat_id)[:32]
-    return [f"phone-try:{who}:{window}:{place}" for place in range(TRIES)]
+def _session_of(chat_ref: ChatRef) -> str:
+    return hashed(f"phone {chat_ref}")

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.control_room.conftest import ANN, BEN
+from roleplay.domain.records import AssignmentRecord
+from roleplay.services.run_event import call_operator
+from tests.unit.control_room.conftest import ANN, BEN, X
 
 pytestmark = pytest.mark.anyio
 SECOND, MINUTE = 1_000, 60_000
@@ -127,3 +129,40 @@ async def test_a_button_kept_from_better_days_is_refused_as_well(desk):
     await phone.press("Take over", shown)
     assert desk.mother().holder is None
     assert desk.telegram.toasts() == ["Your role does not allow this here. Ask the director."]
+
+
+async def test_a_role_for_some_actors_sees_and_steers_those_alone(desk):
+    phone = await desk.phone_of(ANN)
+    desk.game.do(lambda s: _only_the_bank(s))
+    await desk.trainee_writes("hello?", wait=0)
+    await phone.type("/queue")
+    assert phone.last.text == "Nobody waits. I tell you when an actor calls for help."
+    assert phone.last.keys == {}
+    await phone.type("/take elena")
+    assert phone.last.text.startswith("There is no conversation with this id")
+    desk.game.do(lambda s: call_operator(s, s.claim(desk.game.mother), "Help", reason="test"))
+    shown = len(phone.sees())
+    await desk.settle()
+    assert len(phone.sees()) == shown
+    assert desk.mother().holder is None
+
+
+async def test_somebody_without_a_role_in_the_exercise_is_told_nothing(desk):
+    phone = await desk.phone_of(ANN)
+    desk.game.do(lambda s: s.uow.operators.save(replace(s.uow.operators.get(ANN), roles=())))
+    await phone.type("/queue")
+    assert phone.last.text == "Your role does not allow this here. Ask the director."
+    await phone.type("/help")
+    assert "/queue" not in phone.last.text
+
+
+async def test_a_deactivated_operators_phone_opens_nothing(desk):
+    phone = await desk.phone_of(ANN)
+    desk.game.do(lambda s: s.uow.operators.save(replace(s.uow.operators.get(ANN), deactivated_ms=1)))
+    await phone.type("/queue")
+    assert "only its staff can use it" in phone.last.text
+
+
+def _only_the_bank(stage):
+    stage.uow.operators.save(replace(stage.uow.operators.get(ANN), roles=()))
+    stage.uow.assignments.add(AssignmentRecord(X, "a1", ANN, "role-player", 1, actors=("bank",)))

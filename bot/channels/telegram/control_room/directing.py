@@ -8,12 +8,15 @@ from bot.channels.telegram.control_room.outgoing import Button, shorten
 from bot.channels.telegram.control_room.visit import Visit
 from roleplay.domain.exercise_clock import since_start
 from roleplay.domain.ids import TeamId
+from roleplay.domain.permissions import Place
 from roleplay.domain.records import InjectRecord
 from roleplay.domain.scenario import InjectDefinition
 from roleplay.services import lifecycle, run_injects
 from roleplay.texts import _
 
 MOST_SHOWN = 12
+NEVER_BY_ITSELF = 2**60
+"""Sorts what has no time of its own after everything that has."""
 _LABEL = 44
 _LONGEST_MESSAGE = 900
 
@@ -34,7 +37,7 @@ def resume(visit: Visit) -> None:
 
 def stop(visit: Visit) -> None:
     """`/stop`: ask before everything is stopped."""
-    visit.require("stop_all")
+    visit.require_somewhere("stop_all")
     reason = visit.asked.text
     visit.answer(
         _(
@@ -50,7 +53,7 @@ def stop(visit: Visit) -> None:
 
 def stop_all(visit: Visit, reason: str = "") -> None:
     """“STOP ALL NOW” was pressed."""
-    visit.require("stop_all")
+    visit.require_somewhere("stop_all")
     lifecycle.stop_all(visit.stage, operator_id=visit.my_id, reason=reason)
     visit.turn("🛑 " + _("Everything is stopped. /resume lets play go on once it is safe."))
 
@@ -62,7 +65,7 @@ def never_mind(visit: Visit) -> None:
 
 def inject(visit: Visit) -> None:
     """`/inject WORDS`: list what is still planned, the next first."""
-    visit.require("injects")
+    visit.require_somewhere("injects")
     wanted = visit.asked.text.casefold()
     waiting = [each for each in _still_planned(visit) if wanted in _title(each).casefold()]
     if not waiting:
@@ -77,7 +80,7 @@ def inject(visit: Visit) -> None:
 
 def inject_pressed(visit: Visit, inject: str) -> None:
     """An inject was chosen: show it, and for whom it can be fired."""
-    visit.require("injects")
+    visit.require_somewhere("injects")
     planned = visit.stage.packs.inject(visit.stage.exercise_id, inject)
     lines = [_title(planned), shorten(planned.message.source, _LONGEST_MESSAGE) if planned.message else ""]
     open_rows = [row for row in _rows_of(visit, inject) if row.state in run_injects.OPEN]
@@ -86,7 +89,8 @@ def inject_pressed(visit: Visit, inject: str) -> None:
         [Button(_fire_for(visit, row), "fire", {"inject": inject, "team": row.team_id})] for row in open_rows
     ]
     every = [[Button(_("Fire for all {n}").format(n=len(open_rows)), "fire", {"inject": inject})]]
-    rows = [*teams[:MOST_SHOWN], *(every if len(open_rows) > 1 else []), [Button(_("Not now"), "never_mind")]]
+    for_all = len(open_rows) > 1 and visit.reach.may_everywhere("injects")
+    rows = [*teams[:MOST_SHOWN], *(every if for_all else []), [Button(_("Not now"), "never_mind")]]
     visit.turn("\n".join(line for line in lines if line), rows=rows)
 
 
@@ -100,18 +104,26 @@ def fire(visit: Visit, inject: str, team: str = "") -> None:
 
 
 def _still_planned(visit: Visit) -> Sequence[InjectDefinition]:
-    rows = visit.stage.uow.injects.all(visit.stage.exercise_id)
     due: dict[str, int] = {}
-    for row in rows:
+    for row in _rows(visit):
         if row.state in run_injects.OPEN:
-            moment = row.due_play_ms if row.due_play_ms is not None else 2**60
+            moment = row.due_play_ms if row.due_play_ms is not None else NEVER_BY_ITSELF
             due[row.inject_id] = min(due.get(row.inject_id, moment), moment)
     known = {each.id: each for each in visit.stage.packs.injects(visit.stage.exercise_id)}
     return [known[name] for name in sorted(due, key=lambda name: (due[name], name)) if name in known]
 
 
+def _rows(visit: Visit) -> list[InjectRecord]:
+    """Return the injects of the teams for which the operator may fire them."""
+    reach, stage = visit.reach, visit.stage
+    every = stage.uow.injects.all(stage.exercise_id)
+    if reach.may_everywhere("injects"):
+        return list(every)
+    return [row for row in every if reach.may_at("injects", Place(stage.team(row.team_id).site_id))]
+
+
 def _rows_of(visit: Visit, inject: str) -> list[InjectRecord]:
-    return [row for row in visit.stage.uow.injects.all(visit.stage.exercise_id) if row.inject_id == inject]
+    return [row for row in _rows(visit) if row.inject_id == inject]
 
 
 def _standing(visit: Visit, row: InjectRecord) -> str:

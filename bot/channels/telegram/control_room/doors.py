@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from bot.channels.telegram.control_room.outgoing import Button
 from bot.channels.telegram.control_room.visit import Visit
-from roleplay.domain.permissions import Action, allowed
+from roleplay.domain.permissions import Action
 from roleplay.domain.records import ChatState
 from roleplay.services import staff_phones
-from roleplay.services.staff_phones import WrongCode
 from roleplay.services.titles import language as language_title
 from roleplay.texts import SHIPPED, _, best_locale, speaking
 
@@ -41,8 +40,13 @@ def come_in(visit: Visit) -> None:
 def sign_in(visit: Visit, code: str) -> None:
     """Use a code up."""
     found = staff_phones.sign_in(visit.stage, visit.place, code)
-    if isinstance(found, WrongCode):
-        visit.answer(_not_with_that(found))
+    if found is None:
+        visit.answer(
+            _(
+                "This code is not valid, or not any more: it is good once, for ten minutes. "
+                "Get a new one from the console."
+            )
+        )
         return
     visit.operator, visit.place, visit.phone = found.operator, found.chat, found.chat
     visit.remember(language=best_locale([visit.asked.language]), active=visit.stage.now)
@@ -73,8 +77,8 @@ def help_(visit: Visit) -> None:
     if visit.operator is None:
         visit.answer(how_to_come_in())
         return
-    roles = frozenset(visit.operator.roles)
-    visit.answer("\n".join(text for action, text in _lessons() if action is None or allowed(roles, action)))
+    lessons = (text for action, text in _lessons() if action is None or visit.reach.may(action))
+    visit.answer("\n".join(lessons))
 
 
 def language(visit: Visit) -> None:
@@ -116,17 +120,6 @@ def how_to_come_in() -> str:
         "To sign in, open the console, choose “Phone” in the menu behind your picture, and follow the link "
         "or send me /start and the code you see there."
     )
-
-
-def _not_with_that(wrong: WrongCode) -> str:
-    if wrong.tries_left == 0:
-        return _("Too many wrong codes. Wait {minutes} minutes, then get a new one from the console.").format(
-            minutes=wrong.minutes
-        )
-    return _(
-        "This code is not valid, or not any more: it is good once, for ten minutes. "
-        "Get a new one from the console. Tries left: {left}."
-    ).format(left=wrong.tries_left)
 
 
 def _lessons() -> list[tuple[Action | None, str]]:

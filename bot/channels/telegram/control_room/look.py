@@ -23,8 +23,8 @@ _LABEL = 44
 
 def queue(visit: Visit) -> None:
     """`/queue`: who waits, the longest first, as in the console; then calls for help and the latest talk."""
-    visit.require("read")
-    every = waiting_line.in_order(visit.stage, visit.stage.uow.conversations.all(visit.stage.exercise_id))
+    visit.require_somewhere("read")
+    every = waiting_line.in_order(visit.stage, visit.conversations())
     needed = [each for each in every if waiting_line.needs_somebody(visit.stage, each)]
     mine = [each for each in visit.in_my_hands() if each not in needed]
     shown = (needed + mine)[:SHOWN_AT_ONCE]
@@ -111,13 +111,13 @@ def card_rows(visit: Visit, conversation: ConversationRecord) -> Sequence[Sequen
 
 def who(visit: Visit) -> None:
     """`/who`: the phones that are signed in, and who speaks for whom."""
-    visit.require("read")
+    visit.require_somewhere("read")
     stage = visit.stage
     here = dict.fromkeys(
         phrases.operator_name(stage, each.chat.operator_id) for each in staff_phones.phones(stage)
     )
     lines = [_("By phone: {names}").format(names=", ".join(here))]
-    held = [each for each in stage.uow.conversations.all(stage.exercise_id) if each.holder]
+    held = [each for each in visit.conversations() if each.holder]
     lines += [f"{visit.named(each)}: {phrases.operator_name(stage, each.holder)}" for each in held]
     if not held:
         lines.append(_("Every script speaks for itself."))
@@ -168,7 +168,7 @@ def ask_which(
 
 def _by_name(visit: Visit, words: str) -> ConversationRecord | None:
     wanted = words.casefold().split()
-    every = visit.stage.uow.conversations.all(visit.stage.exercise_id)
+    every = visit.conversations()
     found = [
         each for each in every if all(word in phrases.label(visit.stage, each).casefold() for word in wanted)
     ]

@@ -14,9 +14,9 @@ from bot.channels.telegram.control_room import outgoing, phrases, topics
 from bot.channels.telegram.control_room.outgoing import Button, Rows
 from bot.channels.telegram.control_room.visit import language_of
 from roleplay.domain.ids import AccountId, OperatorId
-from roleplay.domain.permissions import Action, allowed
+from roleplay.domain.permissions import Action, Place
 from roleplay.domain.records import ChatRecord, ConversationRecord, JournalRecord
-from roleplay.services import staff_phones
+from roleplay.services import authorise, staff_phones
 from roleplay.services.stage import Stage
 from roleplay.texts import _, speaking
 
@@ -68,18 +68,18 @@ class Audience:
         """Give one operator's phones, each in its language."""
         yield from self._each(phone for phone in self.phones if phone.operator_id == operator_id)
 
-    def who_may(self, action: Action, conversation: ConversationRecord | None = None) -> Iterator[ChatRecord]:
-        """Give the phones of those who may do something, each in its language."""
-        yield from self._each(phone for phone in self.phones if self._may(phone, action, conversation))
+    def who_may(self, action: Action, place: Place | None = None) -> Iterator[ChatRecord]:
+        """Give the phones of those who may do something there, or anywhere, each in its language."""
+        yield from self._each(phone for phone in self.phones if self._may(phone, action, place))
 
-    def _may(
-        self,
-        phone: ChatRecord,
-        action: Action,
-        _conversation: ConversationRecord | None,
-    ) -> bool:
+    def _may(self, phone: ChatRecord, action: Action, place: Place | None) -> bool:
         operator = self.stage.uow.operators.get(phone.operator_id) if phone.operator_id else None
-        return operator is not None and allowed(frozenset(operator.roles), action)
+        if operator is None:
+            return False
+        reach = authorise.reach_in(self.stage.uow, operator, self.stage.exercise_id)
+        if place is None:
+            return reach.may(action)
+        return reach.may_everywhere(action) or reach.may_at(action, place)
 
     def _each(self, phones: Iterator[ChatRecord]) -> Iterator[ChatRecord]:
         for phone in phones:
@@ -178,7 +178,7 @@ def _called(audience: Audience, entry: JournalRecord) -> None:
     stage, note = audience.stage, str(entry.body.get("note", ""))
     audience.entitle(conversation)
     audience.topic(conversation, lambda: "🆘 " + note)
-    for phone in audience.who_may("control", conversation):
+    for phone in audience.who_may("control", authorise.place_of(stage, conversation)):
         text = "🆘 " + _("{label} calls for help: {note}").format(
             label=phrases.label(stage, conversation), note=note
         )
@@ -189,7 +189,8 @@ def _called(audience: Audience, entry: JournalRecord) -> None:
 def _alert(audience: Audience, entry: JournalRecord) -> None:
     stage, what = audience.stage, str(entry.body.get("what", ""))
     everybody = what in ("stop", "stop_all")
-    for phone in audience.who_may("stop_all" if everybody else "injects"):
+    place = Place(stage.team(entry.team_id).site_id) if entry.team_id else None
+    for phone in audience.who_may("stop_all") if everybody else audience.who_may("injects", place):
         team = stage.team(entry.team_id).name if entry.team_id else ""
         match what:
             case "stop":

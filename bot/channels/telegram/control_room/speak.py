@@ -148,7 +148,7 @@ def _switch(visit: Visit, conversation: ConversationRecord, control: Control, re
 
 
 def _longest_waiting(visit: Visit) -> ConversationRecord | None:
-    every = waiting_line.in_order(visit.stage, visit.stage.uow.conversations.all(visit.stage.exercise_id))
+    every = waiting_line.in_order(visit.stage, visit.conversations())
     free = (each for each in every if each.holder is None and each.control != "frozen")
     return next((each for each in free if waiting_line.needs_somebody(visit.stage, each)), None)
 

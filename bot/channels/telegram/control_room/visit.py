@@ -8,9 +8,9 @@ from typing import Any
 from bot.channels.telegram.control_room import outgoing, phrases
 from bot.channels.telegram.control_room.asked import Asked
 from bot.channels.telegram.control_room.outgoing import Rows
-from roleplay.domain.errors import SignedOutError
+from roleplay.domain.errors import NotAllowedError, SignedOutError
 from roleplay.domain.ids import AccountId, ChatRef, ConversationId, OperatorId, TeamId, fresh_id
-from roleplay.domain.permissions import Action
+from roleplay.domain.permissions import Action, Reach
 from roleplay.domain.records import ChatKind, ChatRecord, ConversationRecord, Json, OperatorRecord
 from roleplay.services import authorise, staff_phones
 from roleplay.services.stage import Stage
@@ -57,15 +57,30 @@ class Visit:
         """What the next words from this phone answer, if a question of ours is open."""
         return self.phone.dialog.get("asks") if self.phone else None
 
+    @property
+    def reach(self) -> Reach:
+        """All that the operator's roles give them in this exercise."""
+        return authorise.reach_in(self.stage.uow, self.me, self.stage.exercise_id)
+
     def require(
         self,
         action: Action,
         *,
-        conversation: ConversationRecord | None = None,  # noqa: ARG002 - until roles know places
-        team_id: TeamId | None = None,  # noqa: ARG002
+        conversation: ConversationRecord | None = None,
+        team_id: TeamId | None = None,
     ) -> None:
         """Ask the one table."""
-        authorise.require(self.me, action)
+        authorise.require_reach(self.reach, action, self.stage, conversation=conversation, team_id=team_id)
+
+    def require_somewhere(self, action: Action) -> None:
+        """Refuse unless they may do it at least in a part of the exercise; what is shown is that part."""
+        if not self.reach.may(action):
+            raise NotAllowedError
+
+    def conversations(self) -> list[ConversationRecord]:
+        """Return the conversations that the operator may see."""
+        every = self.stage.uow.conversations.all(self.stage.exercise_id)
+        return [each for each in every if authorise.may_see(self.reach, self.stage, each)]
 
     def answer(self, text: str, *, rows: Rows = (), about: Json | None = None, asks: bool = False) -> None:
         """Answer with a message, in the topic if it was asked in one."""
@@ -107,8 +122,9 @@ class Visit:
 
     def in_my_hands(self) -> list[ConversationRecord]:
         """Return the conversations whose seat the operator holds."""
-        every = self.stage.uow.conversations.all(self.stage.exercise_id)
-        return [each for each in every if each.holder == self.my_id and each.control != "frozen"]
+        return [
+            each for each in self.conversations() if each.holder == self.my_id and each.control != "frozen"
+        ]
 
     def named(self, conversation: ConversationRecord) -> str:
         """Name a conversation behind the sign of who speaks."""
