@@ -27,12 +27,27 @@ from bot.web.routes import (
     media,
     observations,
     session,
+    setting_up,
     wall,
 )
 from bot.web.schemas import Problem
 from roleplay.domain.errors import Refusal
 
-API = (join, me, media, session, exercises, conversations, injects, observations, debrief, feed, health, wall)
+API = (
+    join,
+    me,
+    media,
+    session,
+    exercises,
+    setting_up,
+    conversations,
+    injects,
+    observations,
+    debrief,
+    feed,
+    health,
+    wall,
+)
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem} for status in (401, 403, 404, 409, 413, 422, 429)
 }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from babel import Locale, UnknownLocaleError
 
 from roleplay.texts import _, current_locale
+
+WORLD = ("en", "fr", "it", "ro", "ru", "ar", "es", "pt", "de", "sq", "uk", "tr", "kk", "zh", "hi", "ur", "fa")
+"""Languages offered besides those of the scenario: what a trainee speaks may help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,9 @@ class Titled:
 
     id: str
     title: str
+
+
+Namer = Callable[[str], Titled]
 
 
 def agency(agency_id: str) -> Titled:

@@ -71,6 +71,7 @@ async def ids(house: Any) -> dict[str, str]:
         "invitation_id": "none",
         "credential_id": "none",
         "session_id": "none",
+        "seat_id": "none",
     }
 
 
@@ -111,7 +112,7 @@ async def test_ids_of_another_exercise_answer_404_at_every_route(house, ids):
     )
     elsewhere = {**ids, "exercise_id": made.json()["id"]}
     for method, route, _permit in guarded():
-        named = {"{conversation_id}", "{team_id}", "{draft_id}"} & {
+        named = {"{conversation_id}", "{team_id}", "{draft_id}", "{seat_id}"} & {
             part for part in route.path.split("/") if part.startswith("{")
         }
         if "{exercise_id}" not in route.path or not named:
@@ -132,6 +133,7 @@ _BODIES: dict[str, Any] = {
     "note": {"text": "x"},
     "presence": {"looking": True, "typing": False},
     "keep_draft": {"text": "x"},
+    "move_team": {"site_id": None},
 }
 
 

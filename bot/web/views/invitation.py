@@ -7,24 +7,27 @@ from collections.abc import Sequence
 
 from bot.web import schemas as s
 from roleplay.domain.ids import TraineeId
-from roleplay.domain.records import TeamRecord
+from roleplay.domain.records import SeatRecord, TeamRecord
 from roleplay.services import titles
 from roleplay.services.lines import in_language
 from roleplay.services.stage import Stage
 from roleplay.texts import SOURCE, _, speaking
 
-WORLD = ("en", "fr", "it", "ro", "ru", "ar", "es", "pt", "de", "sq", "uk", "tr", "kk", "zh", "hi", "ur", "fa")
-"""Languages offered besides those of the scenario: what a trainee speaks may help."""
 
-
-def invitation(stage: Stage, team: TeamRecord, wanted: Sequence[str], here: TraineeId | None) -> s.Invitation:
+def invitation(
+    stage: Stage,
+    team: TeamRecord,
+    wanted: Sequence[str],
+    here: TraineeId | None,
+    seat: SeatRecord | None = None,
+) -> s.Invitation:
     """Give everything the join page needs, in the first wanted language that the scenario has.
 
     Whoever scans the code again is told as whom they take part already.
     """
     scenario = stage.scenario
     language = next((tag for tag in wanted if tag in scenario.languages), scenario.source_language)
-    tags = (*scenario.languages, *(tag for tag in WORLD if tag not in scenario.languages))
+    tags = (*scenario.languages, *(tag for tag in titles.WORLD if tag not in scenario.languages))
     return s.Invitation(
         exercise=s.JoinExercise(
             title=in_language(stage, scenario.title, language)[0],
@@ -36,6 +39,7 @@ def invitation(stage: Stage, team: TeamRecord, wanted: Sequence[str], here: Trai
         team=s.JoinTeam(name=team.name),
         agencies=[_titled(titles.agency(each)) for each in scenario.agencies],
         languages=[_titled(titles.language(tag)) for tag in tags],
+        seat=s.KeptSeat.model_validate(seat) if seat and seat.open else None,
         joined_as=stage.trainee(here).call_sign if here else None,
     )
 
