@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roleplay.packs.encoders import encoder_for
+from roleplay.packs.encoders import encoders_for
 from roleplay.packs.load import LoadedPack
 from roleplay.packs.memory import FolderMemory, key_of
 from roleplay.packs.phrases import phrase_book
@@ -29,5 +29,5 @@ def compile_in(pack: LoadedPack, actor: Actor) -> CompiledActor:
     }
     key = key_of(actor.intents.values(), actor.speaks)
     book = phrase_book(actor.speaks)
-    understanding = taught(actor.intents, actor.speaks, FolderMemory(), key, encoder_for(actor.speaks), book)
+    understanding = taught(actor.intents, actor.speaks, FolderMemory(), key, encoders_for(actor.speaks), book)
     return compile_actor(actor, understanding=understanding, button_texts=translated)
