@@ -6,6 +6,7 @@ Every setting has a default that works on one machine without configuration.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import typer
@@ -44,6 +45,9 @@ class Settings(BaseSettings):
     telegram_api: str = Field(
         default="https://api.telegram.org", description="Telegram's Bot API, or your own server of it."
     )
+    telegram_updates: Literal["", "poll", "webhook"] = Field(
+        default="", description="How bots hear; empty: by webhook if the public address is https, else poll."
+    )
     telegram_proxy: str = Field(
         default="", description="Reach Telegram through this proxy, such as socks5://127.0.0.1:1080."
     )
@@ -74,6 +78,12 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """What links begin with."""
         return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def webhooks_url(self) -> str:
+        """Where outside services knock; empty when bots poll instead."""
+        by_webhook = self.telegram_updates == "webhook" or (not self.telegram_updates and self.secure)
+        return self.base_url if by_webhook else ""
 
     @property
     def secure(self) -> bool:

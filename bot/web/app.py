@@ -26,6 +26,7 @@ from bot.web.routes import (
     me,
     media,
     observations,
+    outside,
     session,
     setting_up,
     wall,
@@ -84,5 +85,6 @@ def create_web(desk: Desk | None = None) -> FastAPI:
     web.state.desk = desk
     for module in API:
         web.include_router(module.router, responses=PROBLEMS)
+    web.include_router(outside.router)
     web.include_router(pages.router)
     return web

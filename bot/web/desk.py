@@ -39,6 +39,14 @@ class WayIn(Protocol):
         ...
 
 
+class Knocked(Protocol):
+    """Where webhook requests of an outside service go; it answers after the commit."""
+
+    async def take(self, account_id: str, secret: str, body: bytes, /) -> str:
+        """Keep the update; `kept`, or why not."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One running installation, as the web sees it."""
@@ -50,6 +58,7 @@ class Desk:
     hub: Hub
     webchat: WayIn
     passwords: PasswordHasher
+    telegram: Knocked | None = None
     presences: Presences = field(default_factory=Presences)
     buckets: Buckets = field(default_factory=Buckets)
     sessions: SessionCache = field(default_factory=SessionCache)

@@ -166,4 +166,10 @@ class MediaTooLargeError(Refusal):
 
 
 class MediaKindError(Refusal):
-    """This kind of file cannot be sent. Photos (JPEG, PNG, WebP, GIF) and PDF can."""
+    """This kind of file cannot be sent. Photos (JPEG, PNG, WebP, GIF), PDF and voice (OGG, MP3) can."""
+
+
+class BotTakenError(Refusal):
+    """The bot @{username} serves another exercise. Remove it there first, or make another with @BotFather."""
+
+    kind = "conflict"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from babel import Locale, UnknownLocaleError
@@ -63,3 +63,8 @@ def language(tag: str) -> Titled:
     own = (locale.get_display_name(locale) or tag).capitalize()
     readers = (locale.get_display_name(current_locale()) or tag).capitalize()
     return Titled(tag, own if own == readers else f"{own} ({readers})")
+
+
+def languages_offered(first: Sequence[str]) -> tuple[str, ...]:
+    """Return the languages a trainee can name on joining, the scenario's first."""
+    return (*first, *(tag for tag in WORLD if tag not in first))

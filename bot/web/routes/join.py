@@ -18,6 +18,7 @@ from roleplay.domain.ids import TraineeId
 from roleplay.domain.records import SeatRecord, TeamRecord
 from roleplay.ports.storage import UnitOfWork
 from roleplay.services import enrol, seats, trainee_view
+from roleplay.services.notice import notice_version
 from roleplay.services.stage import Stage
 
 router = APIRouter(route_class=GuardedRoute, tags=["join"])
@@ -44,7 +45,7 @@ async def join(
     team, seat = await desk.read(lambda uow: _behind(uow, token))
 
     def enter(stage: Stage) -> tuple[str, s.Me]:
-        version = view.notice_version(stage)
+        version = notice_version(stage)
         if seat:
             joined = seats.take(stage, seat.seat_id, languages=wish.languages, consent_version=version)
         else:
