@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 
 import transitions
 
@@ -18,6 +18,7 @@ from state_machines.rules import Say, Word, in_acting_order
 from state_machines.snapshot import EMPTY, Snapshot
 from state_machines.understanding.examples import ExampleMatcher
 from state_machines.understanding.port import Understanding
+from state_machines.understanding.values import NoValues, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +59,20 @@ class CompiledActor:
     states: Mapping[str, CompiledState]
     slot_types: Mapping[str, SlotType]
     unopened: Snapshot
+    values: Values = field(default_factory=NoValues)
 
 
 def compile_actor(
     actor: Actor,
     *,
     understanding: Understanding | None = None,
+    values: Values | None = None,
     button_texts: Mapping[str, tuple[str, ...]] | None = None,
 ) -> CompiledActor:
     """Compile an actor; raises ScriptError if a ``goto`` or the start names no state, or a pattern is bad.
 
     Args:
+        values: recognises what rules ask for with ``has`` and ``take``; without it only channels do.
         button_texts: translations of button texts by text key: a typed button is known in any language.
     """
     problems = tuple(_missing_states(actor))
@@ -86,6 +90,7 @@ def compile_actor(
         states,
         {str(name): kind for name, kind in actor.slots.items()},
         Snapshot(actor.start, {name: EMPTY[kind] for name, kind in actor.slots.items()}, version=version),
+        values or NoValues(),
     )
 
 

@@ -29,7 +29,7 @@ from state_machines.ids import IntentId
 from state_machines.lines import Line
 from state_machines.snapshot import Snapshot
 from state_machines.understanding.port import Match, Ranking
-from state_machines.understanding.values import as_number, recognise
+from state_machines.understanding.values import as_number
 
 if TYPE_CHECKING:
     from state_machines.compile import CompiledActor, CompiledState
@@ -118,7 +118,7 @@ class Turn:
             case "number":
                 self._write_slot(slot, as_number(value))
             case "bool":
-                self._write_slot(slot, True)
+                self._write_slot(slot, value != "no")
             case "text":
                 self._write_slot(slot, value[: limits.MAX_SLOT_CHARS])
             case None:
@@ -163,7 +163,7 @@ class Turn:
         for has in self.message.has:
             if has.kind == kind:
                 return has.value
-        return recognise(self.message.text, kind)
+        return self.compiled.values.find(self.message.text, kind, self.context.minutes)
 
     def holds(self, conditions: tuple[Condition, ...]) -> bool:
         """Say whether all conditions hold now; one that cannot be evaluated does not, and is noted."""

@@ -175,6 +175,9 @@ CHECKS: tuple[Check, ...] = (
     Check("BL220", "unknown-phrases", "error", "There is no phrase set `{name}`.",
           "{suggestion}",
           "Phrase sets are what everybody says in a language: yes, no, hello, thanks and a few more."),
+    Check("BL221", "empty-list", "error", "`{kind}` can never be recognised: scenario.yaml lists no {list}.",
+          "Add `{list}: {{\"Name as you write it\": [other spellings]}}` to scenario.yaml.",
+          "Names of people and places are invented; only the scenario's own list knows them."),
     # 3xx: the shape of a machine
     Check("BL301", "unreachable-state", "error", "No rule leads to the state `{state}`.",
           "Add a `goto: {state}`, or delete the state.",

@@ -168,6 +168,12 @@ class _Actor:
             hint = did_you_mean(name, self.written.file.slots, f"Declare it: `slots: {{{name}: text}}`.")
             yield problem("BL204", place.key, name=name, suggestion=hint)
 
+    def _listed(self, kind: str, place: Place) -> Iterator[Problem]:
+        """Yield a problem if the scenario lists nothing that could be recognised as this kind."""
+        listed = {"person": self.names.scenario.people, "place": self.names.scenario.places}
+        if kind in listed and not listed[kind]:
+            yield problem("BL221", place.where, kind=kind, list={"person": "people", "place": "places"}[kind])
+
     def _patterns(self) -> Iterator[Problem]:
         for intent, languages in self.written.file.intents.items():
             for language, examples in languages.items():
@@ -197,8 +203,11 @@ class _Actor:
             scope, name = target.split(".", 1)
             at = place / "set" / target
             yield from self._slot(name, at) if scope == "slots" else self.names.fact(name, at)
-        for target in body.take or {}:
+        for target, kind in (body.take or {}).items():
             yield from self._slot(target.removeprefix("slots."), place / "take" / target)
+            yield from self._listed(kind, place / "take" / target)
+        if isinstance(body, RuleIn) and body.has:
+            yield from self._listed(body.has, place / "has")
         yield from self._lines(body, place / "say")
         for n, send in enumerate(many(body.send)):
             yield from _send(send, entry_place(body.send, place / "send", n), self.names)
