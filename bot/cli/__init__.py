@@ -21,6 +21,8 @@ COMMANDS = {
     "msel": "bot.cli.msel:app",
     "schema": "bot.cli.schema:schema",
     "exercise": "bot.cli.exercise:app",
+    "operator": "bot.cli.operator:app",
+    "audit": "bot.cli.operator:audit_app",
     "export": "bot.cli.exercise:export",
     "erase": "bot.cli.exercise:erase",
     "bench": "bot.cli.bench:app",

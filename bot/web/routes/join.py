@@ -8,10 +8,10 @@ from bot.web import schemas as s
 from bot.web.auth.identity import trainee_of
 from bot.web.auth.permit import OPEN, GuardedRoute
 from bot.web.auth.sessions import give_cookie
+from bot.web.callers import address
 from bot.web.desk import AtDesk
 from bot.web.language import wanted
 from bot.web.limits import JOINS
-from bot.web.routes.session import address
 from bot.web.views import invitation as view
 from roleplay.domain.errors import SignedOutError, UnknownLinkError
 from roleplay.domain.ids import TraineeId
