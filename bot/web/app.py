@@ -34,6 +34,7 @@ from bot.web.routes import (
     outside,
     people,
     session,
+    setting_up,
     sheet,
     wall,
 )
@@ -50,6 +51,7 @@ API = (
     invite,
     operators,
     exercises,
+    setting_up,
     people,
     conversations,
     injects,
