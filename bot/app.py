@@ -11,8 +11,10 @@ from fastapi import FastAPI
 
 from bot.channels.telegram.late import LateTelegram, Receiving
 from bot.channels.webchat import WebChat
+from bot.sealing import seal_of
 from bot.settings import Settings
 from bot.web.app import create_web
+from bot.web.auth.oidc import provider_of
 from bot.web.auth.passwords import Argon2id
 from bot.web.desk import Desk
 from bot.web.feed import Hub
@@ -59,7 +61,10 @@ def build(
     hub = Hub(ledger)
     telegram = LateTelegram(ledger, lambda: _receiving(settings, ledger, packs, clock))
     webchat = WebChat(ledger, packs, clock)
-    desk = Desk(settings, ledger, packs, clock, hub, webchat, passwords or Argon2id(), telegram)
+    hasher, seal = passwords or Argon2id(), seal_of(settings)
+    desk = Desk(
+        settings, ledger, packs, clock, hub, webchat, hasher, seal, telegram, provider=provider_of(settings)
+    )
     return Application(settings, clock, ledger, packs, hub, desk, create_web(desk), telegram)
 
 
@@ -70,9 +75,12 @@ def _receiving(settings: Settings, ledger: Ledger, packs: CachedShelf, clock: Cl
     from bot.channels.telegram.post import Post
     from bot.channels.telegram.reception import Reception
     from bot.channels.telegram.service import Telegram
+<<<<<<< HEAD
     from bot.channels.telegram.transport import AiogramCarrier
     from bot.channels.telegram.typing_signs import TypingSigns
     from bot.sealing import seal_of
+=======
+>>>>>>> main
 
     seal = seal_of(settings)
     bots = Bots(seal, api=settings.telegram_api, proxy=settings.telegram_proxy)

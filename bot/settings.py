@@ -51,6 +51,15 @@ class Settings(BaseSettings):
     telegram_proxy: str = Field(
         default="", description="Reach Telegram through this proxy, such as socks5://127.0.0.1:1080."
     )
+    proxies: str = Field(
+        default="127.0.0.1,::1", description="Addresses of reverse proxies that say who asks, with commas."
+    )
+    oidc_issuer: str = Field(
+        default="", description="Your organisation's OpenID provider, such as https://login.example.org."
+    )
+    oidc_client_id: str = Field(default="blurline", description="What the provider knows this server as.")
+    oidc_client_secret: SecretStr = Field(default=SecretStr(""), description="The provider's secret for it.")
+    oidc_name: str = Field(default="OpenID", description="What the button to sign in there says.")
     log_level: str = Field(default="info", description="debug, info, warning or error.")
 
     @field_validator("secret_key")
@@ -62,7 +71,7 @@ class Settings(BaseSettings):
             )
         return key
 
-    @field_validator("public_url", "telegram_api")
+    @field_validator("public_url", "telegram_api", "oidc_issuer")
     @classmethod
     def _without_slash(cls, url: str) -> str:
         if url and urlsplit(url).scheme not in {"http", "https"}:
