@@ -75,12 +75,8 @@ def _receiving(settings: Settings, ledger: Ledger, packs: CachedShelf, clock: Cl
     from bot.channels.telegram.post import Post
     from bot.channels.telegram.reception import Reception
     from bot.channels.telegram.service import Telegram
-<<<<<<< HEAD
     from bot.channels.telegram.transport import AiogramCarrier
     from bot.channels.telegram.typing_signs import TypingSigns
-    from bot.sealing import seal_of
-=======
->>>>>>> main
 
     seal = seal_of(settings)
     bots = Bots(seal, api=settings.telegram_api, proxy=settings.telegram_proxy)

@@ -62,7 +62,8 @@ class TypingSigns:
         try:
             while True:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._bell.wait(), EVERY_S)
+                    async with asyncio.timeout(EVERY_S):  # wait_for of Python 3.11 can swallow a cancellation
+                        await self._bell.wait()
                 self._bell.clear()
                 await self._look()
         finally:
