@@ -69,7 +69,7 @@ class ExerciseRecord:
     version: int = 1
     """Rises with every save; a save on an older version raises `StaleVersionError`."""
     journal_seq: JournalSeq = JournalSeq(0)
-    """The last entry's place; written by the journal alone."""
+    """The last entry's place at the last commit; written by the journal alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,9 @@ class Numbering:
 
 
 class Transaction:
-    """An open transaction; `wakes` is set by work that may change what falls due next."""
+    """An open transaction; `wakes` is set by work that may change what falls due next, `wrote` by any write."""
 
-    __slots__ = ("_cursor", "_manner", "memory", "wakes")
+    __slots__ = ("_cursor", "_manner", "memory", "wakes", "wrote")
 
     def __init__(
         self, cursor: Cursor, database: DatabaseName, *, writing: bool, memory: Memory | None = None
@@ -70,6 +70,7 @@ class Transaction:
         self._manner = Manner.of(database, writing=writing)
         self.memory = memory
         self.wakes = False
+        self.wrote = False
 
     def execute(self, sql: str) -> None:
         """Run a word of transaction control."""
@@ -82,6 +83,7 @@ class Transaction:
 
     def run(self, statement: Statement, /, **given: Any) -> int:
         """Run a statement and return how many rows it changed."""
+        self.wrote = True
         prepared = statement.prepared(self._manner)
         self._cursor.execute(prepared.sql, prepared.bind(given))
         if self.memory is not None:
@@ -90,6 +92,7 @@ class Transaction:
 
     def put(self, statement: Statement, row: Row, /) -> int:
         """Write a row of a `Shape` and return whether it was written: 1 or 0."""
+        self.wrote = True
         self._cursor.execute(statement.prepared(self._manner).sql, row)
         if self.memory is not None:
             self.memory.forget(statement.changes)
@@ -97,6 +100,7 @@ class Transaction:
 
     def put_all(self, statement: Statement, rows: Sequence[Row], /) -> None:
         """Write many rows of a `Shape`."""
+        self.wrote = True
         self._cursor.executemany(statement.prepared(self._manner).sql, rows)
         if self.memory is not None:
             self.memory.forget(statement.changes)
