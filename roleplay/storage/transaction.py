@@ -59,7 +59,7 @@ class Numbering:
 
 
 class Transaction:
-    """An open transaction; `wakes` is set by work that may change what falls due next, `wrote` by any write."""
+    """An open transaction; work that may change what falls due next sets `wakes`, any write sets `wrote`."""
 
     __slots__ = ("_cursor", "_manner", "memory", "wakes", "wrote")
 
