@@ -25,12 +25,14 @@ from bot.web.routes import (
     join,
     me,
     media,
+    observations,
     session,
+    wall,
 )
 from bot.web.schemas import Problem
 from roleplay.domain.errors import Refusal
 
-API = (join, me, media, session, exercises, conversations, injects, debrief, feed, health)
+API = (join, me, media, session, exercises, conversations, injects, observations, debrief, feed, health, wall)
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem} for status in (401, 403, 404, 409, 413, 422, 429)
 }

@@ -103,6 +103,14 @@ class Objective:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the scale on which observers rate."""
+
+    id: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Country:
     """A country of the scenario, and what its law lets each office do."""
 
@@ -200,6 +208,8 @@ class Scenario:
     days: tuple[Day, ...]
     facts: Mapping[str, FactDefinition]
     objectives: tuple[Objective, ...] = ()
+    scale: tuple[Step, ...] = ()
+    """The pack's own scale, the best step first; the built-in one when there is none."""
     cases: tuple[Case, ...] = ()
     countries: tuple[Country, ...] = ()
     content_notes: tuple[str, ...] = ()

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from roleplay.packs.bodies import bodies_in
+from roleplay.packs.phrases import NAMES
 from roleplay.packs.problems import problem, recoded
 from roleplay.packs.schema import (
     ActorFile,
@@ -60,6 +62,9 @@ from state_machines.rules import (
     in_acting_order,
 )
 
+PHRASES = "phrases"
+"""The key of an intent that names phrase sets instead of a language."""
+
 _SIGNED = re.compile(r"[+-]\d+(\.\d+)?\Z")
 _EXAMPLE = {"bool": "true or false", "number": "a number, or +1 to add", "text": "a text in quotes"}
 
@@ -106,7 +111,7 @@ class _Builder:
             content_note=self._content_note(),
             start=StateId(file.start),
             slots={SlotId(name): kind for name, kind in file.slots.items()},
-            intents={IntentId(name): self._intent(name, place) for name in file.intents},
+            intents=self._intents(place),
             anytime=self._answers(file.anytime, place / "anytime", "anytime"),
             states={
                 StateId(name): self._state(name, state, place / "states" / name, shared)
@@ -125,9 +130,25 @@ class _Builder:
         note = self.file.content_note
         return Text(f"{self.prefix}/content_note", note) if note else None
 
+    def _intents(self, place: Place) -> dict[IntentId, Intent]:
+        """Build the author's intents, and one for each phrase set that a rule names."""
+        own = {IntentId(name): self._intent(name, place) for name in self.file.intents}
+        named = {
+            body.says: (at / "says").where
+            for body, at in bodies_in(self.file, place)
+            if isinstance(body, RuleIn) and body.says in NAMES and body.says not in self.file.intents
+        }
+        return own | {IntentId(name): Intent(IntentId(name), {}, at, (name,)) for name, at in named.items()}
+
     def _intent(self, name: str, place: Place) -> Intent:
-        examples = {Lang(lang): tuple(many(each)) for lang, each in self.file.intents[name].items()}
-        return Intent(IntentId(name), examples, (place / "intents" / name).key)
+        written = self.file.intents[name]
+        examples = {Lang(lang): tuple(many(each)) for lang, each in written.items() if lang != PHRASES}
+        return Intent(
+            IntentId(name),
+            examples,
+            (place / "intents" / name).key,
+            tuple(many(written.get(PHRASES))),
+        )
 
     def _state(self, name: str, state: StateIn, place: Place, shared: Mapping[str, State]) -> State:
         own = self._listening(state, place, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from roleplay.packs.encoders import encoder_for
 from roleplay.packs.load import LoadedPack
 from roleplay.packs.memory import FolderMemory, key_of
+from roleplay.packs.phrases import phrase_book
 from state_machines.compile import CompiledActor, compile_actor
 from state_machines.model import Actor
 from state_machines.understanding.cascade import taught
@@ -27,5 +28,6 @@ def compile_in(pack: LoadedPack, actor: Actor) -> CompiledActor:
         for text in texts
     }
     key = key_of(actor.intents.values(), actor.speaks)
-    understanding = taught(actor.intents, actor.speaks, FolderMemory(), key, encoder_for(actor.speaks))
+    book = phrase_book(actor.speaks)
+    understanding = taught(actor.intents, actor.speaks, FolderMemory(), key, encoder_for(actor.speaks), book)
     return compile_actor(actor, understanding=understanding, button_texts=translated)

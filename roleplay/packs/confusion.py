@@ -52,7 +52,7 @@ def _rivals(actor: Actor) -> Mapping[IntentId, tuple[IntentId, ...]]:
 def _missing(written: WrittenActor, rivals: Mapping[IntentId, tuple[IntentId, ...]]) -> Iterator[Problem]:
     for name, intent in written.actor.intents.items():
         for language in written.actor.speaks:
-            if name in rivals and not intent.examples.get(language):
+            if name in rivals and not (intent.by_heart or intent.examples.get(language)):
                 where = (written.place / "intents" / name).key
                 yield problem("BL403", where, intent=name, language=language)
 

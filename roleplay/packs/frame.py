@@ -21,6 +21,7 @@ from roleplay.domain.scenario import (
     Objective,
     PlayMs,
     Scenario,
+    Step,
     days_of_play,
 )
 from roleplay.packs import times
@@ -60,6 +61,7 @@ def build_scenario(file: ScenarioFile, root: Node) -> tuple[Scenario, tuple[Prob
         objectives=tuple(
             frame.objective(each, place / "objectives" / n) for n, each in enumerate(file.objectives)
         ),
+        scale=tuple(Step(each.id, Text(f"scenario/scale/{each.id}", each.title)) for each in file.scale),
         cases=tuple(
             Case(each.id, Text(f"scenario/cases/{each.id}", each.title), tuple(each.actors), each.child)
             for each in file.cases

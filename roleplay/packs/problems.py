@@ -172,6 +172,9 @@ CHECKS: tuple[Check, ...] = (
     Check("BL219", "bad-type", "error", "The condition compares things of different types.",
           "{suggestion}",
           "A number is never equal to a text; the rule would never be played."),
+    Check("BL220", "unknown-phrases", "error", "There is no phrase set `{name}`.",
+          "{suggestion}",
+          "Phrase sets are what everybody says in a language: yes, no, hello, thanks and a few more."),
     # 3xx: the shape of a machine
     Check("BL301", "unreachable-state", "error", "No rule leads to the state `{state}`.",
           "Add a `goto: {state}`, or delete the state.",

@@ -64,6 +64,7 @@ def _scenario_entries(scenario: Scenario, everyone: tuple[str, ...]) -> Iterator
     for objective in scenario.objectives:
         yield Entry(objective.title)
         yield from (Entry(text) for text in objective.rate)
+    yield from (Entry(step.title) for step in scenario.scale)
     for case in scenario.cases:
         yield Entry(case.title)
     for country in scenario.countries:

@@ -14,6 +14,7 @@ from state_machines.effects import Spoke
 from state_machines.lines import MediaLine, Text
 
 WEB = "web"
+TELEGRAM = "telegram"
 PERSON_FIRST, SCRIPT_SECOND, BROADCAST_LAST = 0, 1, 2
 _NOTHING: tuple[object, ...] = (None, "", [], {})
 _SLOT = re.compile(r"\{(\w+)\}")

@@ -1,4 +1,4 @@
-"""Names of languages and agencies, in the reader's language."""
+"""Names of languages, agencies and elements, in the reader's language."""
 
 from __future__ import annotations
 
@@ -31,6 +31,20 @@ def agency(agency_id: str) -> Titled:
         "press": _("Press"),
     }
     return Titled(agency_id, titles.get(agency_id, agency_id))
+
+
+def element(element_id: str) -> Titled:
+    """Return what a fact proves or secures, with its title."""
+    titles = {
+        "act": _("act"),
+        "means": _("means"),
+        "purpose": _("purpose"),
+        "protection": _("protection"),
+        "finance": _("finance"),
+        "cooperation": _("cooperation"),
+        "procedure": _("procedure"),
+    }
+    return Titled(element_id, titles.get(element_id, element_id))
 
 
 def language(tag: str) -> Titled:

@@ -160,9 +160,76 @@ operator = _table(
     _column("password_hash", "personal"),
     _column("roles", "technical", coding="names"),
     _ms("created_ms"),
+    _ms("deactivated_ms", null=True),
     key=("operator_id",),
 )
 Index("uq_operator_name", operator.c.exercise_id, operator.c.name, unique=True)
+
+assignment = _table(
+    "assignment",
+    _technical("assignment_id"),
+    _column("operator_id", "pseudonym"),
+    _technical("role"),
+    _ms("created_ms"),
+    _technical("site_id", null=True),
+    _column("actors", "technical", coding="names"),
+    key=("assignment_id",),
+)
+
+invitation = _table(
+    "invitation",
+    _technical("invitation_id"),
+    _technical("token_hash"),
+    _technical("role"),
+    _ms("created_ms"),
+    _ms("expires_ms"),
+    _column("created_by", "pseudonym", null=True),
+    _technical("site_id", null=True),
+    _column("actors", "technical", coding="names"),
+    _column("label", "personal"),
+    _ms("used_ms", null=True),
+    _column("used_by", "pseudonym", null=True),
+    _ms("revoked_ms", null=True),
+    key=("invitation_id",),
+)
+
+credential = _table(
+    "credential",
+    _column("credential_id", "pseudonym"),
+    _column("operator_id", "pseudonym"),
+    _technical("kind"),
+    _column("secret", "personal"),
+    _ms("created_ms"),
+    _column("label", "personal"),
+    _number("counter"),
+    _ms("used_ms", null=True),
+    key=("credential_id",),
+)
+
+ticket = _table(
+    "ticket",
+    _technical("token_hash"),
+    _technical("purpose"),
+    _column("subject_id", "pseudonym"),
+    _ms("created_ms"),
+    _ms("expires_ms"),
+    _json("body", "personal"),
+    key=("token_hash",),
+)
+
+audit = _table(
+    "audit",
+    _number("seq"),
+    _technical("act"),
+    _ms("wall_ms"),
+    _column("operator_id", "pseudonym", null=True),
+    _column("subject", "pseudonym"),
+    _json("details", "pseudonym"),
+    _technical("hash"),
+    key=("seq",),
+)
+
+audit_head = _table("audit_head", _number("seq"), _technical("hash"), key=())
 
 session = _table(
     "session",
@@ -172,6 +239,7 @@ session = _table(
     _ms("created_ms"),
     _ms("expires_ms"),
     _technical("of_exercise", null=True),
+    _column("agent", "personal", null=True),
     key=("token_hash",),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from roleplay.storage.repositories.audit import SqlAudit
 from roleplay.storage.repositories.bots import SqlBotAccounts, SqlChats
 from roleplay.storage.repositories.control_room import SqlRoomReferences
 from roleplay.storage.repositories.conversations import SqlConversations
@@ -10,8 +11,15 @@ from roleplay.storage.repositories.exercises import SqlExercises, SqlPacks, SqlS
 from roleplay.storage.repositories.facts import SqlFacts, SqlInjects
 from roleplay.storage.repositories.inbox import SqlInbox
 from roleplay.storage.repositories.journal import SqlJournal
+from roleplay.storage.repositories.operators import (
+    SqlAssignments,
+    SqlInvitations,
+    SqlOperators,
+    SqlSessions,
+)
 from roleplay.storage.repositories.outbox import SqlOutbox
-from roleplay.storage.repositories.people import SqlOperators, SqlSessions, SqlTeams, SqlTrainees
+from roleplay.storage.repositories.people import SqlTeams, SqlTrainees
+from roleplay.storage.repositories.proofs import SqlCredentials, SqlTickets
 from roleplay.storage.repositories.timers import SqlTimers
 from roleplay.storage.transaction import Transaction
 
@@ -21,15 +29,19 @@ class SqlUnitOfWork:
 
     __slots__ = (
         "_tx",
+        "assignments",
+        "audit",
         "bot_accounts",
         "chats",
         "conversations",
+        "credentials",
         "drafts",
         "exercises",
         "facts",
         "idempotency",
         "inbox",
         "injects",
+        "invitations",
         "journal",
         "media",
         "operators",
@@ -40,6 +52,7 @@ class SqlUnitOfWork:
         "sessions",
         "sites",
         "teams",
+        "tickets",
         "timers",
         "trainees",
     )
@@ -53,6 +66,10 @@ class SqlUnitOfWork:
         self.trainees = SqlTrainees(tx)
         self.operators = SqlOperators(tx)
         self.sessions = SqlSessions(tx)
+        self.assignments = SqlAssignments(tx)
+        self.invitations = SqlInvitations(tx)
+        self.credentials = SqlCredentials(tx)
+        self.tickets = SqlTickets(tx)
         self.conversations = SqlConversations(tx)
         self.facts = SqlFacts(tx)
         self.injects = SqlInjects(tx)
@@ -64,6 +81,7 @@ class SqlUnitOfWork:
         self.drafts = SqlDrafts(tx)
         self.idempotency = SqlIdempotency(tx)
         self.media = SqlMedia(tx)
+        self.audit = SqlAudit(tx)
         self.bot_accounts = SqlBotAccounts(tx)
         self.chats = SqlChats(tx)
         self.room_references = SqlRoomReferences(tx)
@@ -71,7 +89,9 @@ class SqlUnitOfWork:
     def begin_anew(self) -> None:
         """Serve the next piece of work: entries that were not flushed belong to the one before."""
         self.journal = SqlJournal(self._tx)
+        self.audit = SqlAudit(self._tx)
 
     def flush(self) -> None:
-        """Write the collected journal entries."""
+        """Write the collected acts and journal entries: their rows are locked last, always in this order."""
+        self.audit.flush()
         self.journal.flush()

@@ -4,7 +4,8 @@ Promise: each tier is asked only when the one before found nothing. Words that s
 and whole examples decide first (`examples`); a sentence in which they find nothing is compared with all that
 the actor knows (`likeness`), words with typing mistakes being mended to the actor's own vocabulary: by its
 letters and words, then, where an encoder is installed and doubt is left, by its meaning. Unsure is not
-understood. A short negated sentence is never taken for an intent whose examples negate nothing.
+understood. A short negated sentence is never taken for an intent whose examples negate nothing. What
+everybody says (`by_heart`) is taken out of a message first, and the rest understood for itself.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from rapidfuzz.distance import OSA
 
 from state_machines.ids import IntentId, Lang
 from state_machines.model import Intent
+from state_machines.understanding.by_heart import ByHeart, PhraseBook
 from state_machines.understanding.examples import PATTERN, ExampleMatcher
 from state_machines.understanding.grams import spoken_words
 from state_machines.understanding.likeness import Array, Likeness, learn
@@ -35,6 +37,9 @@ MOST_SENTENCES = 6
 SURE = 0.9
 """A score of letters and words alone above which the encoder is not asked."""
 
+BY_HEART = 0.97
+"""The score of what everybody says."""
+
 SHORT_STATEMENT = 6
 """A negation turns a statement of so few words round; in a longer one it may stand beside the point."""
 
@@ -45,6 +50,7 @@ _SHOWN_FROM = 0.02
 _SENTENCE = re.compile(r"[^.!?…;\n؟。]+[.!?…;\n؟。]*")
 _GOES_ON = re.compile(r"[.!?…;\n؟。]\W*\w")
 _NOTHING = Ranking()
+_NO_SETS: frozenset[str] = frozenset()
 _LETTERS: Why = "learnt"
 _MEANING: Why = "encoded"
 
@@ -83,13 +89,21 @@ class Cascade:
     """Understands an actor's intents; learnt when made, or recalled."""
 
     def __init__(
-        self, intents: Mapping[IntentId, Intent], speaks: Sequence[Lang], learnt: Learnt | None
+        self,
+        intents: Mapping[IntentId, Intent],
+        speaks: Sequence[Lang],
+        learnt: Learnt | None,
+        book: PhraseBook | None = None,
     ) -> None:
         """Prepare the tiers; raises BadPattern for a ``re:`` that is no pattern."""
         self._words = ExampleMatcher(intents, speaks)
         self._learnt = learnt
         self._negations = negations(speaks)
         examples = list(_plain_examples(intents, speaks))
+        self._by_heart = ByHeart(
+            book or PhraseBook(), ((text, intents[intent].by_heart) for intent, text in examples)
+        )
+        self._sets = {intent.id: frozenset(intent.by_heart) for intent in intents.values()}
         self._negated = {
             intent for intent, text in examples if not self._negations.isdisjoint(folded(text).split())
         }
@@ -102,6 +116,22 @@ class Cascade:
     def rank(self, text: str, expected: Sequence[IntentId], /) -> Ranking:
         """Rank the expected intents by the first tier that understands, sentence by sentence."""
         text = cleaned(text)
+        said = self._words.said(text, expected)
+        if said.matches and said.matches[0].why == "exact":
+            return said
+        overheard = self._by_heart.hear(text)
+        ranking = _both(said, self._known_by_heart(overheard.sets, expected))
+        return _both(ranking, self._understood(overheard.rest, expected)) if overheard.rest else ranking
+
+    def _known_by_heart(self, heard: Sequence[str], expected: Sequence[IntentId]) -> Ranking:
+        matches = tuple(
+            Match(intent, BY_HEART, {}, "by heart")
+            for intent in expected
+            if not self._sets.get(intent, _NO_SETS).isdisjoint(heard)
+        )
+        return Ranking(matches, matches)
+
+    def _understood(self, text: str, expected: Sequence[IntentId]) -> Ranking:
         said = self._words.said(text, expected)
         if self._learnt is None or (said.matches and said.matches[0].why == "exact"):
             return said
@@ -176,8 +206,13 @@ def taught(
     memory: Memory | None = None,
     key: str = "",
     encoder: Encoder | None = None,
+    book: PhraseBook | None = None,
 ) -> Cascade:
-    """Return an understanding that knows the examples: recalled under ``key`` if it can be, else learnt."""
+    """Return an understanding that knows the examples: recalled under ``key`` if it can be, else learnt.
+
+    Args:
+        book: what everybody says in the languages spoken; known by heart, never learnt from.
+    """
     examples = list(_plain_examples(intents, speaks))
     spoken = [(intent, spoken_words(text)) for intent, text in examples]
 
@@ -187,10 +222,10 @@ def taught(
 
     letters = _recalled(memory, key) or _kept(memory, key, learn(spoken))
     if letters is None or encoder is None:
-        return Cascade(intents, speaks, Learnt(letters) if letters is not None else None)
+        return Cascade(intents, speaks, Learnt(letters) if letters is not None else None, book)
     key = f"{key}-{encoder.name}"
     meaning = _recalled(memory, key) or _kept(memory, key, learn(spoken, encode))
-    return Cascade(intents, speaks, Learnt(letters, meaning, encoder))
+    return Cascade(intents, speaks, Learnt(letters, meaning, encoder), book)
 
 
 def _recalled(memory: Memory | None, key: str) -> Likeness | None:

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from state_machines.ids import IntentId
 
-Why = Literal["exact", "pattern", "contained", "fuzzy", "learnt", "encoded"]
+Why = Literal["exact", "pattern", "contained", "fuzzy", "learnt", "encoded", "by heart"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ REPO = Path(__file__).parents[2]
 LABELLED = REPO / "tests" / "understanding" / "hotline.yaml"
 PACK = REPO / "scripts" / "hotline"
 
-LEAST_UNDERSTOOD = 0.83
+LEAST_UNDERSTOOD = 0.87
 MOST_MISTAKEN = 0.04
 LEAST_REFUSED = 0.85
 

@@ -13,6 +13,7 @@ from bot.web.auth.permit import ForOperator, ForTrainee, GuardedRoute, Open, Und
 
 OPEN_TO_ANYONE = {
     ("GET", "/api/health"),
+    ("GET", "/api/wall/{token}"),  # whoever holds the link, and nothing but the big screen
     ("GET", "/api/join/{token}"),
     ("POST", "/api/join/{token}"),
     ("POST", "/api/session"),

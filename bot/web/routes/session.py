@@ -13,11 +13,13 @@ from bot.web.auth.permit import OPEN, GuardedRoute, may
 from bot.web.auth.sessions import give_cookie, take_cookie
 from bot.web.desk import AtDesk, Desk
 from bot.web.limits import SIGN_INS
+from roleplay.domain.records import OperatorRecord
+from roleplay.services import authorise
 from roleplay.services import sign_in as service
 from roleplay.services.sign_in import SignedIn
 
 router = APIRouter(route_class=GuardedRoute, tags=["operator"])
-AtPanel = Annotated[OperatorSession, may("read")]
+AtPanel = Annotated[OperatorSession, may("account")]
 
 
 @router.post("/api/set-up", dependencies=OPEN)
@@ -74,7 +76,7 @@ async def sign_out(who: AtPanel, desk: AtDesk, response: Response) -> s.Done:
 @router.get("/api/operator")
 async def operator(who: AtPanel) -> s.Operator:
     """Tell who is signed in."""
-    return s.Operator(id=who.operator_id, name=who.name, roles=sorted(who.roles))
+    return _operator(who.operator)
 
 
 def address(request: Request) -> str:
@@ -84,5 +86,11 @@ def address(request: Request) -> str:
 
 def _welcome(desk: Desk, response: Response, signed_in: SignedIn) -> s.Operator:
     give_cookie(response, "operator", signed_in.token, secure=desk.settings.secure)
-    operator = signed_in.operator
-    return s.Operator(id=operator.operator_id, name=operator.name, roles=list(operator.roles))
+    return _operator(signed_in.operator)
+
+
+def _operator(operator: OperatorRecord) -> s.Operator:
+    reach = authorise.installation_reach(operator)
+    return s.Operator(
+        id=operator.operator_id, name=operator.name, roles=sorted(operator.roles), may=list(reach.actions())
+    )

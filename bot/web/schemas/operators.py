@@ -36,3 +36,6 @@ class Operator(Model):
     id: str
     name: str
     roles: list[str]
+    """Those that hold in every exercise."""
+    may: list[str]
+    """What they may do beside single exercises, by the words of the permission table."""

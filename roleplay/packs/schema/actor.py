@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from roleplay.packs.schema.values import (
     Cel,
     Duration,
+    ExamplesOf,
     Id,
     InjectRef,
     Kind,
@@ -185,7 +186,9 @@ class ActorFile(Shape):
     content_note: TextIn | None = None
     start: Id
     slots: dict[Id, SlotKind] = {}
-    intents: dict[Id, dict[Language, OneOrMany[TextIn]]] = {}
+    intents: dict[Id, dict[ExamplesOf, OneOrMany[TextIn]]] = Field(
+        {}, description="Examples per language; `phrases:` names sets known by heart: yes, no, hello …"
+    )
     anytime: list[RuleIn] = []
     groups: dict[Id, SharedIn] = {}
     states: dict[Id, StateIn] = Field(min_length=1)

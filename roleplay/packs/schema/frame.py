@@ -46,6 +46,13 @@ class ObjectiveIn(Shape):
     rate: list[TextIn] = []
 
 
+class StepIn(Shape):
+    """One step of the scale on which observers rate."""
+
+    id: InjectRef
+    title: TextIn
+
+
 class CaseIn(Shape):
     """A story line."""
 
@@ -77,6 +84,7 @@ class ScenarioFile(Shape):
     days: list[DayIn] = Field(min_length=1)
     facts: dict[Id, FactIn] = {}
     objectives: list[ObjectiveIn] = []
+    scale: list[StepIn] = Field([], description="The best step first; left out, it is P, S, M, U.")
     cases: list[CaseIn] = []
     content_notes: list[TextIn] = []
     marking: MarkingIn = MarkingIn()

@@ -12,10 +12,18 @@ from roleplay.domain.ids import ExerciseId, JournalSeq
 from roleplay.ports.storage.bots import BotAccounts, Chats
 from roleplay.ports.storage.control_room import RoomReferences
 from roleplay.ports.storage.exercises import Exercises, Packs, Sites, Teams
-from roleplay.ports.storage.people import Drafts, Operators, ReadMarks, Sessions, Trainees
+from roleplay.ports.storage.operators import (
+    Assignments,
+    Credentials,
+    Invitations,
+    Operators,
+    Sessions,
+    Tickets,
+)
+from roleplay.ports.storage.people import Drafts, ReadMarks, Trainees
 from roleplay.ports.storage.play import Conversations, Facts, Injects
 from roleplay.ports.storage.queues import Inbox, Outbox, Timers
-from roleplay.ports.storage.record import Idempotency, Journal, Media
+from roleplay.ports.storage.record import Audit, Idempotency, Journal, Media
 
 T = TypeVar("T")
 
@@ -90,6 +98,14 @@ class UnitOfWork(Protocol):
     @property
     def sessions(self) -> Sessions: ...
     @property
+    def assignments(self) -> Assignments: ...
+    @property
+    def invitations(self) -> Invitations: ...
+    @property
+    def credentials(self) -> Credentials: ...
+    @property
+    def tickets(self) -> Tickets: ...
+    @property
     def conversations(self) -> Conversations: ...
     @property
     def facts(self) -> Facts: ...
@@ -112,6 +128,8 @@ class UnitOfWork(Protocol):
     @property
     def media(self) -> Media: ...
     @property
+    def audit(self) -> Audit: ...
+    @property
     def bot_accounts(self) -> BotAccounts: ...
     @property
     def chats(self) -> Chats: ...
@@ -119,7 +137,7 @@ class UnitOfWork(Protocol):
     def room_references(self) -> RoomReferences: ...
 
     def flush(self) -> None:
-        """Send the journal entries appended so far and give them their places.
+        """Send the journal entries and acts appended so far and give them their places.
 
         Happens by itself at the end.
         """

@@ -1,4 +1,4 @@
-"""Trainees and operators, what they have seen and what they are about to say."""
+"""Trainees, what they have seen, and what operators are about to say."""
 # ruff: noqa: D102
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from roleplay.domain.ids import ConversationId, ExerciseId, OperatorId, TeamId, TraineeId
-from roleplay.domain.records import DraftRecord, OperatorRecord, ReadMarkRecord, SessionRecord, TraineeRecord
+from roleplay.domain.records import DraftRecord, ReadMarkRecord, TraineeRecord
 
 
 class Trainees(Protocol):
@@ -18,29 +18,6 @@ class Trainees(Protocol):
     def of_team(self, exercise_id: ExerciseId, team_id: TeamId, /) -> Sequence[TraineeRecord]: ...
     def all(self, exercise_id: ExerciseId, /) -> Sequence[TraineeRecord]: ...
     def save(self, trainee: TraineeRecord, /) -> None: ...
-
-
-class Operators(Protocol):
-    """People working the panel."""
-
-    def add(self, operator: OperatorRecord, /) -> None: ...
-    def get(self, operator_id: OperatorId, /) -> OperatorRecord | None: ...
-    def by_name(self, name: str, /) -> OperatorRecord | None: ...
-    def all(self) -> Sequence[OperatorRecord]: ...
-    def save(self, operator: OperatorRecord, /) -> None: ...
-
-
-class Sessions(Protocol):
-    """Signed-in browsers."""
-
-    def add(self, session: SessionRecord, /) -> None: ...
-    def get(self, token_hash: str, /) -> SessionRecord | None: ...
-    def end(self, token_hash: str, /) -> None: ...
-    def end_all_of(self, subject_id: str, /) -> None:
-        """Sign this trainee or operator out everywhere."""
-        ...
-
-    def end_expired(self, now_ms: int, /) -> None: ...
 
 
 class ReadMarks(Protocol):

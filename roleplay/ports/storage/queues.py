@@ -35,6 +35,17 @@ class Inbox(Protocol):
         """Return the conversation's waiting updates in the order of arrival."""
         ...
 
+    def unread(self, exercise_id: ExerciseId, channel: str, account: str, /) -> Sequence[InboxRecord]:
+        """Return the account's waiting updates that belong to no conversation (yet), in order of arrival."""
+        ...
+
+    def read(self, exercise_id: ExerciseId, inbox_id: InboxId, /) -> bool:
+        """Mark an unread update as done and empty its body: what it said is on record elsewhere.
+
+        False when somebody was quicker: then it must have no effect.
+        """
+        ...
+
     def done(self, exercise_id: ExerciseId, inbox_ids: Collection[InboxId], /) -> None: ...
     def take(self, exercise_id: ExerciseId, inbox_id: InboxId, /) -> bool:
         """Mark a waiting update done and empty its body: this unit of work carries out what it asked.

@@ -26,6 +26,16 @@ _FIND = Statement(_select.where(matching(_table, "exercise_id", "channel", "acco
 _WAITING = Statement(
     _select.where(matching(_table, "exercise_id", "conversation_id"), tables.is_state(_table, "waiting"))
 )
+_UNREAD = Statement(
+    _select.where(
+        matching(_table, "exercise_id", "channel", "account"),
+        _table.c.conversation_id.is_(None),
+        tables.is_state(_table, "waiting"),
+    )
+)
+_READ = Statement(
+    _table.update().where(_by_key, tables.is_state(_table, "waiting")).values(state="done", body="{}")
+)
 _DONE = Statement(_table.update().where(_by_key).values(state="done"))
 _TAKE = Statement(
     _table.update().where(_by_key, tables.is_state(_table, "waiting")).values(state="done", body="{}")
@@ -61,6 +71,12 @@ class SqlInbox:
 
     def waiting(self, exercise_id: ExerciseId, conversation_id: ConversationId, /) -> Sequence[InboxRecord]:
         return self._tx.records(_SHAPE, _WAITING, exercise_id=exercise_id, conversation_id=conversation_id)
+
+    def unread(self, exercise_id: ExerciseId, channel: str, account: str, /) -> Sequence[InboxRecord]:
+        return self._tx.records(_SHAPE, _UNREAD, exercise_id=exercise_id, channel=channel, account=account)
+
+    def read(self, exercise_id: ExerciseId, inbox_id: InboxId, /) -> bool:
+        return self._tx.run(_READ, exercise_id=exercise_id, inbox_id=inbox_id) == 1
 
     def done(self, exercise_id: ExerciseId, inbox_ids: Collection[InboxId], /) -> None:
         self._mark(_DONE, exercise_id, inbox_ids)

@@ -153,6 +153,23 @@ def test_conversations_with_waiting_updates_are_claimed_oldest_update_first(ledg
     assert [found.conversation_id for found in claimed] == [CONVERSATION, second]
 
 
+def test_updates_of_no_conversation_wait_to_be_read_once_and_keep_nothing(ledger: Ledger) -> None:
+    def raw(update_id: str, account: str = "b1") -> InboxRecord:
+        return replace(update(update_id, account=account), channel="telegram", conversation_id=None)
+
+    for each in (raw("9"), raw("7"), raw("8", "b2"), update("1")):
+        ledger.write(lambda uow, each=each: uow.inbox.add(each))
+    first, second = ledger.read(lambda uow: uow.inbox.unread(X, "telegram", "b1"))
+    assert (first.update_id, second.update_id) == ("9", "7")
+    assert ledger.write(lambda uow: uow.inbox.read(X, first.inbox_id))
+    assert not ledger.write(lambda uow: uow.inbox.read(X, first.inbox_id))
+    assert ledger.read(lambda uow: uow.inbox.unread(X, "telegram", "b1")) == [second]
+    kept = ledger.read(lambda uow: uow.inbox.find(X, "telegram", "b1", "9"))
+    assert kept is not None
+    assert (kept.state, kept.body) == ("done", {})
+    assert ledger.write(lambda uow: uow.inbox.add(raw("9"))) is None
+
+
 def test_forgetting_a_trainee_empties_the_bodies_and_keeps_the_ids(ledger: Ledger) -> None:
     ledger.write(lambda uow: uow.inbox.add(update("1")))
     ledger.write(lambda uow: uow.inbox.forget(X, ANNA))

@@ -19,6 +19,7 @@ from roleplay.ports.errors import StorageError
 from roleplay.storage import open_ledger, tables
 from roleplay.storage.engine import parse_address, writing_engine
 from roleplay.storage.repositories import (
+    audit,
     bots,
     control_room,
     conversations,
@@ -27,8 +28,10 @@ from roleplay.storage.repositories import (
     facts,
     inbox,
     journal,
+    operators,
     outbox,
     people,
+    proofs,
     timers,
 )
 from roleplay.storage.shapes import Shape
@@ -37,6 +40,7 @@ from roleplay.storage.statistics import create_tables
 
 ALL_TABLES = list(tables.metadata.tables.values())
 REPOSITORIES = [
+    audit,
     bots,
     control_room,
     conversations,
@@ -45,8 +49,10 @@ REPOSITORIES = [
     facts,
     inbox,
     journal,
+    operators,
     outbox,
     people,
+    proofs,
     timers,
 ]
 

@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * Exercises
-         * @description List the exercises, the newest first.
+         * @description List the exercises in which one has a role, the newest first.
          */
         get: operations["exercises"];
         put?: never;
@@ -37,7 +37,7 @@ export interface paths {
         };
         /**
          * Console State
-         * @description Give everything the console shows.
+         * @description Give everything the console shows to this operator.
          */
         get: operations["console_state"];
         put?: never;
@@ -488,6 +488,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Observations
+         * @description Give the scale, the tasks, and what was observed so far.
+         */
+        get: operations["observations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/observations/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Observe Note
+         * @description Write a note; the same `client_id` again writes no second one.
+         */
+        post: operations["observe_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/observations/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate Task
+         * @description Give a task a mark; each observer's latest counts.
+         */
+        post: operations["rate_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/teams": {
         parameters: {
             query?: never;
@@ -522,6 +582,26 @@ export interface paths {
          * @description Make a new invitation for a team; the old one stops working.
          */
         post: operations["new_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wall Link
+         * @description Make a link for the big screen; the former one stops working.
+         */
+        post: operations["wall_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -876,6 +956,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/wall/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Big Screen
+         * @description Show the exercise to the room; with `after` the answer waits until something has happened since.
+         */
+        get: operations["big_screen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1093,6 +1193,8 @@ export interface components {
             facts: components["schemas"]["FactRow"][];
             /** Injects */
             injects: components["schemas"]["InjectRow"][];
+            /** May */
+            may: string[];
             /** Objectives */
             objectives: components["schemas"]["ObjectiveRow"][];
             /** Operators */
@@ -2022,6 +2124,58 @@ export interface components {
             text: string;
         };
         /**
+         * NewObservation
+         * @description A note about a team, a conversation or one message of it, perhaps on an objective.
+         */
+        NewObservation: {
+            /**
+             * About Seq
+             * @description The message it is pinned to.
+             */
+            about_seq?: number | null;
+            /** Client Id */
+            client_id: string;
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Objective */
+            objective?: string | null;
+            /** Team Id */
+            team_id?: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Written Ms
+             * @description When it was written, wall time.
+             */
+            written_ms?: number | null;
+        };
+        /**
+         * NewRating
+         * @description A mark for one task of an objective; an empty mark takes the former one back.
+         */
+        NewRating: {
+            /** Client Id */
+            client_id: string;
+            /**
+             * Comment
+             * @default
+             */
+            comment?: string;
+            /** Mark */
+            mark: string | null;
+            /** Objective */
+            objective: string;
+            /** Task */
+            task: number;
+            /** Team Id */
+            team_id: string;
+            /**
+             * Written Ms
+             * @description When it was written, wall time.
+             */
+            written_ms?: number | null;
+        };
+        /**
          * NewTeam
          * @description Open another team.
          */
@@ -2058,6 +2212,14 @@ export interface components {
             wall_ms: number;
         };
         /**
+         * Noted
+         * @description It is on record at `seq`.
+         */
+        Noted: {
+            /** Seq */
+            seq: number;
+        };
+        /**
          * Nudge
          * @description Move the machine to a state, saying its lines.
          */
@@ -2082,12 +2244,50 @@ export interface components {
             title: string;
         };
         /**
+         * Observations
+         * @description Everything an observer needs to rate, and what was observed so far.
+         */
+        Observations: {
+            /** Notes */
+            notes: components["schemas"]["ObservedNote"][];
+            /** Objectives */
+            objectives: components["schemas"]["TaskToRate"][];
+            /** Ratings */
+            ratings: components["schemas"]["RatedTask"][];
+            /** Scale */
+            scale: components["schemas"]["ScaleStep"][];
+        };
+        /**
+         * ObservedNote
+         * @description A note that an observer wrote.
+         */
+        ObservedNote: {
+            /** About Seq */
+            about_seq: number | null;
+            /** By */
+            by: string;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Objective */
+            objective: string | null;
+            /** Seq */
+            seq: number;
+            /** Team Id */
+            team_id: string | null;
+            /** Text */
+            text: string;
+            /** Wall Ms */
+            wall_ms: number;
+        };
+        /**
          * Operator
          * @description Somebody working the panel.
          */
         Operator: {
             /** Id */
             id: string;
+            /** May */
+            may: string[];
             /** Name */
             name: string;
             /** Roles */
@@ -2186,6 +2386,29 @@ export interface components {
             message: string;
         };
         /**
+         * RatedTask
+         * @description A mark that counts.
+         */
+        RatedTask: {
+            /**
+             * By
+             * @description The observer's id.
+             */
+            by: string;
+            /** Comment */
+            comment: string;
+            /** Mark */
+            mark: string;
+            /** Mine */
+            mine: boolean;
+            /** Objective */
+            objective: string;
+            /** Task */
+            task: number;
+            /** Team Id */
+            team_id: string;
+        };
+        /**
          * ReadMark
          * @description The trainee has seen this conversation up to `seq`.
          */
@@ -2231,6 +2454,16 @@ export interface components {
             rev: number;
             /** Text */
             text: string;
+        };
+        /**
+         * ScaleStep
+         * @description One step of the scale, the best first.
+         */
+        ScaleStep: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
         };
         /**
          * ScenarioRow
@@ -2373,6 +2606,18 @@ export interface components {
             control: "script" | "assist" | "person" | "frozen";
             /** Rev */
             rev: number;
+        };
+        /**
+         * TaskToRate
+         * @description An objective and its tasks.
+         */
+        TaskToRate: {
+            /** Objective */
+            objective: string;
+            /** Tasks */
+            tasks: string[];
+            /** Title */
+            title: string;
         };
         /**
          * TeamName
@@ -2521,6 +2766,84 @@ export interface components {
         Uploaded: {
             /** Media Id */
             media_id: string;
+        };
+        /**
+         * Wall
+         * @description Everything the big screen shows; ask again with `after=seq` and the answer waits for a change.
+         */
+        Wall: {
+            /** Cases */
+            cases: string[];
+            clock: components["schemas"]["Clock"];
+            /** Marking */
+            marking: string;
+            /** News */
+            news: components["schemas"]["WallNews"][];
+            /**
+             * Objectives
+             * @description Objectives that facts can show.
+             */
+            objectives: number;
+            /** Seq */
+            seq: number;
+            /** Teams */
+            teams: components["schemas"]["WallTeam"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * WallElement
+         * @description How many of a team's facts of one element (act, means, purpose …) are known.
+         */
+        WallElement: {
+            /** Id */
+            id: string;
+            /** Known */
+            known: number;
+            /** Title */
+            title: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * WallLink
+         * @description Where the big screen is to be opened; the former link shows nothing any more.
+         */
+        WallLink: {
+            /** Qr Svg */
+            qr_svg: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WallNews
+         * @description A piece of news that every team has.
+         */
+        WallNews: {
+            at: components["schemas"]["Moment"];
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * WallTeam
+         * @description One team, as the room may see it: no names, no findings.
+         */
+        WallTeam: {
+            /** Elements */
+            elements: components["schemas"]["WallElement"][];
+            /** Name */
+            name: string;
+            /**
+             * Objectives
+             * @description Objectives shown so far.
+             */
+            objectives: number;
+            /** Site */
+            site: string | null;
+            /** Trainees */
+            trainees: number;
         };
     };
     responses: never;
@@ -4741,6 +5064,269 @@ export interface operations {
             };
         };
     };
+    observations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Observations"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    observe_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewObservation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Noted"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rate_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRating"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Noted"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     open_team: {
         parameters: {
             query?: never;
@@ -4849,6 +5435,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JoinLink"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wall_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallLink"];
                 };
             };
             /** @description Unauthorized */
@@ -6468,6 +7139,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operator"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    big_screen: {
+        parameters: {
+            query?: {
+                after?: number | null;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"];
                 };
             };
             /** @description Unauthorized */

@@ -6,7 +6,7 @@ import { SvelteMap } from "svelte/reactivity";
 import { get, Refused } from "@/api/client.ts";
 import { t } from "@/i18n/index.ts";
 import { follow, listen, type Connection, type Stream } from "@/lib/stream.ts";
-import { allowed, type Action } from "../may.ts";
+import type { Action } from "../may.ts";
 import type { ConsoleState, ConversationDetail, ConversationRow, JournalEvent, Operator, View } from "../model.ts";
 import { inOrder, matches, type Filter } from "../queue/order.ts";
 import { apply } from "./apply.ts";
@@ -157,7 +157,7 @@ class Desk {
   }
 
   may(action: Action): boolean {
-    return allowed(this.me.roles, action);
+    return this.state?.may.includes(action) ?? false;
   }
 
   async #fetch(): Promise<void> {
