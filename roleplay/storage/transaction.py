@@ -43,15 +43,21 @@ class Numbering:
 
     __slots__ = ("_highest", "_next", "table_name")
 
-    def __init__(self, column: Column[Any], sequence: DatabaseSequence) -> None:
+    def __init__(
+        self, column: Column[Any], sequence: DatabaseSequence, *, also: Column[Any] | None = None
+    ) -> None:
+        """Count on from the highest in a column, or in the exercise's own column `also`."""
         self.table_name: str = column.table.name
-        highest = func.coalesce(func.max(column), 0)
-        self._highest = Statement(select(highest).where(matching(column.table, "exercise_id")))
+        columns = [column] if also is None else [column, also]
+        self._highest = [
+            Statement(select(func.coalesce(func.max(each), 0)).where(matching(each.table, "exercise_id")))
+            for each in columns
+        ]
         self._next = Statement(select(sequence.next_value()))
 
     def highest(self, transaction: Transaction, exercise_id: str) -> int:
         """Return the highest number in use."""
-        return int(transaction.value(self._highest, exercise_id=exercise_id))
+        return max(int(transaction.value(each, exercise_id=exercise_id)) for each in self._highest)
 
     def next(self, transaction: Transaction) -> int:
         """Return the next number of PostgreSQL's sequence."""

@@ -31,7 +31,7 @@ _RUNNING = Statement(
     remembered=tables.exercise,
 )
 _SAVE = Statement(
-    update_by_key(tables.exercise, leave=frozenset({"version", "journal_seq"}))
+    update_by_key(tables.exercise, leave=frozenset({"version", "journal_seq", "outbox_top"}))
     .where(_exercise.version == bindparam("was"))
     .values(version=_exercise.version + 1)
 )
