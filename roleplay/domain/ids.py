@@ -23,6 +23,9 @@ MediaId = NewType("MediaId", str)
 AccountId = NewType("AccountId", str)
 """A bot of ours on an outside service; says nothing of the service, the bot or its token."""
 
+LetterId = NewType("LetterId", int)
+"""Something on its way to one chat; rises in the order of adding."""
+
 ChatRef = NewType("ChatRef", str)
 """A chat of a bot with a person or a group; says nothing of either."""
 
@@ -46,6 +49,7 @@ __all__ = [
     "ExerciseId",
     "InboxId",
     "JournalSeq",
+    "LetterId",
     "MediaId",
     "OperatorId",
     "OutboxId",

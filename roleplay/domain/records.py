@@ -19,6 +19,7 @@ from roleplay.domain.ids import (
     ExerciseId,
     InboxId,
     JournalSeq,
+    LetterId,
     MediaId,
     OperatorId,
     OutboxId,
@@ -39,6 +40,7 @@ InjectState = Literal["planned", "armed", "held", "fired", "skipped", "undeliver
 InboxState = Literal["waiting", "done", "dead"]
 TimerKind = Literal["silence", "wait", "gather", "inject", "assist", "other"]
 TimerState = Literal["pending", "held", "fired", "cancelled"]
+LetterState = Literal["pending", "sending", "sent", "failed", "unsure", "cancelled"]
 LineState = Literal["draft", "pending", "sending", "sent", "failed", "unsure", "cancelled"]
 SessionKind = Literal["trainee", "operator", "wall"]
 CredentialKind = Literal["totp", "recovery", "passkey", "oidc"]
@@ -364,6 +366,38 @@ class OutboxRecord:
     journal_seq: JournalSeq | None = None
     """The `message.out` entry, once sent."""
     outbox_id: OutboxId = OutboxId(0)
+    """Given when it is added; rises in the order of adding within an exercise."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRecord:
+    """Something on its way to one chat of an outside service.
+
+    The copy of an entry of the record, read when it is sent; or the bot's own words, which stand in `body`.
+    """
+
+    exercise_id: ExerciseId
+    chat_ref: ChatRef
+    account_id: AccountId
+    author: Author
+    queued_ms: int
+    seq: JournalSeq = JournalSeq(0)
+    """The entry it is a copy of; 0 for the bot's own words."""
+    body: Json = field(default_factory=dict)
+    """Of the bot's own words: text and keyboard."""
+    priority: int = 1
+    """0 before 1 before 2: a person's line, a scripted one, a broadcast."""
+    conversation_id: ConversationId | None = None
+    state: LetterState = "pending"
+    attempts: int = 0
+    not_before_ms: int = 0
+    """Until when the service told us to wait, wall time."""
+    sent_ms: int | None = None
+    message_ids: tuple[str, ...] = ()
+    """The service's numbers of the messages it became, one for each part sent so far."""
+    why: str = ""
+    """Why it has failed, is unsure or cancelled, in words for the staff."""
+    letter_id: LetterId = LetterId(0)
     """Given when it is added; rises in the order of adding within an exercise."""
 
 

@@ -48,6 +48,8 @@ def erase_person(stage: Stage, trainee_id: TraineeId, *, operator_id: OperatorId
     for conversation_id in {entry.conversation_id for entry in entries if entry.conversation_id}:
         _forget_words(stage, conversation_id, remembered)
     stage.uow.inbox.forget(stage.exercise_id, trainee_id)
+    for chat in stage.uow.chats.of_trainee(stage.exercise_id, trainee_id):
+        stage.uow.letters.forget(stage.exercise_id, chat.chat_ref)
     stage.uow.chats.forget(stage.exercise_id, trainee_id)
     left = stage.trainee(trainee_id)
     stage.uow.trainees.save(replace(left, call_sign=ERASED, languages=(), consent_version=""))

@@ -9,7 +9,7 @@ from roleplay.domain.control import LEASE_MS, SCRIPT_STEPS, SEATED, Control
 from roleplay.domain.errors import NotInExerciseError
 from roleplay.domain.ids import JournalSeq, OperatorId, TraineeId
 from roleplay.domain.records import ConversationRecord, JournalRecord, TraineeRecord
-from roleplay.services import hand_back, seat
+from roleplay.services import hand_back, letters, seat
 from roleplay.services.stage import Stage, control_body
 
 STOP = "stop"
@@ -64,6 +64,7 @@ def _freeze(stage: Stage, conversation: ConversationRecord) -> None:
     )
     stage.save(frozen)
     lines = [{"outbox_id": line.outbox_id, "text": line.body["text"]} for line in cancelled]
+    letters.silence(stage, frozen, everyone=True)
     body = control_body(frozen, current.control, reason=STOP, former_holder=current.holder, cancelled=lines)
     stage.journal("control", body, conversation=frozen)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roleplay.domain.ids import OutboxId
-from roleplay.domain.records import ChatRecord, OutboxRecord
-from roleplay.services.lines import PERSON_FIRST, TELEGRAM
+from roleplay.domain.ids import LetterId
+from roleplay.domain.records import ChatRecord, LetterRecord
+from roleplay.services.lines import PERSON_FIRST
 from roleplay.services.stage import Stage
 
 
@@ -31,18 +31,18 @@ Keyboard = Sequence[Sequence[Key]]
 """Rows of buttons."""
 
 
-def tell(stage: Stage, chat: ChatRecord, text: str, keyboard: Keyboard = ()) -> OutboxId:
-    """Queue the bot's own words for one chat; the outbox row's recipient is the chat's reference."""
+def tell(stage: Stage, chat: ChatRecord, text: str, keyboard: Keyboard = ()) -> LetterId:
+    """Queue the bot's own words for one chat."""
     body: dict[str, object] = {"text": text}
     if keyboard:
         body["keyboard"] = [[key.to_json() for key in row] for row in keyboard]
-    return stage.uow.outbox.add(
-        OutboxRecord(
+    return stage.uow.letters.add(
+        LetterRecord(
             exercise_id=stage.exercise_id,
-            conversation_id=None,
-            channel=TELEGRAM,
-            recipient=chat.chat_ref,
+            chat_ref=chat.chat_ref,
+            account_id=chat.account_id,
             author="system",
+            queued_ms=stage.now,
             body=body,
             priority=PERSON_FIRST,
         )

@@ -25,6 +25,7 @@ from sqlalchemy import (
     literal_column,
 )
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import FromClause
 from sqlalchemy.types import TypeEngine
 
 Privacy = Literal["personal", "pseudonym", "content", "technical"]
@@ -46,10 +47,11 @@ metadata = MetaData(
 inbox_ids = Sequence("inbox_ids", metadata=metadata)
 timer_ids = Sequence("timer_ids", metadata=metadata)
 outbox_ids = Sequence("outbox_ids", metadata=metadata)
+letter_ids = Sequence("letter_ids", metadata=metadata)
 """Numbers on PostgreSQL; SQLite, with its one writer, counts on from the highest."""
 
 
-def is_state(table: Table, *states: str) -> ColumnElement[bool]:
+def is_state(table: FromClause, *states: str) -> ColumnElement[bool]:
     """Return the condition on the state column that the table's partial indexes are built on.
 
     The words stand in the SQL itself: neither database would use a partial index for a bound value, and
@@ -367,6 +369,44 @@ _index(
     "conversation_id",
     "outbox_id",
     where=is_state(outbox, "draft", "pending", "sending"),
+)
+
+letter = _table(
+    "letter",
+    _number("letter_id"),
+    _column("chat_ref", "pseudonym"),
+    _technical("account_id"),
+    _number("seq"),
+    _technical("author"),
+    _json("body", "content"),
+    _number("priority"),
+    _ms("queued_ms"),
+    _technical("conversation_id", null=True),
+    _technical("state"),
+    _number("attempts"),
+    _ms("not_before_ms"),
+    _ms("sent_ms", null=True),
+    _column("message_ids", "technical", coding="names"),
+    _technical("why"),
+    key=("letter_id",),
+)
+_index(letter, "ix_letter_entry", "exercise_id", "seq")
+_index(
+    letter,
+    "ix_letter_chat",
+    "exercise_id",
+    "chat_ref",
+    "priority",
+    "letter_id",
+    where=is_state(letter, "pending", "sending"),
+)
+_index(
+    letter,
+    "ix_letter_conversation",
+    "exercise_id",
+    "conversation_id",
+    "letter_id",
+    where=is_state(letter, "pending", "sending"),
 )
 
 journal = _table(

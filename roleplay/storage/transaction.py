@@ -65,9 +65,12 @@ class Numbering:
 
 
 class Transaction:
-    """An open transaction; work that may change what falls due next sets `wakes`, any write sets `wrote`."""
+    """An open transaction.
 
-    __slots__ = ("_cursor", "_manner", "memory", "wakes", "wrote")
+    Any write sets `wrote`; work that may change what falls due next sets `wakes`, letters set `posts`.
+    """
+
+    __slots__ = ("_cursor", "_manner", "memory", "posts", "wakes", "wrote")
 
     def __init__(
         self, cursor: Cursor, database: DatabaseName, *, writing: bool, memory: Memory | None = None
@@ -76,6 +79,7 @@ class Transaction:
         self._manner = Manner.of(database, writing=writing)
         self.memory = memory
         self.wakes = False
+        self.posts = False
         self.wrote = False
 
     def execute(self, sql: str) -> None:
@@ -119,6 +123,10 @@ class Transaction:
     def values(self, statement: Statement, /, **given: Any) -> list[Any]:
         """Return the first column of all rows."""
         return [row[0] for row in self._select(statement, given).fetchall()]
+
+    def rows(self, statement: Statement, /, **given: Any) -> list[Row]:
+        """Return all rows as they are."""
+        return list(self._select(statement, given).fetchall())
 
     def record(self, shape: Shape[R], statement: Statement, /, **given: Any) -> R | None:
         """Return the first row as a record."""

@@ -11,6 +11,7 @@ from roleplay.storage.repositories.exercises import SqlExercises, SqlPacks, SqlS
 from roleplay.storage.repositories.facts import SqlFacts, SqlInjects
 from roleplay.storage.repositories.inbox import SqlInbox
 from roleplay.storage.repositories.journal import SqlJournal
+from roleplay.storage.repositories.letters import SqlLetters
 from roleplay.storage.repositories.operators import (
     SqlAssignments,
     SqlInvitations,
@@ -43,6 +44,7 @@ class SqlUnitOfWork:
         "injects",
         "invitations",
         "journal",
+        "letters",
         "media",
         "operators",
         "outbox",
@@ -76,6 +78,7 @@ class SqlUnitOfWork:
         self.inbox = SqlInbox(tx)
         self.timers = SqlTimers(tx)
         self.outbox = SqlOutbox(tx)
+        self.letters = SqlLetters(tx)
         self.journal = SqlJournal(tx)
         self.read_marks = SqlReadMarks(tx)
         self.drafts = SqlDrafts(tx)

@@ -143,7 +143,7 @@ class SqliteWriter:
     ) -> Written:
         tell_places(tx, self._memory.places)
         tx.execute("COMMIT")
-        return Written(outcomes, Commit(tops, tx.wakes))
+        return Written(outcomes, Commit(tops, tx.wakes, tx.posts))
 
     def _attempt(self, job: Job, uow: SqlUnitOfWork, tops: dict[ExerciseId, JournalSeq]) -> Outcome:
         uow.begin_anew()
@@ -198,7 +198,7 @@ class PostgresWriter:
             uow = SqlUnitOfWork(tx)
             answer = job.work(uow)
             uow.flush()
-        return Written([Done(job, answer)], Commit(uow.journal.tops, tx.wakes))
+        return Written([Done(job, answer)], Commit(uow.journal.tops, tx.wakes, tx.posts))
 
 
 class _TransactionLostError(Exception):

@@ -28,11 +28,13 @@ _ANSWERS = frozenset({"yes", "no", "maybe"})
 _TOKEN = re.compile(r"[\w'’ʼ`´]+|[^\w\s]")
 _ENDS = frozenset(".,;:!?…¿¡。،؟()\u2013\u2014\n")
 _ASKS = frozenset("?؟")
+_CLAUSE = re.compile("[^.,;:!?…¿¡。،؟()\u2013\u2014\n]+")
+_FIRST_WORD = re.compile(r"[\w'’ʼ`´]{2,}|[^\W_]")
 _TONES = re.compile("[\ufe0f\U0001f3fb-\U0001f3ff]")
 _LONGEST = 6
 _MENDED_FROM = 5
 _MENDED_IN = 4
-_WORDS_KEPT = 1024
+_WORDS_KEPT = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class ByHeart:
                 said = _said(phrase)
                 if said and (said, name) not in taken:
                     self._phrases.setdefault(said, name)
+        self._openers = frozenset(said.partition(" ")[0] for said in self._phrases)
+        self._signs = frozenset(said for said in self._phrases if not said.isalnum() and len(said) == 1)
         self._leads = {_said(word) for word in book.leads}
         self._contrasts = {_said(word) for word in book.contrasts}
         self._negations = frozenset(map(_said, book.negations))
@@ -96,16 +100,28 @@ class ByHeart:
     def hear(self, text: str) -> Overheard:
         """Take what is known by heart out of a message."""
         text = _TONES.sub("", cleaned(text))
+        if not self._may_hear(text):
+            return Overheard((), text)
         heard: list[str] = []
         gone: list[_Token] = []
         for clause in self._clauses(text):
             found, used, whole = self._clause(clause)
-            if self._turned_round(clause):
+            if ("yes" in heard or "yes" in found) and self._turned_round(clause):
                 heard = [each for each in heard if each != "yes"]
                 found = [each for each in found if each != "yes"]
             heard += found
             gone += clause.tokens[:used] if not whole else clause.tokens
         return Overheard(_settled(heard), _without(text, gone) if gone else text)
+
+    def _may_hear(self, text: str) -> bool:
+        """Whether any clause opens with what a phrase opens with; few do, so the rest is seldom asked."""
+        for clause in _CLAUSE.findall(text):
+            first = _FIRST_WORD.search(clause)
+            if first is not None:
+                said = _said_word(first.group())
+                if said in self._openers or (len(said) >= _MENDED_FROM and self._mend(said) in self._openers):
+                    return True
+        return not self._signs.isdisjoint(text)
 
     def _clauses(self, text: str) -> Iterator[_Clause]:
         clause = _Clause()
@@ -117,7 +133,7 @@ class ByHeart:
                     yield clause
                 clause = _Clause()
                 continue
-            said = _said(sign)
+            said = _said_word(sign)
             if len(sign) > 1 or sign.isalnum():
                 clause.tokens.append(_Token(said, *match.span()))
             elif said in self._phrases:
@@ -199,6 +215,11 @@ def _without(text: str, gone: Sequence[_Token]) -> str:
         at = token.end
     parts.append(text[at:])
     return "".join(parts).lstrip(" \t\n.,;:!-").rstrip(" \t\n,;:-")
+
+
+@lru_cache(_WORDS_KEPT)
+def _said_word(word: str) -> str:
+    return _said(word)
 
 
 def _said(text: str) -> str:

@@ -120,8 +120,13 @@ class Cascade:
         if said.matches and said.matches[0].why == "exact":
             return said
         overheard = self._by_heart.hear(text)
+        if overheard.rest == text:
+            return self._understood(text, expected, said)
         ranking = _both(said, self._known_by_heart(overheard.sets, expected))
-        return _both(ranking, self._understood(overheard.rest, expected)) if overheard.rest else ranking
+        if not overheard.rest:
+            return ranking
+        said = self._words.said(overheard.rest, expected)
+        return _both(ranking, self._understood(overheard.rest, expected, said))
 
     def _known_by_heart(self, heard: Sequence[str], expected: Sequence[IntentId]) -> Ranking:
         matches = tuple(
@@ -131,8 +136,7 @@ class Cascade:
         )
         return Ranking(matches, matches)
 
-    def _understood(self, text: str, expected: Sequence[IntentId]) -> Ranking:
-        said = self._words.said(text, expected)
+    def _understood(self, text: str, expected: Sequence[IntentId], said: Ranking) -> Ranking:
         if self._learnt is None or (said.matches and said.matches[0].why == "exact"):
             return said
         if said.matches and not _GOES_ON.search(text):

@@ -15,6 +15,7 @@ from roleplay.ports.storage.bots import BotAccounts, Chats
 from roleplay.ports.storage.control_room import RoomReferences
 from roleplay.ports.storage.exercises import Exercises, Packs, Sites, Teams
 from roleplay.ports.storage.ledger import Commit, Ledger, T, UnitOfWork
+from roleplay.ports.storage.letters import Letters, WaitingChat
 from roleplay.ports.storage.operators import (
     Assignments,
     Credentials,
@@ -45,6 +46,7 @@ __all__ = [
     "Invitations",
     "Journal",
     "Ledger",
+    "Letters",
     "Media",
     "Operators",
     "Outbox",
@@ -60,4 +62,5 @@ __all__ = [
     "Timers",
     "Trainees",
     "UnitOfWork",
+    "WaitingChat",
 ]

@@ -12,6 +12,7 @@ from roleplay.domain.ids import ExerciseId, JournalSeq
 from roleplay.ports.storage.bots import BotAccounts, Chats
 from roleplay.ports.storage.control_room import RoomReferences
 from roleplay.ports.storage.exercises import Exercises, Packs, Sites, Teams
+from roleplay.ports.storage.letters import Letters
 from roleplay.ports.storage.operators import (
     Assignments,
     Credentials,
@@ -36,6 +37,8 @@ class Commit:
     """The journal's last place in every exercise that got entries."""
     wakes: bool
     """Whether something that falls due may have changed: a timer, a line, a lease or an exercise's clock."""
+    posts: bool = False
+    """Whether letters to outside services were added or wait again."""
 
 
 class Ledger(Protocol):
@@ -117,6 +120,8 @@ class UnitOfWork(Protocol):
     def timers(self) -> Timers: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def letters(self) -> Letters: ...
     @property
     def journal(self) -> Journal: ...
     @property

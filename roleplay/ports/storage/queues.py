@@ -157,7 +157,7 @@ class Outbox(Protocol):
         """
         ...
 
-    def next_due(self, exercise_id: ExerciseId, /) -> PlayMs | None:
+    def next_due(self, exercise_id: ExerciseId, /, channel: str | None = None) -> PlayMs | None:
         """Return when the next pending line falls due; 0 when one is due at once."""
         ...
 

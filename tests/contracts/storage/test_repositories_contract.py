@@ -23,6 +23,7 @@ from roleplay.domain.ids import (
     TraineeId,
 )
 from roleplay.domain.records import (
+    Author,
     BotAccountRecord,
     ChatRecord,
     ConversationRecord,
@@ -33,6 +34,7 @@ from roleplay.domain.records import (
     InboxRecord,
     InjectRecord,
     JournalRecord,
+    LetterRecord,
     LineState,
     MediaRecord,
     OperatorRecord,
@@ -47,7 +49,7 @@ from roleplay.domain.records import (
     TimerRecord,
     TraineeRecord,
 )
-from roleplay.ports.storage import Ledger, UnitOfWork
+from roleplay.ports.storage import Ledger, UnitOfWork, WaitingChat
 
 X = ExerciseId("x-1")
 OTHER = ExerciseId("x-2")
@@ -547,6 +549,57 @@ def test_numbers_rise_in_the_order_they_are_given(ledger: Ledger) -> None:
     timers, lines = zip(*(ledger.write(three) for _ in range(2)), strict=True)
     assert timers[0] + timers[1] == sorted(set(timers[0] + timers[1]))
     assert lines[0] + lines[1] == sorted(set(lines[0] + lines[1]))
+
+
+# Letters
+
+
+def letter(ref: str, *, author: Author = "script", priority: int = 1, seq: int = 7) -> LetterRecord:
+    return LetterRecord(
+        X, ChatRef(ref), BOT.account_id, author, 5, JournalSeq(seq), {"text": "héllo"}, priority, CONVERSATION
+    )
+
+
+def test_letters_leave_one_at_a_time_by_priority_then_order_of_adding(ledger: Ledger) -> None:
+    ids = [ledger.write(lambda uow, p=p: uow.letters.add(letter("k-1", priority=p))) for p in (1, 2, 0, 1)]
+    left = []
+    for _ in ids:
+        first = ledger.write(lambda uow: uow.letters.next_of(X, ChatRef("k-1")))
+        assert first is not None
+        left.append(first.letter_id)
+        assert ledger.write(
+            lambda uow, first=first: uow.letters.save(replace(first, state="sending"), "pending")
+        )
+        assert ledger.write(lambda uow: uow.letters.next_of(X, ChatRef("k-1"))) is None
+        done = replace(first, state="sent", message_ids=("55", "56"), sent_ms=9)
+        assert ledger.write(lambda uow, done=done: uow.letters.save(done, "sending"))
+        assert not ledger.write(lambda uow, done=done: uow.letters.save(done, "sending"))
+        assert ledger.read(lambda uow, done=done: uow.letters.get(X, done.letter_id)) == done
+    assert left == [ids[2], ids[0], ids[3], ids[1]]
+
+
+def test_who_waits_for_letters_is_known_with_the_most_urgent_and_the_oldest(ledger: Ledger) -> None:
+    for ref, priority in (("k-1", 1), ("k-1", 0), ("k-2", 2)):
+        ledger.write(lambda uow, ref=ref, priority=priority: uow.letters.add(letter(ref, priority=priority)))
+    waiting = ledger.read(lambda uow: uow.letters.waiting(X))
+    assert sorted(waiting, key=lambda each: each.chat_ref) == [
+        WaitingChat(ChatRef("k-1"), BOT.account_id, 0, 2, 5, 0),
+        WaitingChat(ChatRef("k-2"), BOT.account_id, 2, 1, 5, 0),
+    ]
+
+
+def test_letters_are_cancelled_by_author_and_by_chat_and_forgotten_with_it(ledger: Ledger) -> None:
+    for author in ("script", "person"):
+        ledger.write(lambda uow, author=author: uow.letters.add(letter("k-1", author=author)))
+    gone = ledger.write(lambda uow: uow.letters.cancel(X, CONVERSATION, "taken over", "script"))
+    assert [each.author for each in gone] == ["script"]
+    assert [each.why for each in ledger.read(lambda uow: uow.letters.all_in(X, "cancelled"))] == [
+        "taken over"
+    ]
+    assert ledger.write(lambda uow: uow.letters.cancel_chat(X, ChatRef("k-1"), "left")) == 1
+    assert len(ledger.read(lambda uow: uow.letters.of_entry(X, JournalSeq(7)))) == 2
+    ledger.write(lambda uow: uow.letters.forget(X, ChatRef("k-1")))
+    assert ledger.read(lambda uow: uow.letters.of_entry(X, JournalSeq(7))) == []
 
 
 # The control room's references
