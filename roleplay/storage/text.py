@@ -29,7 +29,7 @@ def storable(text: str) -> str:
 
 
 def storable_values(values: Iterable[Any]) -> list[Any]:
-    """Return the values with every text among them storable; as nearly always all are, all are asked at once."""
+    """Return the values with every text among them storable; nearly always they are, and asked together."""
     given = list(values)
     together = "".join([value for value in given if type(value) is str])
     if "\0" not in together and (together.isascii() or _encodes(together)):

@@ -256,6 +256,8 @@ def _of(expected: Sequence[IntentId], tier: Likeness, scores: Array) -> dict[Int
 
 
 def _both(one: Ranking, other: Ranking) -> Ranking:
+    if not one.candidates or not other.candidates:
+        return other if other.candidates else one
     return Ranking(_merged(one.matches, other.matches), _merged(one.candidates, other.candidates))
 
 
