@@ -6,6 +6,7 @@ Every setting has a default that works on one machine without configuration.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import typer
@@ -44,9 +45,21 @@ class Settings(BaseSettings):
     telegram_api: str = Field(
         default="https://api.telegram.org", description="Telegram's Bot API, or your own server of it."
     )
+    telegram_updates: Literal["", "poll", "webhook"] = Field(
+        default="", description="How bots hear; empty: by webhook if the public address is https, else poll."
+    )
     telegram_proxy: str = Field(
         default="", description="Reach Telegram through this proxy, such as socks5://127.0.0.1:1080."
     )
+    proxies: str = Field(
+        default="127.0.0.1,::1", description="Addresses of reverse proxies that say who asks, with commas."
+    )
+    oidc_issuer: str = Field(
+        default="", description="Your organisation's OpenID provider, such as https://login.example.org."
+    )
+    oidc_client_id: str = Field(default="blurline", description="What the provider knows this server as.")
+    oidc_client_secret: SecretStr = Field(default=SecretStr(""), description="The provider's secret for it.")
+    oidc_name: str = Field(default="OpenID", description="What the button to sign in there says.")
     log_level: str = Field(default="info", description="debug, info, warning or error.")
 
     @field_validator("secret_key")
@@ -58,7 +71,7 @@ class Settings(BaseSettings):
             )
         return key
 
-    @field_validator("public_url", "telegram_api")
+    @field_validator("public_url", "telegram_api", "oidc_issuer")
     @classmethod
     def _without_slash(cls, url: str) -> str:
         if url and urlsplit(url).scheme not in {"http", "https"}:
@@ -74,6 +87,12 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """What links begin with."""
         return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def webhooks_url(self) -> str:
+        """Where outside services knock; empty when bots poll instead."""
+        by_webhook = self.telegram_updates == "webhook" or (not self.telegram_updates and self.secure)
+        return self.base_url if by_webhook else ""
 
     @property
     def secure(self) -> bool:

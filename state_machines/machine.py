@@ -18,7 +18,7 @@ import transitions
 
 from state_machines.ids import IntentId, StateId
 from state_machines.model import Rule
-from state_machines.rules import End, Goto, Wait, Word, in_acting_order
+from state_machines.rules import Ask, End, Goto, Wait, Word, in_acting_order
 from state_machines.turn import Turn
 
 if TYPE_CHECKING:
@@ -82,6 +82,8 @@ def build_machine(start: StateId, states: Mapping[str, CompiledState]) -> transi
         moves = {chance.move: chance.rule for chance in state.chances.all()}
         for move, rule in moves.items():
             _add_rule(machine, name, move, rule)
+        for doubt in state.chances.doubt:
+            machine.add_transition(doubt.move, name, None, act=partial(_ask, doubt.rule))
         if state.onward:
             machine.add_transition(ONWARD, name, goto_of(state.entry), act=partial(_go_on, state.entry))
         _add_wait(machine, name, name, state.entry)
@@ -139,6 +141,15 @@ def _act(rule: Rule, words: tuple[Word, ...], turn: Turn) -> None:
         _fill_slots(rule.trigger.says, turn)
     for word in words:
         word.apply(turn)
+
+
+def _ask(rule: Rule, turn: Turn) -> None:
+    turn.rule, turn.path = rule, rule.path
+    turn.ran += 1
+    turn.doubting = True
+    for word in rule.words:
+        if isinstance(word, Ask):
+            word.apply(turn)
 
 
 def _fill_slots(intent: IntentId, turn: Turn) -> None:

@@ -30,6 +30,7 @@ Action = Literal[
     "operators",  # everyone who works this installation: add, deactivate, reset
 ]
 
+ROLES: tuple[Role, ...] = get_args(Role)
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
 EVERYONE: frozenset[Action] = frozenset({"account"})
@@ -129,6 +130,10 @@ class Reach:
     def roles(self) -> frozenset[str]:
         """Return every role held."""
         return frozenset(grant.role for grant in self.grants)
+
+    def unlimited_roles(self) -> frozenset[str]:
+        """Return the roles held in the whole exercise."""
+        return frozenset(grant.role for grant in self.grants if not grant.limited)
 
 
 def allowed(roles: frozenset[str], action: Action) -> bool:

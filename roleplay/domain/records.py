@@ -24,6 +24,7 @@ from roleplay.domain.ids import (
     OperatorId,
     OutboxId,
     PlayMs,
+    SeatId,
     SiteId,
     TeamId,
     TimerId,
@@ -44,7 +45,7 @@ LetterState = Literal["pending", "sending", "sent", "failed", "unsure", "cancell
 LineState = Literal["draft", "pending", "sending", "sent", "failed", "unsure", "cancelled"]
 SessionKind = Literal["trainee", "operator", "wall"]
 CredentialKind = Literal["totp", "recovery", "passkey", "oidc"]
-TicketPurpose = Literal["link", "second-factor", "reset", "totp", "passkey", "oidc"]
+TicketPurpose = Literal["link", "second-factor", "reset", "totp", "passkey", "oidc", "phone", "try"]
 AccountKind = Literal["actor", "switchboard", "control"]
 AccountState = Literal["ok", "refused", "off"]
 ChatKind = Literal["private", "group"]
@@ -122,6 +123,24 @@ class TraineeRecord:
     left_ms: int | None = None
     stopped: bool = False
     """Pressed STOP, and nobody has resolved it yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRecord:
+    """A place in a team kept for somebody by call-sign, with an invitation of its own."""
+
+    exercise_id: ExerciseId
+    seat_id: SeatId
+    team_id: TeamId
+    call_sign: str
+    agency: str
+    languages: tuple[str, ...]
+    token_hash: str
+    created_ms: int
+    trainee_id: TraineeId | None = None
+    """Who has taken it."""
+    open: bool = True
+    """Whether the invitation lets somebody in; it does once."""
 
 
 @dataclass(frozen=True, slots=True)

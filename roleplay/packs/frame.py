@@ -78,6 +78,9 @@ def build_scenario(file: ScenarioFile, root: Node) -> tuple[Scenario, tuple[Prob
         marking=Marking(file.marking.header, file.marking.footer),
         notice=Text("scenario/notice", file.notice) if file.notice else None,
         gather_ms=times.duration_ms(file.gather) or 0,
+        people={name: tuple(others) for name, others in file.people.items()},
+        places={name: tuple(others) for name, others in file.places.items()},
+        phones=tuple(file.phones),
     )
     return scenario, tuple(problems)
 

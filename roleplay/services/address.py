@@ -26,6 +26,8 @@ CHANGES = frozenset({"message.edited", "message.deleted"})
 PUBLISHED = frozenset({"news", "mail", "document"})
 COPIED = MESSAGES | CHANGES | PUBLISHED | {"contact", "exercise.phase", "alert", "alert.resolved"}
 """Kinds of entries that concern phones."""
+_TOLD = ("running", "paused", "ended")
+"""Phases that phones are told of."""
 _FIRST, _IN_TURN, _LAST = 0, 1, 2
 
 
@@ -57,7 +59,7 @@ def address(
     uow: UnitOfWork, entry: JournalRecord, receipt: Receipt, conversation: ConversationRecord | None
 ) -> None:
     """Queue a copy of an entry for each chat that should see it."""
-    if entry.kind not in COPIED:
+    if entry.kind not in COPIED or (entry.kind == "exercise.phase" and entry.body["phase"] not in _TOLD):
         return
     chats = _readers(uow, entry, conversation)
     if not chats:

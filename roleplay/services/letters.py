@@ -23,7 +23,7 @@ from roleplay.domain.records import (
     LetterState,
     TraineeRecord,
 )
-from roleplay.services import media
+from roleplay.services import lines, media
 from roleplay.services.address import CHANGES
 from roleplay.services.stage import Stage
 from roleplay.services.trainee_view import FeedEvent, feed_of
@@ -60,7 +60,9 @@ class Letter:
     changes: tuple[str, ...] = ()
     """Of a change: the service's numbers of the messages to change."""
     text: str = ""
-    """Of an edit: the new text."""
+    """Of an edit: the new text; empty when the message is taken back."""
+    captioned: bool = False
+    """Of a change: whether the text stands under a file."""
 
 
 def claim(stage: Stage, chat_ref: ChatRef) -> Letter | None:
@@ -243,7 +245,14 @@ def _change(stage: Stage, letter: Letter, entry: JournalRecord) -> Letter | None
     mine = [each for each in copies if each.chat_ref == letter.chat.chat_ref and each.message_ids]
     if not mine:
         return None
-    return replace(_marked(stage, letter), changes=mine[0].message_ids, text=str(entry.body.get("text", "")))
+    original = _entry(stage, mine[0])
+    return replace(
+        _marked(stage, letter),
+        changes=mine[0].message_ids,
+        text=str(entry.body.get("text", "")),
+        captioned=bool(original and (original.body.get("media") or original.body.get("media_id"))),
+        speaker=_actor_name(stage, letter, entry) if letter.account.kind == "switchboard" else "",
+    )
 
 
 def _dressed(stage: Stage, letter: Letter, entry: JournalRecord, event: FeedEvent) -> Letter:
@@ -261,6 +270,13 @@ def _dressed(stage: Stage, letter: Letter, entry: JournalRecord, event: FeedEven
         location=(float(place[0]), float(place[1])) if place else None,
         opens=_own_bot(stage, event.contact.actor_id) if event.contact else "",
     )
+
+
+def _actor_name(stage: Stage, letter: Letter, entry: JournalRecord) -> str:
+    if entry.conversation_id is None:
+        return ""
+    name = stage.actor(stage.conversation(entry.conversation_id).actor_id).actor.name
+    return lines.in_language(stage, name, letter.language)[0]
 
 
 def _marked(stage: Stage, letter: Letter) -> Letter:

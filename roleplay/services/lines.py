@@ -15,6 +15,8 @@ from state_machines.lines import MediaLine, Text
 
 WEB = "web"
 TELEGRAM = "telegram"
+CONTROL_ROOM = "control room"
+"""To the staff's phones: never part of the record, and none of the exercise's senders touches it."""
 PERSON_FIRST, SCRIPT_SECOND, BROADCAST_LAST = 0, 1, 2
 _NOTHING: tuple[object, ...] = (None, "", [], {})
 _SLOT = re.compile(r"\{(\w+)\}")

@@ -23,6 +23,7 @@ from roleplay.domain.records import (
 from roleplay.domain.scenario import MINUTE_MS, Scenario
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Receipt, UnitOfWork
+from roleplay.services import audit
 from roleplay.services.address import address
 from state_machines.compile import CompiledActor
 from state_machines.context import Context, TeamView, TraineeView, Value
@@ -142,7 +143,10 @@ class Stage:
         trainee: TraineeId | None = None,
         operator: OperatorId | None = None,
     ) -> Receipt:
-        """Put an entry into the record, at this moment, and address it to the phones it concerns."""
+        """Put an entry into the record, at this moment, and address it to the phones it concerns.
+
+        What an operator causes is on the audit log as well.
+        """
         entry = JournalRecord(
             exercise_id=self.exercise_id,
             kind=kind,
@@ -154,6 +158,7 @@ class Stage:
             trainee_id=trainee,
             operator_id=operator,
         )
+        audit.of_entry(self.uow, entry)
         receipt = self.uow.journal.append(entry)
         address(self.uow, entry, receipt, conversation)
         return receipt

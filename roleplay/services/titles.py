@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from babel import Locale, UnknownLocaleError
 
 from roleplay.texts import _, current_locale
+
+WORLD = ("en", "fr", "it", "ro", "ru", "ar", "es", "pt", "de", "sq", "uk", "tr", "kk", "zh", "hi", "ur", "fa")
+"""Languages offered besides those of the scenario: what a trainee speaks may help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,9 @@ class Titled:
 
     id: str
     title: str
+
+
+Namer = Callable[[str], Titled]
 
 
 def agency(agency_id: str) -> Titled:
@@ -56,3 +63,8 @@ def language(tag: str) -> Titled:
     own = (locale.get_display_name(locale) or tag).capitalize()
     readers = (locale.get_display_name(current_locale()) or tag).capitalize()
     return Titled(tag, own if own == readers else f"{own} ({readers})")
+
+
+def languages_offered(first: Sequence[str]) -> tuple[str, ...]:
+    """Return the languages a trainee can name on joining, the scenario's first."""
+    return (*first, *(tag for tag in WORLD if tag not in first))

@@ -116,7 +116,7 @@ exercise = _table(
     _ms("anchor_play_ms"),
     _technical("speed", Double),
     _column("pause_reason", "content"),
-    _json("settings", "technical"),
+    _json("settings", "personal"),
     _number("version"),
     _number("journal_seq"),
     _number("outbox_top", null=True),
@@ -154,6 +154,20 @@ trainee = _table(
     _ms("left_ms", null=True),
     _column("stopped", "content", Boolean, coding="bool"),
     key=("trainee_id",),
+)
+
+seat = _table(
+    "seat",
+    _technical("seat_id"),
+    _technical("team_id"),
+    _column("call_sign", "pseudonym"),
+    _column("agency", "content"),
+    _column("languages", "content", coding="names"),
+    _technical("token_hash"),
+    _ms("created_ms"),
+    _column("trainee_id", "pseudonym", null=True),
+    _column("open", "technical", Boolean, coding="bool"),
+    key=("seat_id",),
 )
 
 operator = _table(

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -26,16 +26,14 @@ from state_machines.model import Intent
 from state_machines.understanding.by_heart import ByHeart, PhraseBook
 from state_machines.understanding.examples import PATTERN, ExampleMatcher
 from state_machines.understanding.grams import spoken_words
-from state_machines.understanding.likeness import Array, Likeness, learn
+from state_machines.understanding.likeness import Likeness, Opinion, learn
 from state_machines.understanding.negation import negations
 from state_machines.understanding.port import Match, Ranking, Why
+from state_machines.understanding.regression import Array
 from state_machines.understanding.words import cleaned, folded, plain, words_of
 
 MOST_SENTENCES = 6
 """Sentences of one message that are looked at each for itself."""
-
-SURE = 0.9
-"""A score of letters and words alone above which the encoder is not asked."""
 
 BY_HEART = 0.97
 """The score of what everybody says."""
@@ -78,11 +76,10 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What an actor learnt from its examples; with an encoder, once more by meaning."""
+    """What an actor learnt from its examples, and the encoders it was learnt with."""
 
-    letters: Likeness
-    meaning: Likeness | None = None
-    encoder: Encoder | None = None
+    likeness: Likeness
+    encoders: tuple[Encoder, ...] = ()
 
 
 class Cascade:
@@ -154,17 +151,9 @@ class Cascade:
 
     def _compare(self, text: str, expected: Sequence[IntentId]) -> Ranking:
         words = spoken_words(text)
-        learnt = self._learnt
-        if learnt is None or not words:
+        if self._learnt is None or not words:
             return _NOTHING
-        mended = self._mended(words)
-        tier, why = learnt.letters, _LETTERS
-        scores = _of(expected, tier, tier.scores(mended))
-        surest = max(scores.values(), default=0.0)
-        if learnt.meaning is not None and learnt.encoder is not None and surest < SURE:
-            shown = " ".join(mended) if mended != words and text.isascii() else text
-            tier, why = learnt.meaning, _MEANING
-            scores = _of(expected, tier, tier.scores(mended, learnt.encoder.encode([shown])[0]))
+        scores, opinion, why = self._opinion(self._learnt, text, words, expected)
         turned = self._turned_round(text)
         found = sorted(
             (Match(intent, score, {}, why) for intent, score in scores.items() if score >= _SHOWN_FROM),
@@ -173,9 +162,24 @@ class Cascade:
         sure = tuple(
             match
             for match in found[:1]
-            if match.score >= tier.sureness.threshold and (not turned or match.intent in self._negated)
+            if match.score >= opinion.sureness.threshold and (not turned or match.intent in self._negated)
         )
         return Ranking(sure, tuple(found))
+
+    def _opinion(
+        self, learnt: Learnt, text: str, words: list[str], expected: Sequence[IntentId]
+    ) -> tuple[dict[IntentId, float], Opinion, Why]:
+        """Score the expected intents by letters and words; by meaning, too, if that leaves doubt."""
+        mended, likeness = self._mended(words), learnt.likeness
+        letters = likeness.kernel(mended)
+        quick, full = likeness.by_letters, likeness.by_meaning
+        scores = _of(expected, likeness, quick.scores(letters))
+        if full is None or max(scores.values(), default=0.0) >= quick.sureness.sure:
+            return scores, quick, _LETTERS
+        shown = " ".join(mended) if mended != words and text.isascii() else text
+        vectors = [encoder.encode([shown])[0] for encoder in learnt.encoders]
+        kernel = likeness.with_meaning(letters, vectors)
+        return _of(expected, likeness, full.scores(kernel)), full, _MEANING
 
     def _turned_round(self, text: str) -> bool:
         words = words_of(plain(text))
@@ -209,7 +213,7 @@ def taught(
     speaks: Sequence[Lang],
     memory: Memory | None = None,
     key: str = "",
-    encoder: Encoder | None = None,
+    encoders: Sequence[Encoder] = (),
     book: PhraseBook | None = None,
 ) -> Cascade:
     """Return an understanding that knows the examples: recalled under ``key`` if it can be, else learnt.
@@ -218,25 +222,24 @@ def taught(
         book: what everybody says in the languages spoken; known by heart, never learnt from.
     """
     examples = list(_plain_examples(intents, speaks))
-    spoken = [(intent, spoken_words(text)) for intent, text in examples]
 
-    def encode(chosen: Sequence[int]) -> Array:
-        assert encoder is not None  # noqa: S101 - only called where there is one
-        return encoder.encode([cleaned(examples[n][1]) for n in chosen])
+    def encode(encoder: Encoder) -> Callable[[Sequence[int]], Array]:
+        return lambda chosen: encoder.encode([cleaned(examples[n][1]) for n in chosen])
 
-    letters = _recalled(memory, key) or _kept(memory, key, learn(spoken))
-    if letters is None or encoder is None:
-        return Cascade(intents, speaks, Learnt(letters) if letters is not None else None, book)
-    key = f"{key}-{encoder.name}"
-    meaning = _recalled(memory, key) or _kept(memory, key, learn(spoken, encode))
-    return Cascade(intents, speaks, Learnt(letters, meaning, encoder), book)
+    key = "-".join([key, *(each.name for each in encoders)])
+    likeness = _recalled(memory, key)
+    if likeness is None:
+        spoken = [(intent, spoken_words(text)) for intent, text in examples]
+        likeness = _kept(memory, key, learn(spoken, [encode(each) for each in encoders]))
+    learnt = Learnt(likeness, tuple(encoders)) if likeness is not None else None
+    return Cascade(intents, speaks, learnt, book)
 
 
 def _recalled(memory: Memory | None, key: str) -> Likeness | None:
     held = memory.recall(key) if memory is not None else None
     try:
         return Likeness.from_bytes(held) if held else None
-    except (EOFError, KeyError, OSError, ValueError, zipfile.BadZipFile):
+    except (EOFError, IndexError, KeyError, OSError, TypeError, ValueError, zipfile.BadZipFile):
         return None
 
 

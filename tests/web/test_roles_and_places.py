@@ -58,20 +58,12 @@ async def ids(house: Any) -> dict[str, str]:
     await phone.post("/api/me/messages", json={"client_id": "m", "actor_id": "guide", "text": "hello"})
     state = (await (await house.panel("Looker")).get(house.url())).json()
     talk = state["conversations"][0]
-    return {
-        "exercise_id": house.exercise_id,
-        "conversation_id": talk["id"],
-        "team_id": talk["team_id"],
-        "inject_id": (state["injects"] or [{"id": "i1"}])[0]["id"],
-        "seq": "1",
-        "draft_id": "1",
-        "media_id": "none",
-        "operator_id": "nobody",
-        "assignment_id": "none",
-        "invitation_id": "none",
-        "credential_id": "none",
-        "session_id": "none",
-    }
+    return _Known(
+        exercise_id=house.exercise_id,
+        conversation_id=talk["id"],
+        team_id=talk["team_id"],
+        inject_id=(state["injects"] or [{"id": "i1"}])[0]["id"],
+    )
 
 
 @pytest.mark.parametrize("role", [*ROLES, None])
@@ -109,9 +101,9 @@ async def test_ids_of_another_exercise_answer_404_at_every_route(house, ids):
     made = await panel.post(
         "/api/exercises", json={"scenario": "tutorial", "title": "Other", "teams": ["Zulu"]}
     )
-    elsewhere = {**ids, "exercise_id": made.json()["id"]}
+    elsewhere = _Known({**ids, "exercise_id": made.json()["id"]})
     for method, route, _permit in guarded():
-        named = {"{conversation_id}", "{team_id}", "{draft_id}"} & {
+        named = {"{conversation_id}", "{team_id}", "{draft_id}", "{seat_id}"} & {
             part for part in route.path.split("/") if part.startswith("{")
         }
         if "{exercise_id}" not in route.path or not named:
@@ -120,6 +112,11 @@ async def test_ids_of_another_exercise_answer_404_at_every_route(house, ids):
         body = _BODIES.get(route.name, {})
         answer = await panel.request(method, route.path.format_map(elsewhere), json=body)
         assert answer.status_code == 404, (method, route.path, answer.text)
+
+
+class _Known(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "1"
 
 
 _BODIES: dict[str, Any] = {
@@ -132,6 +129,7 @@ _BODIES: dict[str, Any] = {
     "note": {"text": "x"},
     "presence": {"looking": True, "typing": False},
     "keep_draft": {"text": "x"},
+    "move_team": {"site_id": None},
 }
 
 

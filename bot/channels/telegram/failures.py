@@ -1,7 +1,4 @@
-"""What became of a send: taken, surely not taken, or nobody knows.
-
-The rule: only what surely did not leave is sent again. Telegram has no key by which a repeated send would be
-recognised, so a lost answer must stay lost: the copy is *unsure*, and people are told (ADR 0014).
+"""What an error of aiogram's means for what was to be sent.
 
 | answer | outcome |
 |---|---|
@@ -16,9 +13,6 @@ recognised, so a lost answer must stay lost: the copy is *unsure*, and people ar
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import Literal
 
 from aiogram.exceptions import (
     ClientDecodeError,
@@ -37,71 +31,12 @@ from aiogram.exceptions import (
 from aiohttp import ClientConnectorError, ConnectionTimeoutError
 from python_socks import ProxyError
 
+from bot.channels.telegram.outcomes import Away, Failed, Gone, Later, Moved, Outcome, Refused, Unsure
+
 _NOT_EVEN_CONNECTED = (ClientConnectorError, ConnectionTimeoutError, ProxyError)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Telegram took it."""
-
-    message_id: int | None = None
-    """None for what has no number of its own, such as a deletion."""
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Surely not taken; Telegram said when to come again."""
-
-    retry_after: float
-
-
-@dataclass(frozen=True, slots=True)
-class Away:
-    """Surely not taken; Telegram is out of reach, or unwell."""
-
-    why: str
-    counts: bool
-    """Whether it may be this very message that makes Telegram unwell."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The token is not valid (any more)."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """Nobody can be written to in this chat."""
-
-    state: Literal["blocked", "left"]
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """The group has become another chat; surely not taken."""
-
-    chat_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """This message can never be sent."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unsure:
-    """Nobody can say whether it was taken."""
-
-    why: str
-
-
 _CANNOT_BE_REACHED = Away("Telegram cannot be reached.", counts=False)
-Outcome = Taken | Later | Away | Refused | Gone | Moved | Failed | Unsure
 
 
 def outcome_of(error: Exception) -> Outcome:

@@ -10,9 +10,9 @@ from bot.web import qr
 from bot.web import schemas as s
 from bot.web.auth.identity import OperatorSession
 from bot.web.auth.permit import OPEN, GuardedRoute, may
+from bot.web.callers import address
 from bot.web.desk import AtDesk
 from bot.web.limits import JOINS, MAX_WAIT_S
-from bot.web.routes.session import address
 from bot.web.views import wall as view
 from roleplay.domain.ids import ExerciseId
 from roleplay.services import wall

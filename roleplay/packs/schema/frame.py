@@ -90,6 +90,13 @@ class ScenarioFile(Shape):
     marking: MarkingIn = MarkingIn()
     notice: TextIn | None = None
     gather: Duration = "1.5s"
+    people: dict[TextIn, list[TextIn]] = Field(
+        {}, description="Names that `has: person` recognises, each with its other spellings."
+    )
+    places: dict[TextIn, list[TextIn]] = Field(
+        {}, description="Places that `has: place` recognises, each with its other spellings."
+    )
+    phones: list[TextIn] = Field([], description="Telephone numbers of the story, recognised exactly.")
 
 
 def _all_or_list(value: object) -> str:

@@ -31,6 +31,11 @@ Kind = Literal[
     "email",
     "number",
     "name",
+    "person",
+    "place",
+    "plate",
+    "document_number",
+    "answer",
 ]
 """What a message can carry; recognised values fill slots."""
 

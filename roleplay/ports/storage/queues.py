@@ -17,7 +17,7 @@ from roleplay.domain.ids import (
     TimerId,
     TraineeId,
 )
-from roleplay.domain.records import Author, InboxRecord, LineState, OutboxRecord, TimerKind, TimerRecord
+from roleplay.domain.records import Author, InboxRecord, Json, LineState, OutboxRecord, TimerKind, TimerRecord
 
 
 class Inbox(Protocol):
@@ -42,11 +42,8 @@ class Inbox(Protocol):
         """Return the account's waiting updates that belong to no conversation (yet), in order of arrival."""
         ...
 
-    def read(self, exercise_id: ExerciseId, inbox_id: InboxId, /) -> bool:
-        """Mark an unread update as done and empty its body: what it said is on record elsewhere.
-
-        False when somebody was quicker: then it must have no effect.
-        """
+    def rewrite(self, exercise_id: ExerciseId, inbox_id: InboxId, body: Json, /) -> bool:
+        """Put another body in an update that still waits; False when it does not wait any more."""
         ...
 
     def done(self, exercise_id: ExerciseId, inbox_ids: Collection[InboxId], /) -> None: ...

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from roleplay.domain.ids import ConversationId, ExerciseId, InboxId, TraineeId
-from roleplay.domain.records import InboxRecord
+from roleplay.domain.records import InboxRecord, Json
 from roleplay.storage import tables
 from roleplay.storage.shapes import Shape
 from roleplay.storage.statements import Statement, insert_new, matching
+from roleplay.storage.text import json_text
 from roleplay.storage.transaction import Numbering, Transaction
 
 _SHAPE = Shape(InboxRecord, tables.inbox)
@@ -34,8 +35,10 @@ _UNREAD = Statement(
         tables.is_state(_table, "waiting"),
     )
 )
-_READ = Statement(
-    _table.update().where(_by_key, tables.is_state(_table, "waiting")).values(state="done", body="{}")
+_REWRITE = Statement(
+    _table.update()
+    .where(_by_key, tables.is_state(_table, "waiting"))
+    .values(body=bindparam("new_body", type_=_table.c.body.type))
 )
 _DONE = Statement(_table.update().where(_by_key).values(state="done", body=_NO_BODY))
 _TAKE = Statement(
@@ -81,8 +84,9 @@ class SqlInbox:
     def unread(self, exercise_id: ExerciseId, channel: str, account: str, /) -> Sequence[InboxRecord]:
         return self._tx.records(_SHAPE, _UNREAD, exercise_id=exercise_id, channel=channel, account=account)
 
-    def read(self, exercise_id: ExerciseId, inbox_id: InboxId, /) -> bool:
-        return self._tx.run(_READ, exercise_id=exercise_id, inbox_id=inbox_id) == 1
+    def rewrite(self, exercise_id: ExerciseId, inbox_id: InboxId, body: Json, /) -> bool:
+        changed = self._tx.run(_REWRITE, exercise_id=exercise_id, inbox_id=inbox_id, new_body=json_text(body))
+        return changed == 1
 
     def done(self, exercise_id: ExerciseId, inbox_ids: Collection[InboxId], /) -> None:
         self._mark(_DONE, exercise_id, inbox_ids)

@@ -42,6 +42,14 @@ _ADD_TICKET = Statement(insert_row(tables.ticket))
 _GET_TICKET = Statement(
     select(*_TICKET.columns).where(matching(tables.ticket, "exercise_id", "token_hash", "purpose"))
 )
+_TICKETS_OF = Statement(
+    select(*_TICKET.columns)
+    .where(
+        matching(tables.ticket, "exercise_id", "subject_id", "purpose"),
+        tables.ticket.c.expires_ms > bindparam("now"),
+    )
+    .order_by(tables.ticket.c.created_ms, tables.ticket.c.token_hash)
+)
 _TEAR = Statement(delete(tables.ticket).where(matching(tables.ticket, "exercise_id", "token_hash")))
 _TEAR_ALL_OF = Statement(delete(tables.ticket).where(matching(tables.ticket, "exercise_id", "subject_id")))
 _TEAR_EXPIRED = Statement(
@@ -104,6 +112,11 @@ class SqlTickets:
         found = self.look(token_hash, purpose, now_ms)
         torn = found and self._tx.run(_TEAR, exercise_id=INSTALLATION, token_hash=token_hash)
         return found if torn else None
+
+    def all_of(self, subject_id: str, purpose: str, now_ms: int, /) -> Sequence[TicketRecord]:
+        return self._tx.records(
+            _TICKET, _TICKETS_OF, exercise_id=INSTALLATION, subject_id=subject_id, purpose=purpose, now=now_ms
+        )
 
     def tear_all_of(self, subject_id: str, /) -> None:
         self._tx.run(_TEAR_ALL_OF, exercise_id=INSTALLATION, subject_id=subject_id)

@@ -155,6 +155,16 @@ def test_conversations_with_waiting_updates_are_claimed_oldest_update_first(ledg
     assert [found.conversation_id for found in claimed] == [CONVERSATION, second]
 
 
+def test_an_update_can_be_rewritten_while_it_waits(ledger: Ledger) -> None:
+    inbox_id = ledger.write(lambda uow: uow.inbox.add(update("1")))
+    assert inbox_id is not None
+    assert ledger.write(lambda uow: uow.inbox.rewrite(X, inbox_id, {"text": "better"}))
+    (found,) = ledger.read(lambda uow: uow.inbox.waiting(X, CONVERSATION))
+    assert found.body == {"text": "better"}
+    ledger.write(lambda uow: uow.inbox.done(X, [inbox_id]))
+    assert not ledger.write(lambda uow: uow.inbox.rewrite(X, inbox_id, {"text": "late"}))
+
+
 def test_updates_of_no_conversation_wait_to_be_read_once_and_keep_nothing(ledger: Ledger) -> None:
     def raw(update_id: str, account: str = "b1") -> InboxRecord:
         return replace(update(update_id, account=account), channel="telegram", conversation_id=None)
@@ -163,8 +173,8 @@ def test_updates_of_no_conversation_wait_to_be_read_once_and_keep_nothing(ledger
         ledger.write(lambda uow, each=each: uow.inbox.add(each))
     first, second = ledger.read(lambda uow: uow.inbox.unread(X, "telegram", "b1"))
     assert (first.update_id, second.update_id) == ("9", "7")
-    assert ledger.write(lambda uow: uow.inbox.read(X, first.inbox_id))
-    assert not ledger.write(lambda uow: uow.inbox.read(X, first.inbox_id))
+    assert ledger.write(lambda uow: uow.inbox.take(X, first.inbox_id))
+    assert not ledger.write(lambda uow: uow.inbox.take(X, first.inbox_id))
     assert ledger.read(lambda uow: uow.inbox.unread(X, "telegram", "b1")) == [second]
     kept = ledger.read(lambda uow: uow.inbox.find(X, "telegram", "b1", "9"))
     assert kept is not None

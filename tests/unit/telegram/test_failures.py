@@ -11,17 +11,8 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
-from bot.channels.telegram.failures import (
-    Away,
-    Failed,
-    Gone,
-    Later,
-    Outcome,
-    Refused,
-    Taken,
-    Unsure,
-    outcome_of,
-)
+from bot.channels.telegram.failures import outcome_of
+from bot.channels.telegram.outcomes import Away, Failed, Gone, Later, Outcome, Refused, Taken, Unsure
 from tests.fakes.telegram import Telegram, telegram
 from tests.fakes.telegram_faults import Fault, Reset, ServerError, Silence, TooMany
 
