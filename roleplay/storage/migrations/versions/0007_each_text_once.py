@@ -1,6 +1,6 @@
 """Let delivered lines leave the outbox for the record; find only rare entries by their kind.
 
-Revision 0006. Lines delivered on the web before stay where they are.
+Revision 0007. Lines delivered on the web before stay where they are.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
