@@ -64,6 +64,7 @@ class Snapshot:
             "entered": self.entered,
             "armed": self.armed,
             "waited": self.waited,
+            "asked": self.asked,
         }
 
     @staticmethod
