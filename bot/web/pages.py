@@ -48,6 +48,26 @@ async def console() -> Response:
     return page("console")
 
 
+@router.get("/exercises", dependencies=OPEN)
+@router.get("/exercises/{rest:path}", dependencies=OPEN)
+async def setting_up() -> Response:
+    """Give the page on which exercises are made and set up."""
+    return page("setup")
+
+
+@router.get("/observe", dependencies=OPEN)
+@router.get("/observe/{rest:path}", dependencies=OPEN)
+async def observing() -> Response:
+    """Give the observer's page."""
+    return page("observer")
+
+
+@router.get("/wall/{token}", dependencies=OPEN)
+async def big_screen() -> Response:
+    """Give the big screen, which reads its link out of its address."""
+    return page("wall")
+
+
 @router.get("/sign-in", dependencies=OPEN)
 @router.get("/set-up", dependencies=OPEN)
 @router.get("/i/{token}", dependencies=OPEN)

@@ -12,11 +12,12 @@ from bot.web.auth.identity import OperatorSession
 from bot.web.auth.permit import OPEN, GuardedRoute, may
 from bot.web.callers import address
 from bot.web.desk import AtDesk
-from bot.web.limits import JOINS, MAX_WAIT_S
+from bot.web.limits import JOINS
 from bot.web.views import wall as view
 from roleplay.domain.ids import ExerciseId
 from roleplay.services import wall
 
+WAIT_S = 15.0  # seconds an answer waits for news: less than a screen waits for an answer
 router = APIRouter(route_class=GuardedRoute, tags=["wall"])
 
 
@@ -41,5 +42,5 @@ async def big_screen(
     desk.buckets.take(JOINS, address(request))
     exercise_id = await desk.read(lambda uow: wall.exercise_behind(uow, token, desk.now()))
     if after is not None:
-        await desk.hub.after(exercise_id, after, MAX_WAIT_S)
+        await desk.hub.after(exercise_id, after, WAIT_S)
     return await desk.look(exercise_id, view.wall)

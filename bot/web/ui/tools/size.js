@@ -7,6 +7,9 @@ const BUILT = process.argv[2] ?? new URL("../../static", import.meta.url).pathna
 const BUDGETS = [
   { page: "trainee.html", manifest: "trainee.json", js: 35_000, css: 10_000 },
   { page: "console.html", manifest: "manifest.json", js: 120_000, css: 30_000 },
+  { page: "wall.html", manifest: "manifest.json", js: 35_000, css: 10_000 },
+  { page: "observer.html", manifest: "manifest.json", js: 45_000, css: 10_000 },
+  { page: "setup.html", manifest: "manifest.json", js: 45_000, css: 10_000 },
   { page: "auth.html", manifest: "manifest.json", js: 35_000, css: 10_000 },
 ];
 

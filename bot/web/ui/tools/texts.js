@@ -5,7 +5,7 @@ import { po } from "gettext-parser";
 
 const SOURCES = new URL("../src", import.meta.url).pathname;
 const SHARED = ["lib", "api", "i18n"];
-const PAGES = ["trainee", "console", "auth"];
+const PAGES = ["trainee", "console", "auth", "wall", "observer", "setup"];
 const PLURALS = {
   it: "nplurals=2; plural=(n != 1);",
   fr: "nplurals=2; plural=(n > 1);",
