@@ -21,7 +21,8 @@ from tests.unit.services.conftest import Game
 
 IMAGES = Path(__file__).parents[3] / "docs" / "images"
 STYLE = """
-body { margin: 0; font: 15px/1.4 'DejaVu Sans', 'Noto Color Emoji', sans-serif; background: #dfe6ea; color: #10202b }
+body { margin: 0; font: 15px/1.4 'DejaVu Sans', 'Noto Color Emoji', sans-serif; color: #10202b;
+       background: #dfe6ea }
 main { display: flex; gap: 18px; padding: 18px; width: 1160px; align-items: flex-start }
 section { flex: 1; background: #cfe0d0; border-radius: 14px; padding: 12px }
 h2 { margin: 0 0 10px; font-size: 14px; color: #37515f; font-weight: 600 }

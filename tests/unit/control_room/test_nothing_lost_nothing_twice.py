@@ -118,7 +118,7 @@ async def test_what_was_in_flight_at_a_crash_is_not_repeated_and_its_reader_is_t
     await reborn.room.sender.doubt_what_was_in_flight()
     await reborn.settle()
     assert [each.text[:38] for each in phone.sees()[shown:]] == ["⚠️ The message before this one may not"]
-    assert reborn.game.look(lambda s: s.uow.outbox.get(X, line.outbox_id)).state == "unsure"
+    assert reborn.game.look(lambda s: s.uow.outbox.all_in(X, "sending")) == []
 
 
 async def test_a_timeout_is_never_blindly_repeated(desk):
@@ -158,6 +158,16 @@ async def test_a_phone_that_blocked_the_bot_is_left_alone_until_it_comes_back(de
     await desk.receive(_unblocked(phone))
     await phone.type("/who")
     assert phone.last.text.startswith("By phone")
+
+
+async def test_what_was_sent_is_not_kept(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    await desk.trainee_writes("a secret")
+    assert "a secret" in phone.last.text
+    states = ("pending", "sending", "sent", "failed", "unsure", "cancelled")
+    lines = desk.game.look(lambda s: [line for state in states for line in s.uow.outbox.all_in(X, state)])
+    assert [line for line in lines if line.channel == CONTROL_ROOM] == []
 
 
 async def test_nothing_of_the_control_room_is_part_of_the_exercises_record(desk):
