@@ -38,6 +38,9 @@ MOST_SENTENCES = 6
 BY_HEART = 0.97
 """The score of what everybody says."""
 
+AFTERTHOUGHT, CLEARLY = 3, 0.75
+"""So few words beside a yes or a hello are a second thought only if they are clearly one."""
+
 SHORT_STATEMENT = 6
 """A negation turns a statement of so few words round; in a longer one it may stand beside the point."""
 
@@ -117,8 +120,14 @@ class Cascade:
         if said.matches and said.matches[0].why == "exact":
             return said
         overheard = self._by_heart.hear(text)
-        ranking = _both(said, self._known_by_heart(overheard.sets, expected))
-        return _both(ranking, self._understood(overheard.rest, expected)) if overheard.rest else ranking
+        known = self._known_by_heart(overheard.sets, expected)
+        ranking = _both(said, known)
+        if not overheard.rest:
+            return ranking
+        rest = self._understood(overheard.rest, expected)
+        if known.matches and len(words_of(overheard.rest)) <= AFTERTHOUGHT:
+            rest = Ranking(tuple(each for each in rest.matches if each.score >= CLEARLY), rest.candidates)
+        return _both(ranking, rest)
 
     def _known_by_heart(self, heard: Sequence[str], expected: Sequence[IntentId]) -> Ranking:
         matches = tuple(
