@@ -120,11 +120,14 @@ class Cascade:
         if said.matches and said.matches[0].why == "exact":
             return said
         overheard = self._by_heart.hear(text)
+        if overheard.rest == text:
+            return self._understood(text, expected, said)
         known = self._known_by_heart(overheard.sets, expected)
         ranking = _both(said, known)
         if not overheard.rest:
             return ranking
-        rest = self._understood(overheard.rest, expected)
+        said = self._words.said(overheard.rest, expected)
+        rest = self._understood(overheard.rest, expected, said)
         if known.matches and len(words_of(overheard.rest)) <= AFTERTHOUGHT:
             rest = Ranking(tuple(each for each in rest.matches if each.score >= CLEARLY), rest.candidates)
         return _both(ranking, rest)
@@ -137,8 +140,7 @@ class Cascade:
         )
         return Ranking(matches, matches)
 
-    def _understood(self, text: str, expected: Sequence[IntentId]) -> Ranking:
-        said = self._words.said(text, expected)
+    def _understood(self, text: str, expected: Sequence[IntentId], said: Ranking) -> Ranking:
         if self._learnt is None or (said.matches and said.matches[0].why == "exact"):
             return said
         if said.matches and not _GOES_ON.search(text):
@@ -264,6 +266,8 @@ def _of(expected: Sequence[IntentId], tier: Likeness, scores: Array) -> dict[Int
 
 
 def _both(one: Ranking, other: Ranking) -> Ranking:
+    if not one.candidates or not other.candidates:
+        return other if other.candidates else one
     return Ranking(_merged(one.matches, other.matches), _merged(one.candidates, other.candidates))
 
 
