@@ -1,6 +1,6 @@
 """The control room in motion: a bot for each exercise that has one, its updates, its news, its seats.
 
-room = ControlRoom(ledger, packs, clock, pacer, open_bot=…)
+room = ControlRoom(ledger, packs, clock, pacer, open_application)
 await room.run()                      # until cancelled; notices bots that come and go
 await room.read(account, update)      # called for each update on record, in each chat's order
 """
@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import structlog
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.telegram.control_room import look, news, outgoing, phrases, seats, visit
 from bot.channels.telegram.control_room.application import App, Dialog, add_handlers, menu
@@ -32,6 +32,7 @@ from roleplay.domain.ids import AccountId
 from roleplay.domain.records import BotAccountRecord, InboxRecord
 from roleplay.ports.clock import Clock
 from roleplay.ports.packs import PackShelf
+from roleplay.ports.seal import BrokenSealError
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork
 from roleplay.services import staff_phones
 from roleplay.services.stage import Stage
@@ -107,13 +108,13 @@ class Room:
 
     async def tell(self) -> None:
         """Put what is new on record into the outbox."""
-        while await self._act(lambda stage: news.tell(stage, self.account.account_id)):
-            pass
+        while await self._look(news.is_behind):
+            await self._act(lambda stage: news.tell(stage, self.account.account_id))
 
     async def look_after_seats(self) -> None:
         """Keep the seats of those who are present; forget strangers."""
         account_id = self.account.account_id
-        if await self._look(lambda stage: seats.anybody_seated(stage, account_id)):
+        if await self._look(lambda stage: seats.need_care(stage, account_id)):
             await self._act(lambda stage: seats.keep_seats(stage, account_id))
         if await self._look(lambda stage: bool(staff_phones.strangers(stage, account_id))):
             await self._act(lambda stage: staff_phones.forget_strangers(stage, account_id))
@@ -228,7 +229,11 @@ class ControlRoom:
                 self._open(account)
 
     def _open(self, account: BotAccountRecord) -> None:
-        application = self.open_application(account)
+        try:
+            application = self.open_application(account)
+        except (BrokenSealError, InvalidToken) as unusable:
+            _log.error("A control room cannot be opened.", account=account.account_id, why=str(unusable))
+            return
         room = Room(self.ledger, self.packs, self.clock, self.pacer, account, application)
         task = asyncio.create_task(room.run(), name=f"control-room-{account.account_id}")
         self._rooms[account.account_id] = (room, task)
