@@ -25,12 +25,13 @@ from bot.web.routes import (
     join,
     me,
     media,
+    seats,
     session,
 )
 from bot.web.schemas import Problem
 from roleplay.domain.errors import Refusal
 
-API = (join, me, media, session, exercises, conversations, injects, debrief, feed, health)
+API = (join, me, media, session, exercises, conversations, seats, injects, debrief, feed, health)
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem} for status in (401, 403, 404, 409, 413, 422, 429)
 }

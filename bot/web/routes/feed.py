@@ -17,6 +17,7 @@ from bot.web.limits import FEEDS
 from bot.web.stream import HEARTBEAT, HEARTBEAT_S, RENEW_S, EventStream, event
 from bot.web.views import record
 from roleplay.domain.ids import ExerciseId
+from roleplay.services.whisper import may_hear
 
 router = APIRouter(route_class=GuardedRoute, tags=["feed"])
 FEED: dict[int | str, dict[str, Any]] = {
@@ -50,7 +51,8 @@ async def _entries(desk: Desk, exercise: ExerciseId, who: OperatorSession, seq: 
         entries = await desk.hub.woken(exercise, seq, LOOK_S)
         looks = desk.presences.since(exercise, change)
         for entry in entries:
-            yield event(record.entry(entry).model_dump_json(), seq=entry.seq)
+            if may_hear(entry, who.operator_id, who.roles):
+                yield event(record.entry(entry).model_dump_json(), seq=entry.seq)
             seq = entry.seq
         for look in looks:
             yield event(record.look(look).model_dump_json())

@@ -15,8 +15,6 @@ from bot.web.schemas.commands import (
     InjectChanged,
     InjectCommand,
     NewNote,
-    Presence,
-    PresenceKept,
     ResolveAlert,
 )
 from bot.web.schemas.console import (
@@ -75,6 +73,18 @@ from bot.web.schemas.exercises import (
 from bot.web.schemas.joining import Invitation, Joined, JoinExercise, JoinRequest, JoinTeam, Me, TeamName
 from bot.web.schemas.operators import Operator, SetUp, SignIn, SignInCode
 from bot.web.schemas.record import JournalEvent
+from bot.web.schemas.seats import (
+    Loads,
+    NewWhisper,
+    OfferSeat,
+    OperatorLoad,
+    Presence,
+    PresenceKept,
+    SeatOffer,
+    SwapOut,
+    SwappedOut,
+    Whisper,
+)
 from bot.web.schemas.sending import ButtonPress, Location, ReadMark, SendMessage, Sent, Uploaded
 from bot.web.schemas.shared import Button, Clock, Marking, Media, Message, Moment, Titled
 from bot.web.schemas.trainee import (
@@ -172,6 +182,7 @@ __all__ = [
     "JournalEvent",
     "Key",
     "LastMessage",
+    "Loads",
     "Location",
     "LongText",
     "Marking",
@@ -189,11 +200,14 @@ __all__ = [
     "NewExercise",
     "NewNote",
     "NewTeam",
+    "NewWhisper",
     "NewsEvent",
     "Note",
     "Nudge",
     "ObjectiveRow",
+    "OfferSeat",
     "Operator",
+    "OperatorLoad",
     "OperatorRow",
     "Password",
     "PendingLine",
@@ -206,6 +220,7 @@ __all__ = [
     "Said",
     "SayAs",
     "ScenarioRow",
+    "SeatOffer",
     "SendMessage",
     "Sent",
     "SetUp",
@@ -216,6 +231,8 @@ __all__ = [
     "StopButton",
     "StoppedEvent",
     "Suggestion",
+    "SwapOut",
+    "SwappedOut",
     "TakeControl",
     "TeamName",
     "TeamRow",
@@ -229,4 +246,5 @@ __all__ = [
     "Undo",
     "Undone",
     "Uploaded",
+    "Whisper",
 ]

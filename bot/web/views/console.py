@@ -12,6 +12,7 @@ from bot.web.views.moments import day_of, minutes
 from roleplay.domain.ids import ConversationId, OperatorId, TeamId
 from roleplay.domain.records import ConversationRecord, FactRecord, InjectRecord, TeamRecord
 from roleplay.domain.scenario import InjectDefinition, Scenario
+from roleplay.services import swap_out, transfer
 from roleplay.services.stage import CONTACT, Stage
 from roleplay.services.trainee_view import MESSAGES
 from roleplay.services.views import clock_view, last_message
@@ -26,12 +27,13 @@ Looks = Mapping[OperatorId, Look]
 def console_state(stage: Stage, looks: Looks) -> s.ConsoleState:
     """Give everything the console shows."""
     conversations = stage.uow.conversations.all(stage.exercise_id)
+    offers = transfer.open_offers(stage)
     return s.ConsoleState(
         exercise=exercise(stage),
         clock=s.Clock.model_validate(clock_view(stage)),
         teams=_teams(stage),
         actors=[_actor(compiled.actor) for compiled in stage.packs.actors(stage.exercise_id)],
-        conversations=[row(stage, conversation, looks) for conversation in conversations],
+        conversations=[row(stage, each, looks, offers) for each in conversations],
         injects=injects(stage),
         operators=_operators(stage, conversations, looks),
         alerts=alerts(stage),
@@ -63,8 +65,14 @@ def exercise(stage: Stage) -> s.ExerciseView:
     )
 
 
-def row(stage: Stage, conversation: ConversationRecord, looks: Looks) -> s.ConversationRow:
+def row(
+    stage: Stage,
+    conversation: ConversationRecord,
+    looks: Looks,
+    offers: Mapping[ConversationId, transfer.Offer],
+) -> s.ConversationRow:
     """Give one row of the queue."""
+    offered = offers.get(conversation.conversation_id)
     snapshot = Snapshot.from_json(conversation.snapshot)
     return s.ConversationRow(
         id=conversation.conversation_id,
@@ -82,6 +90,7 @@ def row(stage: Stage, conversation: ConversationRecord, looks: Looks) -> s.Conve
         last=_last(stage, conversation.conversation_id),
         drafts=len(stage.uow.outbox.drafts(stage.exercise_id, conversation.conversation_id)),
         looking=[who for who, look in looks.items() if look.conversation_id == conversation.conversation_id],
+        offer=s.SeatOffer.model_validate(offered) if offered else None,
     )
 
 
@@ -113,7 +122,7 @@ def inject_team(record: InjectRecord) -> s.InjectTeamRow:
 
 def alerts(stage: Stage) -> list[s.Alert]:
     """Give what people must look at, the newest first."""
-    entries = stage.uow.journal.after(stage.exercise_id, 0, MOST_ALERTS, kinds=ALERTS)
+    entries = stage.uow.journal.latest(stage.exercise_id, MOST_ALERTS, kinds=ALERTS)
     resolved = {
         e.body["alert_seq"]: str(e.body.get("note", "")) for e in entries if e.kind == "alert.resolved"
     }
@@ -125,6 +134,8 @@ def alerts(stage: Stage) -> list[s.Alert]:
             team_id=e.team_id,
             trainee_id=e.trainee_id,
             conversation_id=e.conversation_id,
+            operator_id=e.operator_id,
+            over=list(e.body.get("over") or ()),
             wall_ms=e.wall_ms,
             resolved=e.seq in resolved,
             note=resolved.get(e.seq, ""),
@@ -237,6 +248,7 @@ def _improvised(stage: Stage, inject_id: str, records: Sequence[InjectRecord]) -
 def _operators(
     stage: Stage, conversations: Sequence[ConversationRecord], looks: Looks
 ) -> list[s.OperatorRow]:
+    away = swap_out.relieved(stage)
     holding: dict[OperatorId, list[str]] = defaultdict(list)
     for conversation in conversations:
         if conversation.holder:
@@ -249,6 +261,7 @@ def _operators(
             online=operator.operator_id in looks,
             looking=looks[operator.operator_id].conversation_id if operator.operator_id in looks else None,
             holding=holding[operator.operator_id],
+            relieved=operator.operator_id in away,
         )
         for operator in stage.uow.operators.all()
     ]

@@ -11,6 +11,7 @@ from bot.web.views.console import Looks, row
 from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import ConversationRecord, JournalRecord, OutboxRecord
+from roleplay.services import transfer
 from roleplay.services.advance import gather
 from roleplay.services.lines import in_language
 from roleplay.services.stage import Stage
@@ -42,7 +43,7 @@ def detail(
     draft = stage.uow.drafts.get(stage.exercise_id, operator, conversation.conversation_id)
     outbox = stage.uow.outbox
     return s.ConversationDetail(
-        row=row(stage, conversation, looks),
+        row=row(stage, conversation, looks, transfer.open_offers(stage)),
         messages=[_message(stage, e) for e in journal.of_conversation(*here, MOST_MESSAGES, kinds=MESSAGES)],
         pending=[_pending(stage, line) for line in outbox.pending(*here)],
         drafts=[_draft(stage, line) for line in outbox.drafts(*here)],
