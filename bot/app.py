@@ -9,9 +9,12 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
+from bot.channels.telegram.late import LateTelegram, Receiving
 from bot.channels.webchat import WebChat
+from bot.sealing import seal_of
 from bot.settings import Settings
 from bot.web.app import create_web
+from bot.web.auth.oidc import provider_of
 from bot.web.auth.passwords import Argon2id
 from bot.web.desk import Desk
 from bot.web.feed import Hub
@@ -34,6 +37,7 @@ class Application:
     hub: Hub
     desk: Desk
     web: FastAPI
+    telegram: LateTelegram
 
     def close(self) -> None:
         """Finish the writes that wait, then let go of the database."""
@@ -55,5 +59,23 @@ def build(
         ledger.migrate()
     packs = shelf_on(ledger)
     hub = Hub(ledger)
-    desk = Desk(settings, ledger, packs, clock, hub, WebChat(ledger, packs, clock), passwords or Argon2id())
-    return Application(settings, clock, ledger, packs, hub, desk, create_web(desk))
+    telegram = LateTelegram(ledger, lambda: _receiving(settings, ledger, packs, clock))
+    webchat = WebChat(ledger, packs, clock)
+    hasher, seal = passwords or Argon2id(), seal_of(settings)
+    desk = Desk(
+        settings, ledger, packs, clock, hub, webchat, hasher, seal, telegram, provider=provider_of(settings)
+    )
+    return Application(settings, clock, ledger, packs, hub, desk, create_web(desk), telegram)
+
+
+def _receiving(settings: Settings, ledger: Ledger, packs: CachedShelf, clock: Clock) -> Receiving:
+    from bot.channels.telegram.actors.reader import ActorsReader
+    from bot.channels.telegram.bots import Bots
+    from bot.channels.telegram.reception import Reception
+    from bot.channels.telegram.service import Telegram
+
+    seal = seal_of(settings)
+    bots = Bots(seal, api=settings.telegram_api, proxy=settings.telegram_proxy)
+    actors = ActorsReader(ledger, packs, clock, bots, base_url=settings.base_url)
+    reception = Reception(ledger, packs, clock, {"actor": actors, "switchboard": actors})
+    return Telegram(ledger, packs, clock, seal, bots, reception, webhooks=settings.webhooks_url)

@@ -46,7 +46,8 @@ async def running(application: Application) -> AsyncIterator[None]:
     clockwork = asyncio.create_task(sweeper.run(), name="sweeper")
     server = _server(application)
     web = asyncio.create_task(server.serve(), name="web")
-    parts = (clockwork, web)
+    telegram = asyncio.create_task(application.telegram.run(), name="telegram")
+    parts = (clockwork, web, telegram)
     try:
         await _door_open(application, web)
         inside = asyncio.current_task()
@@ -56,6 +57,7 @@ async def running(application: Application) -> AsyncIterator[None]:
         yield
     finally:
         application.hub.close()
+        telegram.cancel()
         server.stop()  # type: ignore[no-untyped-call] # granian's own
         with contextlib.suppress(TimeoutError, asyncio.CancelledError):
             await asyncio.wait_for(asyncio.shield(web), STOP_S)

@@ -148,7 +148,7 @@ def _shared_examples(actor: Actor) -> Iterator[Problem]:
 def _missing_examples(actor: Actor) -> Iterator[Problem]:
     for intent in actor.intents.values():
         for lang in actor.speaks:
-            if not intent.examples.get(lang):
+            if not intent.by_heart and not intent.examples.get(lang):
                 message = f"Intent '{intent.id}' has no example in '{lang}', which '{actor.id}' speaks"
                 yield _warning("no-examples", intent.where, message, f"Add {lang}: [...]")
 

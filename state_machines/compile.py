@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 
 import transitions
 
 from state_machines.choice import Chances, chances_of
 from state_machines.diagnostics import Problem, Where
 from state_machines.errors import ScriptError
-from state_machines.ids import IntentId, StateId
+from state_machines.ids import NO, YES, IntentId, StateId
 from state_machines.machine import build_machine, goes_on_at_once, goto_of
 from state_machines.model import Actor, Rule, SlotType, State
 from state_machines.rules import Say, Word, in_acting_order
 from state_machines.snapshot import EMPTY, Snapshot
 from state_machines.understanding.examples import ExampleMatcher
 from state_machines.understanding.port import Understanding
+from state_machines.understanding.values import NoValues, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class CompiledState:
     Args:
         chances: the rules that each kind of event tries, in order.
         expected: the intents that the state's rules listen for, in rule order.
+        answering: the same, and yes and no, after the actor has asked back.
         listeners: the path of the first rule that listens for an intent.
         timers: the silence timers as (index, ms).
         onward: whether the body goes on to another state at once.
@@ -37,6 +39,7 @@ class CompiledState:
     entry: tuple[Word, ...]
     chances: Chances
     expected: tuple[IntentId, ...]
+    answering: tuple[IntentId, ...]
     listeners: Mapping[IntentId, str]
     timers: tuple[tuple[int, int], ...]
     onward: bool
@@ -58,17 +61,20 @@ class CompiledActor:
     states: Mapping[str, CompiledState]
     slot_types: Mapping[str, SlotType]
     unopened: Snapshot
+    values: Values = field(default_factory=NoValues)
 
 
 def compile_actor(
     actor: Actor,
     *,
     understanding: Understanding | None = None,
+    values: Values | None = None,
     button_texts: Mapping[str, tuple[str, ...]] | None = None,
 ) -> CompiledActor:
     """Compile an actor; raises ScriptError if a ``goto`` or the start names no state, or a pattern is bad.
 
     Args:
+        values: recognises what rules ask for with ``has`` and ``take``; without it only channels do.
         button_texts: translations of button texts by text key: a typed button is known in any language.
     """
     problems = tuple(_missing_states(actor))
@@ -86,6 +92,7 @@ def compile_actor(
         states,
         {str(name): kind for name, kind in actor.slots.items()},
         Snapshot(actor.start, {name: EMPTY[kind] for name, kind in actor.slots.items()}, version=version),
+        values or NoValues(),
     )
 
 
@@ -116,6 +123,7 @@ def _compile_state(actor: Actor, state: State, button_texts: Mapping[str, tuple[
         entry,
         chances_of(actor, state, button_texts),
         tuple(listeners),
+        tuple(dict.fromkeys((*listeners, YES, NO))),
         listeners,
         tuple((index, silence.after_ms) for index, silence in enumerate(state.silence)),
         goes_on_at_once(entry),

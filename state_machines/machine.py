@@ -2,21 +2,22 @@
 
 It is used as a reducer: a step makes a Turn, chooses a rule, lets ``machine.events[move].trigger(turn)``
 act it out, and throws the turn away. A rule's move is named by its path, what comes after its ``wait`` by
-``wait_move``, and a body's ``goto`` is the move ONWARD. Callbacks are partials of functions of this module,
-never a string that an author wrote.
+``wait_move``, and a body's ``goto`` is the move ONWARD. What a move does is a partial of a function of this
+module, never a string that an author wrote. States and moves are classes of our own, as the library provides
+for: they act at once, without its lists of callbacks and its log lines, which cost more than the acting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import transitions
 
 from state_machines.ids import IntentId, StateId
 from state_machines.model import Rule
-from state_machines.rules import End, Goto, Wait, Word, in_acting_order
+from state_machines.rules import Ask, End, Goto, Wait, Word, in_acting_order
 from state_machines.turn import Turn
 
 if TYPE_CHECKING:
@@ -28,30 +29,40 @@ ONWARD = "onward"
 transitions.core._LOGGER.setLevel("ERROR")
 
 
-class Fired(Protocol):
-    """What transitions hands to a callback, as far as we look at it."""
-
-    model: Turn
-
-
-class _Entered(transitions.State):
-    """A state of the machine that acts out its body itself, without a list of callbacks."""
+class _Place(transitions.State):
+    """A state of the machine that knows what to act out when it is entered."""
 
     def __init__(self, name: str, compiled: CompiledState) -> None:
         super().__init__(name)
         self.compiled = compiled
 
-    def enter(self, event_data: transitions.EventData) -> None:
+
+class _Move(transitions.Transition):
+    """Acts something out in a state, then enters its goal, if it has one."""
+
+    def __init__(self, source: str, dest: str | None, *_: object, act: Callable[[Turn], None]) -> None:
+        super().__init__(source, dest)  # type: ignore[arg-type]  # a move without a goal stays where it is
+        self._act = act
+
+    def execute(self, event_data: transitions.EventData) -> bool:
         turn = event_data.model
         assert isinstance(turn, Turn)  # noqa: S101 - only steps trigger moves, and only with turns
-        enter(self.compiled, turn)
+        self._act(turn)
+        if self.dest:
+            enter(event_data.machine.states[self.dest].compiled, turn)  # type: ignore[attr-defined]
+        return True
+
+
+class _Machine(transitions.Machine):
+    state_cls = _Place
+    transition_cls = _Move
 
 
 def build_machine(start: StateId, states: Mapping[str, CompiledState]) -> transitions.Machine:
     """Build the machine with a move for every rule of every state."""
-    machine = transitions.Machine(
+    machine = _Machine(
         model=None,
-        states=[_Entered(name, state) for name, state in states.items()],
+        states=[_Place(name, state) for name, state in states.items()],
         initial=start,
         auto_transitions=False,
         send_event=True,
@@ -61,8 +72,10 @@ def build_machine(start: StateId, states: Mapping[str, CompiledState]) -> transi
         moves = {chance.move: chance.rule for chance in state.chances.all()}
         for move, rule in moves.items():
             _add_rule(machine, name, move, rule)
+        for doubt in state.chances.doubt:
+            machine.add_transition(doubt.move, name, None, act=partial(_ask, doubt.rule))
         if state.onward:
-            machine.add_transition(ONWARD, name, goto_of(state.entry), before=[partial(_go_on, state.entry)])
+            machine.add_transition(ONWARD, name, goto_of(state.entry), act=partial(_go_on, state.entry))
         _add_wait(machine, name, name, state.entry)
     return machine
 
@@ -100,17 +113,16 @@ def goes_on_at_once(words: tuple[Word, ...]) -> bool:
 def _add_rule(machine: transitions.Machine, state: str, move: str, rule: Rule) -> None:
     words = in_acting_order(rule.words)
     goto = goto_of(words) if goes_on_at_once(words) else None
-    machine.add_transition(move, state, goto, before=[partial(_act, rule, words)])
+    machine.add_transition(move, state, goto, act=partial(_act, rule, words))
     _add_wait(machine, state, rule.path, words)
 
 
 def _add_wait(machine: transitions.Machine, state: str, path: str, words: tuple[Word, ...]) -> None:
     if _waits(words):
-        machine.add_transition(wait_move(path), state, goto_of(words), before=[partial(_go_on, words)])
+        machine.add_transition(wait_move(path), state, goto_of(words), act=partial(_go_on, words))
 
 
-def _act(rule: Rule, words: tuple[Word, ...], fired: Fired) -> None:
-    turn = fired.model
+def _act(rule: Rule, words: tuple[Word, ...], turn: Turn) -> None:
     turn.rule = rule
     if turn.path is None:
         turn.path = rule.path
@@ -121,6 +133,15 @@ def _act(rule: Rule, words: tuple[Word, ...], fired: Fired) -> None:
         word.apply(turn)
 
 
+def _ask(rule: Rule, turn: Turn) -> None:
+    turn.rule, turn.path = rule, rule.path
+    turn.ran += 1
+    turn.doubting = True
+    for word in rule.words:
+        if isinstance(word, Ask):
+            word.apply(turn)
+
+
 def _fill_slots(intent: IntentId, turn: Turn) -> None:
     match = turn.understood(intent)
     if match is not None and match.values:
@@ -128,10 +149,10 @@ def _fill_slots(intent: IntentId, turn: Turn) -> None:
             turn.fill(slot, value)
 
 
-def _go_on(words: tuple[Word, ...], fired: Fired) -> None:
+def _go_on(words: tuple[Word, ...], turn: Turn) -> None:
     for word in words:
         if isinstance(word, Goto | End):
-            word.apply(fired.model)
+            word.apply(turn)
 
 
 def _waits(words: Iterable[Word]) -> bool:

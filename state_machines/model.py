@@ -75,11 +75,16 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What a trainee may mean: examples per language; ``re:`` before an example makes it a pattern."""
+    """What a trainee may mean: examples per language; ``re:`` before an example makes it a pattern.
+
+    Args:
+        by_heart: names of phrase sets (``yes``, ``thanks`` …) that mean this, too.
+    """
 
     id: IntentId
     examples: Mapping[Lang, tuple[str, ...]]
     where: Where
+    by_heart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class Snapshot:
         entered: ``seq`` at which the state was entered; older buttons are stale.
         armed: ``seq`` under which the silence timers were armed.
         waited: ``seq`` under which the wait was armed.
+        asked: path of the rule about which the actor has asked back.
     """
 
     state: str
@@ -42,6 +43,7 @@ class Snapshot:
     entered: int = 0
     armed: int = 0
     waited: int = 0
+    asked: str | None = None
 
     @staticmethod
     def new(compiled: CompiledActor) -> Snapshot:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Outcome = Literal["matched", "unknown", "ignored", "stale", "ended", "capped"]
+Outcome = Literal["matched", "unknown", "ignored", "stale", "ended", "capped", "asked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Trace:
         event: the event's kind, as in its JSON.
         rule: path of the rule that fired first; None if no rule did.
         outcome: ``unknown`` - no rule matched a message; ``ignored`` - nothing listens; ``stale`` - an old
-            button or timer; ``ended`` - the conversation is over; ``capped`` - undone, it went in circles.
+            button or timer; ``ended`` - the conversation is over; ``capped`` - undone, it went in circles;
+            ``asked`` - unsure, the actor asked back.
         candidates: intents considered, best first.
         notes: what else is worth knowing, e.g. a condition that could not be evaluated.
     """

@@ -10,6 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from roleplay.packs.load import LoadedPack
+from roleplay.packs.phrases import phrases_of
 from state_machines.model import Actor
 
 REHEARSAL = "rehearsal.yaml"
@@ -82,6 +83,9 @@ def _examples(actors: Any) -> Iterator[tuple[str, str, str, str]]:
     actor: Actor
     for actor in actors:
         for intent in actor.intents.values():
+            for language in actor.speaks:
+                for name in intent.by_heart:
+                    yield from ((actor.id, intent.id, language, text) for text in phrases_of(name, language))
             for language, texts in intent.examples.items():
                 for text in texts:
                     if not text.startswith(PATTERN):

@@ -2,7 +2,8 @@
 
 All contenders run the same machine - twelve states, each with three answers, in a ring - in turns within
 one run, and the best round of each counts, so that a busy machine disturbs all alike. *Ours* is the whole
-way of a message: matching its text against examples, conditions, slots, lines, timers, snapshot and trace.
+way of a message as an exercise plays it: understanding its text by all tiers that a pack's actors have,
+conditions, slots, lines, timers, snapshot and trace; no answer is kept from one message for the next.
 The others only change their state when told the name of an event.
 """
 
@@ -27,6 +28,7 @@ from state_machines.engine import step
 from state_machines.events import MessageCame, Started
 from state_machines.plain import actor_from
 from state_machines.snapshot import Snapshot
+from state_machines.understanding.cascade import taught
 
 STATES = 12
 MESSAGES_PER_ROUND = 200
@@ -183,7 +185,8 @@ def _script() -> CompiledActor:
         "intents": {topic: {"en": _EXAMPLES[topic]} for topic in _TOPICS},
         "states": {f"s{number}": state(number) for number in range(STATES)},
     }
-    return compile_actor(actor_from(script))
+    actor = actor_from(script)
+    return compile_actor(actor, understanding=taught(actor.intents, actor.speaks))
 
 
 def _ours(texts: Sequence[str]) -> Callable[[], None]:

@@ -1,7 +1,7 @@
 """Who is asked in `bench understanding`: ours, and what else matches messages to examples.
 
 Every listener learns from the same examples and is asked the same question: which of the expected intents,
-how sure, and is that enough? The others find their threshold as ours does, with their own held-out examples.
+how sure, and is that enough? The others find their threshold by our rule, with their own held-out examples.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Any, Protocol
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from roleplay.packs.encoders import encoder_for
+from roleplay.packs.encoders import encoders_for
 from state_machines.diagnostics import NOWHERE
 from state_machines.ids import IntentId, Lang
 from state_machines.model import Intent
 from state_machines.understanding.cascade import taught
-from state_machines.understanding.likeness import threshold_of
+from state_machines.understanding.sureness import REFUSED
 from state_machines.understanding.words import folded
 
 FOLDS = 5
@@ -59,7 +59,7 @@ class Ours:
         for each in samples:
             held.setdefault(each.intent, {}).setdefault(Lang(each.language), []).append(each.text)
         intents = {IntentId(name): _intent(name, examples) for name, examples in held.items()}
-        self._cascade = taught(intents, languages, encoder=encoder_for(languages) if encoder else None)
+        self._cascade = taught(intents, languages, encoders=encoders_for(languages) if encoder else ())
 
     def hear(self, text: str, expected: Sequence[str], /) -> Heard:
         """Choose among the expected intents, as an actor does."""
@@ -89,9 +89,7 @@ class Scored:
             self.learn([samples[n] for n in every[every % FOLDS != fold]])
             held[out] = self.scores([samples[n].text for n in out])
         right = held[every, owners][held.argmax(axis=1) == owners]
-        held[every, owners] = -np.inf
-        low, high = np.quantile(np.concatenate([right, held.max(axis=1)]), [0.01, 0.99])
-        self._threshold = threshold_of(right, held.max(axis=1), float(low), float(high))
+        self._threshold = float(np.quantile(right, REFUSED)) if len(right) else 0.0
         self.learn(samples)
 
     def learn(self, samples: Sequence[Sample]) -> None:

@@ -71,3 +71,18 @@ def understanding(
     report = measured.run(question)
     if out is not None:
         out.write_text(json.dumps(report, indent=2) + "\n", "utf-8")
+
+
+@app.command()
+def heard(
+    pack: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="The folder of a pack.")],
+    messages: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="Labelled messages: actor, state, language.")
+    ],
+    show: Annotated[bool, typer.Option(help="List every message that was not understood.")] = True,
+    out: Annotated[Path | None, typer.Option("--json", help="Write the figures here.")] = None,
+) -> None:
+    """What the actors of a pack make of messages that people have labelled."""
+    from bot.bench import heard as measured
+
+    measured.run(pack, messages, show=show, out=out)

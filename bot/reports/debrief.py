@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
+from roleplay.services import titles
 from roleplay.services.debrief import Debrief, TeamDebrief
 from roleplay.services.response_times import WHOLE_TEAM, ResponseTime
 from roleplay.services.views import At
@@ -61,6 +62,7 @@ def render(debrief: Debrief) -> Page:
         whole=_whole,
         minutes=_minutes,
         element=_element,
+        rated=_rated,
         _=_,
     )
     return Page(html, style)
@@ -98,22 +100,18 @@ def _whole(team: TeamDebrief) -> ResponseTime | None:
     return next((each for each in team.response_times if each.agency == WHOLE_TEAM), None)
 
 
+def _rated(debrief: Debrief) -> bool:
+    tasks = (task for team in debrief.teams for objective in team.objectives for task in objective.tasks)
+    return any(task.marks for task in tasks)
+
+
 def _minutes(ms: int) -> str:
     minutes, seconds = divmod(ms // 1000, 60)
     return f"{minutes}:{seconds:02d}"
 
 
 def _element(name: str | None) -> str:
-    known = {
-        "act": _("act"),
-        "means": _("means"),
-        "purpose": _("purpose"),
-        "protection": _("protection"),
-        "finance": _("finance"),
-        "cooperation": _("cooperation"),
-        "procedure": _("procedure"),
-    }
-    return known.get(name or "", "")
+    return titles.element(name).title if name else ""
 
 
 def _place(moment: At, ended: At) -> int:

@@ -16,22 +16,54 @@ from bot.web.guard import Guard
 from bot.web.language import SpeaksReadersLanguage
 from bot.web.limits import MAX_BODY
 from bot.web.routes import (
+    account,
+    audit,
     conversations,
     debrief,
     exercises,
     feed,
     health,
     injects,
+    invite,
     join,
     me,
     media,
+    observations,
+    oidc,
+    operators,
+    outside,
+    people,
     seats,
     session,
+    setting_up,
+    sheet,
+    wall,
 )
 from bot.web.schemas import Problem
 from roleplay.domain.errors import Refusal
 
-API = (join, me, media, session, exercises, conversations, seats, injects, debrief, feed, health)
+API = (
+    join,
+    me,
+    media,
+    session,
+    oidc,
+    account,
+    invite,
+    operators,
+    exercises,
+    setting_up,
+    people,
+    conversations,
+    seats,
+    injects,
+    observations,
+    debrief,
+    audit,
+    feed,
+    health,
+    wall,
+)
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem} for status in (401, 403, 404, 409, 413, 422, 429)
 }
@@ -68,5 +100,7 @@ def create_web(desk: Desk | None = None) -> FastAPI:
     web.state.desk = desk
     for module in API:
         web.include_router(module.router, responses=PROBLEMS)
+    web.include_router(outside.router)
+    web.include_router(sheet.router)
     web.include_router(pages.router)
     return web

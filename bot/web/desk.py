@@ -14,6 +14,8 @@ from typing import Annotated, Protocol, TypeVar, cast
 from fastapi import Depends, Request
 
 from bot.settings import Settings
+from bot.web.auth.oidc import Provider
+from bot.web.auth.passkeys import WebAuthn
 from bot.web.auth.sessions import SessionCache
 from bot.web.feed import Hub
 from bot.web.limits import Buckets
@@ -22,7 +24,9 @@ from roleplay.domain.errors import NotInExerciseError
 from roleplay.domain.ids import ExerciseId
 from roleplay.packs.shelf import CachedShelf
 from roleplay.ports.clock import Clock
+from roleplay.ports.passkeys import Passkeys
 from roleplay.ports.passwords import PasswordHasher
+from roleplay.ports.seal import Seal
 from roleplay.ports.storage import Ledger, UnitOfWork
 from roleplay.services.accept_update import Accepted, IncomingUpdate
 from roleplay.services.sign_in import first_run_code
@@ -39,6 +43,14 @@ class WayIn(Protocol):
         ...
 
 
+class Knocked(Protocol):
+    """Where webhook requests of an outside service go; it answers after the commit."""
+
+    async def take(self, account_id: str, secret: str, body: bytes, /) -> str:
+        """Keep the update; `kept`, or why not."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One running installation, as the web sees it."""
@@ -50,10 +62,14 @@ class Desk:
     hub: Hub
     webchat: WayIn
     passwords: PasswordHasher
+    seal: Seal
+    telegram: Knocked | None = None
     presences: Presences = field(default_factory=Presences)
     buckets: Buckets = field(default_factory=Buckets)
     sessions: SessionCache = field(default_factory=SessionCache)
     set_up_code: str = field(default_factory=first_run_code)
+    passkeys: Passkeys = field(default_factory=WebAuthn)
+    provider: Provider | None = None
 
     async def write(self, work: Callable[[UnitOfWork], T]) -> T:
         """Do the work in one transaction; answers after the commit."""
@@ -70,6 +86,11 @@ class Desk:
     async def look(self, exercise_id: ExerciseId, view: Callable[[Stage], T]) -> T:
         """Look at an exercise as it is now."""
         return await self.read(lambda uow: view(self._stage(uow, exercise_id)))
+
+    def forget_sessions(self) -> None:
+        """Let everybody's session be looked up anew, at once: sessions have ended or roles have changed."""
+        self.sessions.drop_all()
+        self.hub.nudge_all()
 
     def now(self) -> int:
         """Tell the wall time in milliseconds."""

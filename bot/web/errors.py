@@ -19,12 +19,15 @@ from roleplay.domain.errors import (
     LockedOutError,
     Refusal,
     SignedOutError,
+    WrongCodeError,
+    WrongPasskeyError,
     WrongPasswordError,
 )
 from roleplay.texts import _
 
 STATUS: dict[Kind, int] = {"missing": 404, "refused": 403, "conflict": 409, "invalid": 422, "too_many": 429}
 UNAUTHORISED = 401
+UNAUTHENTICATED = (SignedOutError, WrongPasswordError, WrongCodeError, WrongPasskeyError)
 RETRY_S = 5  # seconds to wait after 429, unless the refusal knows better
 
 
@@ -58,9 +61,7 @@ async def refusal_answer(_request: Request, refusal: Exception) -> JSONResponse:
             }
         )
         return JSONResponse(conflict.model_dump(), status_code=STATUS["conflict"])
-    status = (
-        UNAUTHORISED if isinstance(refusal, SignedOutError | WrongPasswordError) else STATUS[refusal.kind]
-    )
+    status = UNAUTHORISED if isinstance(refusal, UNAUTHENTICATED) else STATUS[refusal.kind]
     waits = {"Retry-After": str(RETRY_S)} if refusal.kind == "too_many" else None
     if isinstance(refusal, LockedOutError):
         waits = {"Retry-After": str(60 * int(str(refusal.fields.get("minutes", 1))))}

@@ -78,6 +78,11 @@ class Hub:
         """Wake the listeners of an exercise for something that is not on record."""
         self._line(exercise_id).ring()
 
+    def nudge_all(self) -> None:
+        """Wake every listener: who may listen has changed."""
+        for line in self._lines.values():
+            line.ring()
+
     def _ring(self, tops: Mapping[ExerciseId, int]) -> None:
         for exercise_id, top in tops.items():
             if line := self._lines.get(exercise_id):

@@ -50,9 +50,19 @@ async def console() -> Response:
 
 @router.get("/sign-in", dependencies=OPEN)
 @router.get("/set-up", dependencies=OPEN)
+@router.get("/i/{token}", dependencies=OPEN)
+@router.get("/reset/{token}", dependencies=OPEN)
 async def sign_in() -> Response:
-    """Give the page for signing in."""
+    """Give the page for signing in, which reads an invitation or a reset out of its address."""
     return page("auth")
+
+
+@router.get("/account", dependencies=OPEN)
+@router.get("/people", dependencies=OPEN)
+@router.get("/people/{rest:path}", dependencies=OPEN)
+async def people() -> Response:
+    """Give the pages about people; what they show is guarded by the API."""
+    return page("people")
 
 
 @router.get("/favicon.ico", dependencies=OPEN)

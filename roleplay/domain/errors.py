@@ -45,6 +45,12 @@ class WrongPhaseError(Refusal):
     kind = "conflict"
 
 
+class NotReadyError(Refusal):
+    """The checklist is not green: {items}. Set this right, or give a reason for starting all the same."""
+
+    kind = "conflict"
+
+
 class NoNextDayError(Refusal):
     """Day {day} is the last day of play. End the exercise instead."""
 
@@ -115,6 +121,10 @@ class TooLongError(Refusal):
     """This text is longer than {limit} characters. Send it in parts."""
 
 
+class SpreadsheetError(Refusal):
+    """This file cannot be read. {why} Save it as .xlsx or .csv and try again."""
+
+
 class UnknownAgencyError(Refusal):
     """This exercise has no agency {agency}. Choose one from the list."""
 
@@ -157,9 +167,73 @@ class WeakPasswordError(Refusal):
     """A password needs at least {least} characters."""
 
 
+class NameTakenError(Refusal):
+    """Somebody here has this name already. Choose another, such as with your city."""
+
+    kind = "conflict"
+
+
+class UnknownRoleError(Refusal):
+    """There is no role {role}. Choose one of: {known}."""
+
+
+class LastAdministratorError(Refusal):
+    """Nobody would be left to look after this installation. Make somebody else administrator first."""
+
+    kind = "conflict"
+
+
+class WrongCodeError(Refusal):
+    """This code is not right, or not any more. Type the one that is shown now."""
+
+    kind = "refused"
+
+
+class WrongPasskeyError(Refusal):
+    """This passkey did not open the door. Try once more, or sign in with your password."""
+
+    kind = "refused"
+
+
+class SignInAgainError(Refusal):
+    """For this, show once more that it is you: sign in again, then come back here."""
+
+    kind = "refused"
+
+
+class NeedsAnotherWayInError(Refusal):
+    """Without this you could not sign in any more. Set a password or add another passkey first."""
+
+    kind = "conflict"
+
+
+class NoPasskeysHereError(Refusal):
+    """Passkeys need an address with a name, by https. Ask whoever runs this server, or use a password."""
+
+    kind = "conflict"
+
+
+class ProviderError(Refusal):
+    """Your organisation's sign-in did not confirm who you are. Try once more, or use your password."""
+
+    kind = "refused"
+
+
+class NotKnownHereError(Refusal):
+    """Your organisation knows you, but here nobody has invited you yet. Ask the director for a link."""
+
+    kind = "refused"
+
+
 class MediaTooLargeError(Refusal):
     """This file is larger than {limit} MB. Send a smaller one."""
 
 
 class MediaKindError(Refusal):
-    """This kind of file cannot be sent. Photos (JPEG, PNG, WebP, GIF) and PDF can."""
+    """This kind of file cannot be sent. Photos (JPEG, PNG, WebP, GIF), PDF and voice (OGG, MP3) can."""
+
+
+class BotTakenError(Refusal):
+    """The bot @{username} serves another exercise. Remove it there first, or make another with @BotFather."""
+
+    kind = "conflict"

@@ -16,9 +16,19 @@ SiteId = NewType("SiteId", str)
 TeamId = NewType("TeamId", str)
 TraineeId = NewType("TraineeId", str)
 OperatorId = NewType("OperatorId", str)
+SeatId = NewType("SeatId", str)
 ConversationId = NewType("ConversationId", str)
 MediaId = NewType("MediaId", str)
 """The SHA-256 of the content, in hex."""
+
+AccountId = NewType("AccountId", str)
+"""A bot of ours on an outside service; says nothing of the service, the bot or its token."""
+
+LetterId = NewType("LetterId", int)
+"""Something on its way to one chat; rises in the order of adding."""
+
+ChatRef = NewType("ChatRef", str)
+"""A chat of a bot with a person or a group; says nothing of either."""
 
 InboxId = NewType("InboxId", int)
 TimerId = NewType("TimerId", int)
@@ -34,14 +44,18 @@ INSTALLATION = ExerciseId("")
 
 __all__ = [
     "INSTALLATION",
+    "AccountId",
+    "ChatRef",
     "ConversationId",
     "ExerciseId",
     "InboxId",
     "JournalSeq",
+    "LetterId",
     "MediaId",
     "OperatorId",
     "OutboxId",
     "PlayMs",
+    "SeatId",
     "SiteId",
     "TeamId",
     "TimerId",

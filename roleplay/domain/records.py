@@ -13,14 +13,18 @@ from typing import Any, Literal
 
 from roleplay.domain.ids import (
     INSTALLATION,
+    AccountId,
+    ChatRef,
     ConversationId,
     ExerciseId,
     InboxId,
     JournalSeq,
+    LetterId,
     MediaId,
     OperatorId,
     OutboxId,
     PlayMs,
+    SeatId,
     SiteId,
     TeamId,
     TimerId,
@@ -37,8 +41,15 @@ InjectState = Literal["planned", "armed", "held", "fired", "skipped", "undeliver
 InboxState = Literal["waiting", "done", "dead"]
 TimerKind = Literal["silence", "wait", "gather", "inject", "assist", "other"]
 TimerState = Literal["pending", "held", "fired", "cancelled"]
+LetterState = Literal["pending", "sending", "sent", "failed", "unsure", "cancelled"]
 LineState = Literal["draft", "pending", "sending", "sent", "failed", "unsure", "cancelled"]
-SessionKind = Literal["trainee", "operator"]
+SessionKind = Literal["trainee", "operator", "wall"]
+CredentialKind = Literal["totp", "recovery", "passkey", "oidc"]
+TicketPurpose = Literal["link", "second-factor", "reset", "totp", "passkey", "oidc", "phone", "try"]
+AccountKind = Literal["actor", "switchboard", "control"]
+AccountState = Literal["ok", "refused", "off"]
+ChatKind = Literal["private", "group"]
+ChatState = Literal["reachable", "blocked", "left"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +124,24 @@ class TraineeRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatRecord:
+    """A place in a team kept for somebody by call-sign, with an invitation of its own."""
+
+    exercise_id: ExerciseId
+    seat_id: SeatId
+    team_id: TeamId
+    call_sign: str
+    agency: str
+    languages: tuple[str, ...]
+    token_hash: str
+    created_ms: int
+    trainee_id: TraineeId | None = None
+    """Who has taken it."""
+    open: bool = True
+    """Whether the invitation lets somebody in; it does once."""
+
+
+@dataclass(frozen=True, slots=True)
 class OperatorRecord:
     """Anyone working the panel; belongs to the installation."""
 
@@ -120,8 +149,103 @@ class OperatorRecord:
     name: str
     password_hash: str
     roles: tuple[str, ...]
+    """Those that hold in every exercise; what holds in one only is an assignment."""
     created_ms: int
+    deactivated_ms: int | None = None
+    """Since when they may not sign in any more."""
     exercise_id: ExerciseId = INSTALLATION
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRecord:
+    """A role of an operator in one exercise, there perhaps only at one site or for some actors."""
+
+    exercise_id: ExerciseId
+    assignment_id: str
+    operator_id: OperatorId
+    role: str
+    created_ms: int
+    site_id: SiteId | None = None
+    actors: tuple[str, ...] = ()
+    """Empty: all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRecord:
+    """A link that makes whoever opens it an operator with this role, once."""
+
+    exercise_id: ExerciseId
+    """`INSTALLATION` for a role in every exercise."""
+    invitation_id: str
+    token_hash: str
+    role: str
+    created_ms: int
+    expires_ms: int
+    created_by: OperatorId | None = None
+    site_id: SiteId | None = None
+    actors: tuple[str, ...] = ()
+    label: str = ""
+    """For whom it is, as the list of invitations shows it."""
+    used_ms: int | None = None
+    used_by: OperatorId | None = None
+    revoked_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialRecord:
+    """Another way for an operator to prove who they are."""
+
+    credential_id: str
+    operator_id: OperatorId
+    kind: CredentialKind
+    secret: str
+    """A sealed secret, a hash or a public key, by kind."""
+    created_ms: int
+    label: str = ""
+    counter: int = 0
+    """The last time step of a code, or the last count of a passkey: neither is taken twice."""
+    used_ms: int | None = None
+    exercise_id: ExerciseId = INSTALLATION
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRecord:
+    """A secret that is good for one thing, once, for a short time."""
+
+    token_hash: str
+    purpose: TicketPurpose
+    subject_id: str
+    created_ms: int
+    expires_ms: int
+    body: Json = field(default_factory=dict)
+    exercise_id: ExerciseId = INSTALLATION
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """One act of an operator. Its hash covers the entry and the hash before it."""
+
+    exercise_id: ExerciseId
+    """`INSTALLATION` for acts that concern no exercise."""
+    act: str
+    wall_ms: int
+    operator_id: OperatorId | None = None
+    """None for somebody at the machine itself."""
+    subject: str = ""
+    """The id of what was acted upon."""
+    details: Json = field(default_factory=dict)
+    seq: int = 0
+    """Its place: 1, 2, 3 … without a gap, in each exercise; given when the unit of work is flushed."""
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditHeadRecord:
+    """The last place of an audit log and its hash: what was cut off at the end is missed."""
+
+    exercise_id: ExerciseId
+    seq: int = 0
+    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +260,8 @@ class SessionRecord:
     expires_ms: int
     of_exercise: ExerciseId | None = None
     """The trainee's exercise; None for an operator."""
+    agent: str | None = None
+    """What the browser calls itself, so that its owner knows it in a list."""
     exercise_id: ExerciseId = INSTALLATION
 
 
@@ -261,6 +387,38 @@ class OutboxRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterRecord:
+    """Something on its way to one chat of an outside service.
+
+    The copy of an entry of the record, read when it is sent; or the bot's own words, which stand in `body`.
+    """
+
+    exercise_id: ExerciseId
+    chat_ref: ChatRef
+    account_id: AccountId
+    author: Author
+    queued_ms: int
+    seq: JournalSeq = JournalSeq(0)
+    """The entry it is a copy of; 0 for the bot's own words."""
+    body: Json = field(default_factory=dict)
+    """Of the bot's own words: text and keyboard."""
+    priority: int = 1
+    """0 before 1 before 2: a person's line, a scripted one, a broadcast."""
+    conversation_id: ConversationId | None = None
+    state: LetterState = "pending"
+    attempts: int = 0
+    not_before_ms: int = 0
+    """Until when the service told us to wait, wall time."""
+    sent_ms: int | None = None
+    message_ids: tuple[str, ...] = ()
+    """The service's numbers of the messages it became, one for each part sent so far."""
+    why: str = ""
+    """Why it has failed, is unsure or cancelled, in words for the staff."""
+    letter_id: LetterId = LetterId(0)
+    """Given when it is added; rises in the order of adding within an exercise."""
+
+
+@dataclass(frozen=True, slots=True)
 class JournalRecord:
     """One entry of the record that feeds every screen, the debrief and the replay."""
 
@@ -319,3 +477,60 @@ class MediaRecord:
     content: bytes
     created_ms: int
     trainee_id: TraineeId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BotAccountRecord:
+    """A bot on an outside service through which an exercise speaks.
+
+    It speaks for one actor, for all of them (`switchboard`), or with the staff (`control`). Its token and its
+    webhook's secret are sealed (`roleplay.ports.seal`): what stands here opens nothing by itself.
+    """
+
+    exercise_id: ExerciseId
+    account_id: AccountId
+    kind: AccountKind
+    bot_id: str
+    """The service's public number of the bot: one bot serves one exercise at a time."""
+    username: str
+    sealed_token: str
+    sealed_secret: str
+    created_ms: int
+    actor_id: str | None = None
+    state: AccountState = "ok"
+    why: str = ""
+    """Why it is not `ok`, in words for the staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRecord:
+    """A chat of one of our bots with a person or a group: where lines go, from where messages come."""
+
+    exercise_id: ExerciseId
+    chat_ref: ChatRef
+    account_id: AccountId
+    chat_id: str
+    """The service's own number; in a private chat it is also that of the person."""
+    kind: ChatKind = "private"
+    thread: int = 0
+    """A topic of the chat; 0 for the chat itself."""
+    team_id: TeamId | None = None
+    trainee_id: TraineeId | None = None
+    """None for a group, and for a person who has not joined yet."""
+    operator_id: OperatorId | None = None
+    state: ChatState = "reachable"
+    joined_ms: int = 0
+    dialog: Json = field(default_factory=dict)
+    """Where a small dialogue with the bot itself stands: joining, a contact chosen, a question to confirm."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomReferenceRecord:
+    """What a message or a button of the control room stands for, by the key that is all a phone is given."""
+
+    exercise_id: ExerciseId
+    key: str
+    stands_for: Json
+    made_ms: int
+    chat_ref: ChatRef | None = None
+    """The chat it was said in; None for what belongs to the room itself."""

@@ -8,7 +8,7 @@ Built by `roleplay.packs.build`; read by the services.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NewType, get_args
 
 if TYPE_CHECKING:
@@ -100,6 +100,14 @@ class Objective:
     shown_by: Condition | None = None
     by: PlayMs | None = None
     rate: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the scale on which observers rate."""
+
+    id: str
+    title: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +208,8 @@ class Scenario:
     days: tuple[Day, ...]
     facts: Mapping[str, FactDefinition]
     objectives: tuple[Objective, ...] = ()
+    scale: tuple[Step, ...] = ()
+    """The pack's own scale, the best step first; the built-in one when there is none."""
     cases: tuple[Case, ...] = ()
     countries: tuple[Country, ...] = ()
     content_notes: tuple[str, ...] = ()
@@ -208,6 +218,11 @@ class Scenario:
     """What a trainee agrees to on joining; the built-in notice when there is none."""
     gather_ms: int = 1_500
     """How long short messages are gathered before they are matched as one thought."""
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names that actors recognise, each with its other spellings."""
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    phones: tuple[str, ...] = ()
+    """The telephone numbers of the story, recognised exactly."""
 
     @property
     def ends(self) -> PlayMs:

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from roleplay.packs.bodies import bodies_in
+from roleplay.packs.phrases import NAMES
 from roleplay.packs.problems import problem, recoded
 from roleplay.packs.schema import (
     ActorFile,
@@ -30,7 +32,7 @@ from state_machines.conditions import Condition, TypeName, Vocabulary, compile_c
 from state_machines.context import Value
 from state_machines.diagnostics import Problem
 from state_machines.errors import BadCondition
-from state_machines.ids import ActorId, EventName, InjectId, IntentId, Lang, SlotId, StateId
+from state_machines.ids import NO, YES, ActorId, EventName, InjectId, IntentId, Lang, SlotId, StateId
 from state_machines.model import (
     Actor,
     Button,
@@ -45,6 +47,7 @@ from state_machines.model import (
     Trigger,
 )
 from state_machines.rules import (
+    Ask,
     Assign,
     CallOperator,
     End,
@@ -59,6 +62,9 @@ from state_machines.rules import (
     Word,
     in_acting_order,
 )
+
+PHRASES = "phrases"
+"""The key of an intent that names phrase sets instead of a language."""
 
 _SIGNED = re.compile(r"[+-]\d+(\.\d+)?\Z")
 _EXAMPLE = {"bool": "true or false", "number": "a number, or +1 to add", "text": "a text in quotes"}
@@ -106,7 +112,7 @@ class _Builder:
             content_note=self._content_note(),
             start=StateId(file.start),
             slots={SlotId(name): kind for name, kind in file.slots.items()},
-            intents={IntentId(name): self._intent(name, place) for name in file.intents},
+            intents=self._intents(place),
             anytime=self._answers(file.anytime, place / "anytime", "anytime"),
             states={
                 StateId(name): self._state(name, state, place / "states" / name, shared)
@@ -125,9 +131,24 @@ class _Builder:
         note = self.file.content_note
         return Text(f"{self.prefix}/content_note", note) if note else None
 
+    def _intents(self, place: Place) -> dict[IntentId, Intent]:
+        """Build the author's intents, and one for each phrase set that a rule names."""
+        own = {IntentId(name): self._intent(name, place) for name in self.file.intents}
+        rules = [(body, at) for body, at in bodies_in(self.file, place) if isinstance(body, RuleIn)]
+        named = {str(name): at.where for body, at in rules if body.ask for name in (YES, NO)}
+        named |= {body.says: (at / "says").where for body, at in rules if body.says in NAMES}
+        named = {name: at for name, at in named.items() if name not in self.file.intents}
+        return own | {IntentId(name): Intent(IntentId(name), {}, at, (name,)) for name, at in named.items()}
+
     def _intent(self, name: str, place: Place) -> Intent:
-        examples = {Lang(lang): tuple(many(each)) for lang, each in self.file.intents[name].items()}
-        return Intent(IntentId(name), examples, (place / "intents" / name).key)
+        written = self.file.intents[name]
+        examples = {Lang(lang): tuple(many(each)) for lang, each in written.items() if lang != PHRASES}
+        return Intent(
+            IntentId(name),
+            examples,
+            (place / "intents" / name).key,
+            tuple(many(written.get(PHRASES))),
+        )
 
     def _state(self, name: str, state: StateIn, place: Place, shared: Mapping[str, State]) -> State:
         own = self._listening(state, place, name)
@@ -197,9 +218,10 @@ class _Builder:
 
     def _words(self, body: BodyIn, place: Place, path: str) -> tuple[Word, ...]:
         key = f"{self.prefix}/{path}"
-        words: list[Word] = [
-            Take(target.removeprefix("slots."), kind) for target, kind in (body.take or {}).items()
-        ]
+        words: list[Word] = []
+        if isinstance(body, RuleIn) and body.ask:
+            words.append(Ask(TextLine(Text(f"{key}/ask", body.ask)), _optional_ms(body.typing)))
+        words += [Take(target.removeprefix("slots."), kind) for target, kind in (body.take or {}).items()]
         if body.set:
             words.append(Set(self._assignments(body.set, place / "set")))
         if body.say is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from roleplay.packs.encoders import encoder_for
+from roleplay.packs.encoders import encoders_for
 from roleplay.packs.load import LoadedPack
 from roleplay.packs.memory import FolderMemory, key_of
+from roleplay.packs.phrases import phrase_book
+from roleplay.packs.values import PackValues
 from state_machines.compile import CompiledActor, compile_actor
 from state_machines.model import Actor
 from state_machines.understanding.cascade import taught
@@ -27,5 +29,11 @@ def compile_in(pack: LoadedPack, actor: Actor) -> CompiledActor:
         for text in texts
     }
     key = key_of(actor.intents.values(), actor.speaks)
-    understanding = taught(actor.intents, actor.speaks, FolderMemory(), key, encoder_for(actor.speaks))
-    return compile_actor(actor, understanding=understanding, button_texts=translated)
+    book = phrase_book(actor.speaks)
+    understanding = taught(actor.intents, actor.speaks, FolderMemory(), key, encoders_for(actor.speaks), book)
+    return compile_actor(
+        actor,
+        understanding=understanding,
+        values=PackValues(actor.speaks, pack.scenario),
+        button_texts=translated,
+    )

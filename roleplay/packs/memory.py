@@ -16,9 +16,9 @@ from platformdirs import user_cache_path
 
 from state_machines.ids import Lang
 from state_machines.model import Intent
-from state_machines.understanding import grams, likeness, words
+from state_machines.understanding import grams, kernels, likeness, regression, sureness, words
 
-_LEARNING = (grams, likeness, words)
+_LEARNING = (grams, kernels, likeness, regression, sureness, words)
 
 
 class FolderMemory:

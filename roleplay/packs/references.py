@@ -12,9 +12,12 @@ from dataclasses import dataclass
 import re2
 
 from roleplay.domain.scenario import OFFICES, Scenario
+from roleplay.packs.bodies import bodies_of
+from roleplay.packs.build import PHRASES
 from roleplay.packs.fit import did_you_mean
 from roleplay.packs.load import LoadedPack, WrittenActor, WrittenInject, WrittenStory
 from roleplay.packs.locale import PLACEHOLDER
+from roleplay.packs.phrases import NAMES, phrases_of
 from roleplay.packs.problems import problem
 from roleplay.packs.schema import (
     BodyIn,
@@ -23,7 +26,6 @@ from roleplay.packs.schema import (
     OfferIn,
     RuleIn,
     SendIn,
-    SharedIn,
     StateIn,
     StepIn,
     TimedIn,
@@ -113,30 +115,6 @@ class Names:
             yield problem("BL203", where, name=name, suggestion=did_you_mean(name, self.facts, "Declare it."))
 
 
-def bodies_of(written: WrittenActor) -> Iterator[tuple[BodyIn, Place]]:
-    """Yield every action an author wrote in an actor's file, with its place."""
-    file, place = written.file, written.place
-    yield from _listed(file.anytime, place / "anytime")
-    for name, group in file.groups.items():
-        yield from _listening(group, place / "groups" / name)
-    for name, state in file.states.items():
-        at = place / "states" / name
-        yield state, at
-        yield from _listening(state, at)
-        yield from _listed(state.buttons, at / "buttons")
-
-
-def _listening(written: StateIn | SharedIn, place: Place) -> Iterator[tuple[BodyIn, Place]]:
-    yield from _listed(written.answers, place / "answers")
-    yield from _listed(written.unknown, place / "unknown")
-    yield from _listed(written.silence, place / "silence")
-
-
-def _listed(bodies: Iterable[BodyIn], place: Place) -> Iterator[tuple[BodyIn, Place]]:
-    for n, body in enumerate(bodies):
-        yield body, place / n
-
-
 def entry_place(value: object, place: Place, n: int) -> Place:
     """Return where entry `n` stands of what may be written once or as a list."""
     return place / n if isinstance(value, list) else place
@@ -176,6 +154,7 @@ class _Actor:
                 where = (place / "states" / name).key
                 yield problem("BL106", where, value=name, suggestion=hint)
         yield from self._patterns()
+        yield from self._answers_to_questions()
         for body, at in bodies_of(self.written):
             yield from self._body(body, at)
 
@@ -190,10 +169,28 @@ class _Actor:
             hint = did_you_mean(name, self.written.file.slots, f"Declare it: `slots: {{{name}: text}}`.")
             yield problem("BL204", place.key, name=name, suggestion=hint)
 
+    def _answers_to_questions(self) -> Iterator[Problem]:
+        """Yield a problem for each language in which nobody could answer what the actor asks back."""
+        asking = next(((b, at) for b, at in bodies_of(self.written) if isinstance(b, RuleIn) and b.ask), None)
+        for language in self.written.file.speaks if asking else ():
+            for answer in ("yes", "no"):
+                own = self.written.file.intents.get(answer, {})
+                if asking and not own.get(language) and not phrases_of(answer, language):
+                    where = (asking[1] / "ask").where
+                    yield problem("BL222", where, language=language, answer=answer)
+
+    def _listed(self, kind: str, place: Place) -> Iterator[Problem]:
+        """Yield a problem if the scenario lists nothing that could be recognised as this kind."""
+        listed = {"person": self.names.scenario.people, "place": self.names.scenario.places}
+        if kind in listed and not listed[kind]:
+            yield problem("BL221", place.where, kind=kind, list={"person": "people", "place": "places"}[kind])
+
     def _patterns(self) -> Iterator[Problem]:
         for intent, languages in self.written.file.intents.items():
             for language, examples in languages.items():
                 place = self.written.place / "intents" / intent / language
+                if language == PHRASES:
+                    yield from _phrase_sets(examples, place)
                 for n, example in enumerate(many(examples)):
                     if example.startswith("re:"):
                         yield from self._pattern(example.removeprefix("re:"), entry_place(examples, place, n))
@@ -217,8 +214,13 @@ class _Actor:
             scope, name = target.split(".", 1)
             at = place / "set" / target
             yield from self._slot(name, at) if scope == "slots" else self.names.fact(name, at)
-        for target in body.take or {}:
+        for target, kind in (body.take or {}).items():
             yield from self._slot(target.removeprefix("slots."), place / "take" / target)
+            yield from self._listed(kind, place / "take" / target)
+        if isinstance(body, RuleIn) and body.ask:
+            yield from self._placeholders(body.ask, place / "ask")
+        if isinstance(body, RuleIn) and body.has:
+            yield from self._listed(body.has, place / "has")
         yield from self._lines(body, place / "say")
         for n, send in enumerate(many(body.send)):
             yield from _send(send, entry_place(body.send, place / "send", n), self.names)
@@ -226,8 +228,8 @@ class _Actor:
             yield from _fired(inject, entry_place(body.fire, place / "fire", n), self.names)
         for n, offer in enumerate(many(body.offer)):
             yield from _offer(offer, entry_place(body.offer, place / "offer", n), self.names)
-        if isinstance(body, RuleIn) and body.says and body.says not in self.written.file.intents:
-            hint = did_you_mean(body.says, self.written.file.intents)
+        if isinstance(body, RuleIn) and body.says and body.says not in _meanings(self.written):
+            hint = did_you_mean(body.says, _meanings(self.written))
             yield problem("BL202", (place / "says").where, name=body.says, suggestion=hint)
         if isinstance(body, StateIn):
             yield from self._state_body(body, place)
@@ -262,6 +264,18 @@ class _Actor:
             if name not in slots:
                 hint = did_you_mean(name, slots, f"Declare it: `slots: {{{name}: text}}`.")
                 yield problem("BL215", place.where, name=name, suggestion=hint)
+
+
+def _meanings(written: WrittenActor) -> tuple[str, ...]:
+    """Return what a rule can listen for: the actor's intents and the phrase sets."""
+    return (*written.file.intents, *NAMES)
+
+
+def _phrase_sets(names: str | list[str], place: Place) -> Iterator[Problem]:
+    for n, name in enumerate(many(names)):
+        if name not in NAMES:
+            where = entry_place(names, place, n).where
+            yield problem("BL220", where, name=name, suggestion=did_you_mean(name, NAMES))
 
 
 def _send(send: SendIn, place: Place, names: Names) -> Iterator[Problem]:
@@ -342,8 +356,8 @@ def _targets(targets: Iterable[str], place: Place, actor: WrittenActor, names: N
 
 def _step(step: StepIn, place: Place, actor: WrittenActor, names: Names) -> Iterator[Problem]:
     trainee = step.trainee
-    if isinstance(trainee, TraineeIn) and trainee.intent and trainee.intent not in actor.file.intents:
-        hint = did_you_mean(trainee.intent, actor.file.intents)
+    if isinstance(trainee, TraineeIn) and trainee.intent and trainee.intent not in _meanings(actor):
+        hint = did_you_mean(trainee.intent, _meanings(actor))
         where = (place / "trainee" / "intent").where
         yield problem("BL202", where, name=trainee.intent, suggestion=hint)
     for target, value in (step.expect or {}).items():

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from roleplay.packs.load import LoadedPack, WrittenStory
+from roleplay.packs.phrases import phrases_of
 from roleplay.packs.schema import ActorLineIn, HandBackIn, StepIn, StoryIn, StoryLineIn, TraineeIn
 from roleplay.packs.source import Place
 from roleplay.packs.times import duration_ms
@@ -114,6 +115,13 @@ def _text(trainee: str | TraineeIn, language: str, own_language: str, actor: Com
 
 def _first_example(actor: CompiledActor, name: str, language: str) -> str | None:
     """Return an intent's first example in a language that is no pattern."""
+    known = [
+        text
+        for intent, written in actor.actor.intents.items()
+        if intent == name
+        for phrases in written.by_heart
+        for text in phrases_of(phrases, language)
+    ]
     examples = {
         lang: texts
         for intent, written in actor.actor.intents.items()
@@ -121,7 +129,7 @@ def _first_example(actor: CompiledActor, name: str, language: str) -> str | None
         for lang, texts in written.examples.items()
     }
     plain = [text for lang, texts in examples.items() if lang == language for text in texts]
-    return next((text for text in plain if not text.startswith("re:")), None)
+    return next((text for text in (*plain, *known) if not text.startswith("re:")), None)
 
 
 class _FailedError(Exception):

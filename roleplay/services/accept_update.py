@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.errors import EmptyMessageError, NotAllowedError, NotInExerciseError, TooLongError
-from roleplay.domain.ids import ConversationId, MediaId, TraineeId
+from roleplay.domain.ids import ConversationId, InboxId, JournalSeq, MediaId, TraineeId
 from roleplay.domain.phases import OPEN_TO_TRAINEES
-from roleplay.domain.records import ConversationRecord, InboxRecord, InboxState, TraineeRecord
+from roleplay.domain.records import ConversationRecord, InboxRecord, InboxState, Json, TraineeRecord
 from roleplay.domain.stop import is_stop
 from roleplay.services import contacts, safety
 from roleplay.services.advance import advance_with
@@ -25,6 +25,12 @@ MAX_TEXT = 4_000
 
 MAX_GATHERED = 5
 """Messages after which a thought is answered even if more keep coming."""
+
+_MEDIA_KINDS = {"image": "photo", "audio": "voice"}
+"""What scripts call a file; any other is a `document`."""
+
+_BUTTONS_BACK = 20
+"""Lines looked through for the one that carried a button."""
 
 _FIND_BACK = 500
 """Messages looked through to find a repeated one's place in the record."""
@@ -43,7 +49,7 @@ class IncomingUpdate:
     actor_id: str | None = None
     text: str = ""
     button: tuple[str | None, int, int] | None = None
-    """State, index and seq, as they came with the line."""
+    """State, index and seq, as they came with the line; without a state, it is looked up by the seq."""
     location: tuple[float, float] | None = None
     media_id: MediaId | None = None
     client_id: str | None = None
@@ -92,6 +98,20 @@ def accept(stage: Stage, update: IncomingUpdate) -> Accepted:
         _wait(stage, conversation)
     stage.uow.flush()
     return Accepted(False, receipt.seq, conversation.conversation_id)
+
+
+def button_state(stage: Stage, conversation_id: ConversationId, seq: int) -> str | None:
+    """Return the state in which a line offered its buttons; None when the line is not found any more."""
+    state = _line_with_buttons(stage, conversation_id, seq).get("button_state")
+    return str(state) if state else None
+
+
+def place_of(stage: Stage, conversation_id: ConversationId, inbox_id: InboxId) -> JournalSeq:
+    """Return where an update stands in the record; 0 when it is not found any more."""
+    entries = stage.uow.journal.of_conversation(
+        stage.exercise_id, conversation_id, _FIND_BACK, kinds={"message.in"}
+    )
+    return next((entry.seq for entry in entries if entry.body.get("inbox_id") == inbox_id), JournalSeq(0))
 
 
 def _stop(stage: Stage, update: IncomingUpdate, conversation: ConversationRecord) -> Accepted:
@@ -155,16 +175,20 @@ def _body(stage: Stage, update: IncomingUpdate, conversation: ConversationRecord
         raise TooLongError(limit=MAX_TEXT)
     if update.button:
         state, index, seq = update.button
-        current = str(conversation.snapshot["state"])
+        shown = button_state(stage, conversation.conversation_id, seq)
         return {
-            "text": text or _button_text(stage, conversation, index, seq),
-            "button": {"state": state or current, "index": index, "seq": seq},
+            "text": text or _button_text(stage, conversation.conversation_id, index, seq),
+            "button": {
+                "state": state or shown or str(conversation.snapshot["state"]),
+                "index": index,
+                "seq": seq,
+            },
         }
     if update.media_id:
         media = stage.uow.media.get(stage.exercise_id, update.media_id)
         if media is None or media.trainee_id not in (None, update.trainee_id):
             raise NotInExerciseError(what="file")
-        kind = "photo" if media.mime.startswith("image/") else "document"
+        kind = _MEDIA_KINDS.get(media.mime.split("/", maxsplit=1)[0], "document")
         return {
             "text": text,
             "media_id": update.media_id,
@@ -183,14 +207,16 @@ def _body(stage: Stage, update: IncomingUpdate, conversation: ConversationRecord
     return {"text": text}
 
 
-def _button_text(stage: Stage, conversation: ConversationRecord, index: int, seq: int) -> str:
+def _button_text(stage: Stage, conversation_id: ConversationId, index: int, seq: int) -> str:
+    line = _line_with_buttons(stage, conversation_id, seq)
+    return next((str(b["text"]) for b in line.get("buttons", ()) if b["index"] == index), "")
+
+
+def _line_with_buttons(stage: Stage, conversation_id: ConversationId, seq: int) -> Json:
     said = stage.uow.journal.of_conversation(
-        stage.exercise_id, conversation.conversation_id, 20, kinds={"message.out"}
+        stage.exercise_id, conversation_id, _BUTTONS_BACK, kinds={"message.out"}
     )
-    for entry in reversed(said):
-        if entry.body.get("button_seq") == seq:
-            return next((str(b["text"]) for b in entry.body["buttons"] if b["index"] == index), "")
-    return ""
+    return next((entry.body for entry in reversed(said) if entry.body.get("button_seq") == seq), {})
 
 
 def _repeated(stage: Stage, row: InboxRecord) -> Accepted:
@@ -198,11 +224,7 @@ def _repeated(stage: Stage, row: InboxRecord) -> Accepted:
     conversation_id = (first.conversation_id if first else None) or row.conversation_id
     if first is None or conversation_id is None:
         raise NotInExerciseError(what="message")
-    entries = stage.uow.journal.of_conversation(
-        stage.exercise_id, conversation_id, _FIND_BACK, kinds={"message.in"}
-    )
-    seq = next((entry.seq for entry in entries if entry.body.get("inbox_id") == first.inbox_id), 0)
-    return Accepted(True, seq, conversation_id)
+    return Accepted(True, place_of(stage, conversation_id, first.inbox_id), conversation_id)
 
 
 def _is_answered_at_once(stage: Stage, update: IncomingUpdate, conversation: ConversationRecord) -> bool:

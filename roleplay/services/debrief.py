@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from roleplay.domain.ids import TeamId, TraineeId
 from roleplay.domain.records import JournalRecord, TeamRecord, TraineeRecord
-from roleplay.services import timeline
+from roleplay.services import rate, timeline
 from roleplay.services.interruptions import Interruptions, interruptions
 from roleplay.services.response_times import ResponseTime, response_times
 from roleplay.services.stage import Stage, context_at
@@ -20,7 +20,9 @@ from roleplay.services.views import At, at
 from state_machines.context import Value
 
 _PAGE = 1_000
-_DRAWN_FROM = frozenset({"fact", "message.in", "message.out", "alert", "alert.resolved"}) | timeline.SHOWN
+_DRAWN_FROM = (
+    frozenset({"fact", "message.in", "message.out", "alert", "alert.resolved", rate.KIND}) | timeline.SHOWN
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,15 @@ class FactLearned:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskRated:
+    """A task of an objective, and the marks that observers gave."""
+
+    title: str
+    marks: tuple[str, ...]
+    comments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectiveShown:
     """An objective: met, not met, or (None) for observers to rate."""
 
@@ -56,6 +67,7 @@ class ObjectiveShown:
     by: At | None
     late: bool
     notes: tuple[str, ...]
+    tasks: tuple[TaskRated, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,8 @@ class Debrief:
     phase: str
     ended: At
     marking: str
+    scale: tuple[rate.Mark, ...]
+    """What the observers' marks mean."""
     teams: tuple[TeamDebrief, ...]
 
 
@@ -123,6 +137,7 @@ def build(stage: Stage) -> Debrief:
         phase=exercise.phase,
         ended=at(stage, stage.play),
         marking=stage.scenario.marking.header,
+        scale=rate.scale(stage),
         teams=tuple(_team(stage, team, record) for team in stage.uow.teams.all(stage.exercise_id)),
     )
 
@@ -173,6 +188,7 @@ def _facts(
 
 
 def _objectives(stage: Stage, team: TeamRecord, own: Sequence[JournalRecord]) -> Iterator[ObjectiveShown]:
+    given = rate.ratings_in(own)
     for objective in stage.scenario.objectives:
         shown = objective.shown_by
         when = None
@@ -196,7 +212,15 @@ def _objectives(stage: Stage, team: TeamRecord, own: Sequence[JournalRecord]) ->
                 for e in own
                 if e.kind == "note" and e.body.get("objective") == objective.id
             ),
+            tasks=tuple(
+                _rated(title.source, [r for r in given if (r.objective, r.task) == (objective.id, task)])
+                for task, title in enumerate(objective.rate)
+            ),
         )
+
+
+def _rated(title: str, given: Sequence[rate.Rating]) -> TaskRated:
+    return TaskRated(title, tuple(r.mark for r in given), tuple(r.comment for r in given if r.comment))
 
 
 def _injects(stage: Stage, team_id: TeamId) -> Iterator[InjectOutcome]:

@@ -13,7 +13,7 @@ from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.ids import JournalSeq, OutboxId
 from roleplay.domain.records import LineState, OutboxRecord
 from roleplay.ports.storage import Receipt
-from roleplay.services.lines import WEB
+from roleplay.services.lines import CONTROL_ROOM, WEB
 from roleplay.services.stage import Stage
 
 MOST_AT_ONCE = 200
@@ -82,7 +82,8 @@ def unsure(stage: Stage, outbox_id: OutboxId, *, why: str) -> None:
 
 def doubt_what_was_in_flight(stage: Stage) -> int:
     """After a crash: every line that a dead process was sending is unsure."""
-    left = stage.uow.outbox.all_in(stage.exercise_id, "sending")
+    sending = stage.uow.outbox.all_in(stage.exercise_id, "sending")
+    left = [line for line in sending if line.channel != CONTROL_ROOM]
     for line in left:
         unsure(stage, line.outbox_id, why="the program stopped while sending it")
     return len(left)

@@ -14,6 +14,9 @@ from state_machines.effects import Spoke
 from state_machines.lines import MediaLine, Text
 
 WEB = "web"
+TELEGRAM = "telegram"
+CONTROL_ROOM = "control room"
+"""To the staff's phones: never part of the record, and none of the exercise's senders touches it."""
 PERSON_FIRST, SCRIPT_SECOND, BROADCAST_LAST = 0, 1, 2
 _ALWAYS = frozenset({"text", "source"})
 """In a line's body; what else says nothing is left out, for the record keeps every line twice."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from roleplay.domain.errors import EmptyMessageError, NotInExerciseError
 from roleplay.domain.ids import ConversationId, JournalSeq, OperatorId, TeamId
+from roleplay.domain.records import IdempotencyRecord
 from roleplay.services.stage import Stage
 
 
@@ -16,18 +17,26 @@ def note(
     objective: str | None = None,
     team_id: TeamId | None = None,
     about_seq: int | None = None,
+    client_id: str | None = None,
+    written_ms: int | None = None,
 ) -> JournalSeq:
-    """Write a note into the record and return its place."""
+    """Write a note into the record and return its place; the same client's id again writes no second one."""
+    key = f"{operator_id}:note:{client_id}"
+    before = stage.uow.idempotency.get(stage.exercise_id, key) if client_id else None
+    if before:
+        return JournalSeq(before.result["seq"])
     if not text.strip():
         raise EmptyMessageError
     if objective and objective not in {known.id for known in stage.scenario.objectives}:
         raise NotInExerciseError(what="objective")
     receipt = stage.journal(
         "note",
-        {"text": text.strip(), "objective": objective, "about_seq": about_seq},
+        {"text": text.strip(), "objective": objective, "about_seq": about_seq, "written_ms": written_ms},
         team=stage.team(team_id).team_id if team_id else None,
         conversation=stage.conversation(conversation_id) if conversation_id else None,
         operator=operator_id,
     )
     stage.uow.flush()
+    if client_id:
+        stage.uow.idempotency.put(IdempotencyRecord(stage.exercise_id, key, {"seq": receipt.seq}, stage.now))
     return receipt.seq

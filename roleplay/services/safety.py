@@ -9,7 +9,7 @@ from roleplay.domain.control import LEASE_MS, SCRIPT_STEPS, SEATED, Control
 from roleplay.domain.errors import NotInExerciseError
 from roleplay.domain.ids import JournalSeq, OperatorId, TraineeId
 from roleplay.domain.records import ConversationRecord, JournalRecord, TraineeRecord
-from roleplay.services import hand_back, seat
+from roleplay.services import hand_back, letters, seat
 from roleplay.services.stage import Stage, control_body
 
 STOP = "stop"
@@ -33,12 +33,14 @@ def stop(stage: Stage, trainee_id: TraineeId, *, by: Literal["button", "phrase"]
 
 def resolve(stage: Stage, alert_seq: int, *, operator_id: OperatorId, note: str) -> None:
     """Close an alert with a note; resolving a STOP gives each conversation its former control back."""
-    alert = _alert(stage, alert_seq)
-    body = {"alert_seq": alert_seq, "what": alert.body["what"], "note": note}
-    stage.journal("alert.resolved", body, team=alert.team_id, trainee=alert.trainee_id, operator=operator_id)
-    if alert.body["what"] != STOP or alert.trainee_id is None:
+    raised = alert(stage, alert_seq)
+    body = {"alert_seq": alert_seq, "what": raised.body["what"], "note": note}
+    stage.journal(
+        "alert.resolved", body, team=raised.team_id, trainee=raised.trainee_id, operator=operator_id
+    )
+    if raised.body["what"] != STOP or raised.trainee_id is None:
         return
-    trainee = stage.trainee(alert.trainee_id)
+    trainee = stage.trainee(raised.trainee_id)
     if not trainee.stopped:
         return
     stage.uow.trainees.save(replace(trainee, stopped=False))
@@ -62,6 +64,7 @@ def _freeze(stage: Stage, conversation: ConversationRecord) -> None:
     )
     stage.save(frozen)
     lines = [{"outbox_id": line.outbox_id, "text": line.body["text"]} for line in cancelled]
+    letters.silence(stage, frozen, everyone=True)
     body = control_body(frozen, current.control, reason=STOP, former_holder=current.holder, cancelled=lines)
     stage.journal("control", body, conversation=frozen)
 
@@ -91,7 +94,8 @@ def _thaw(stage: Stage, conversation: ConversationRecord) -> None:
     stage.journal("control", control_body(thawed, "frozen", reason="resolved"), conversation=thawed)
 
 
-def _alert(stage: Stage, seq: int) -> JournalRecord:
+def alert(stage: Stage, seq: int) -> JournalRecord:
+    """Return the alert at this place of the record."""
     found = stage.uow.journal.after(stage.exercise_id, seq - 1, 1)
     if not found or found[0].seq != seq or found[0].kind != "alert":
         raise NotInExerciseError(what="alert")

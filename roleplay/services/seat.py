@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from roleplay.domain.control import LEASE_MS, SCRIPT_STEPS, SEATED, Control
 from roleplay.domain.errors import ControlConflictError, LineInFlightError, StoppedError
 from roleplay.domain.ids import ConversationId, OperatorId
-from roleplay.domain.records import ConversationRecord, OutboxRecord
+from roleplay.domain.records import ConversationRecord, Json, OutboxRecord
+from roleplay.services import letters
 from roleplay.services.stage import Stage, control_body
 
 
@@ -21,7 +22,7 @@ class Taken:
     holder: OperatorId | None
     lease_until: int | None
     cancelled: tuple[str, ...] = ()
-    """Texts of scripted lines that were not sent any more."""
+    """Texts of scripted lines that were not sent any more, or not to every phone."""
 
 
 def claim(stage: Stage, conversation_id: ConversationId, rev: int) -> ConversationRecord:
@@ -70,9 +71,23 @@ def switch(
     stage.save(changed)
     texts = tuple(str(line.body["text"] or line.body.get("alt", "")) for line in cancelled)
     lines = [{"outbox_id": line.outbox_id, "text": text} for line, text in zip(cancelled, texts, strict=True)]
-    body = control_body(changed, conversation.control, cancelled=lines, reason=reason)
+    uncopied = () if control in SCRIPT_STEPS else _not_copied(stage, changed, everyone=control == "frozen")
+    body = control_body(
+        changed, conversation.control, cancelled=lines, reason=reason, **_if_any(uncopied=uncopied)
+    )
     stage.journal("control", body, conversation=changed, operator=operator_id)
+    texts += tuple(each["text"] for each in uncopied)
     return Taken(changed.control, changed.control_rev, changed.holder, changed.lease_until_ms, texts)
+
+
+def _not_copied(stage: Stage, conversation: ConversationRecord, *, everyone: bool) -> Sequence[Json]:
+    """Stop copies of lines that the page shows already, on their way to phones elsewhere."""
+    silenced = letters.silence(stage, conversation, everyone=everyone)
+    return [{"seq": record.seq, "text": text} for record, text in silenced]
+
+
+def _if_any(**given: Sequence[Json]) -> dict[str, Sequence[Json]]:
+    return {name: value for name, value in given.items() if value}
 
 
 def _draft_what_has_not_left(stage: Stage, conversation: ConversationRecord) -> None:

@@ -23,6 +23,8 @@ from roleplay.domain.records import (
 from roleplay.domain.scenario import MINUTE_MS, Scenario
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Receipt, UnitOfWork
+from roleplay.services import audit
+from roleplay.services.address import address
 from state_machines.compile import CompiledActor
 from state_machines.context import Context, TeamView, TraineeView, Value
 
@@ -141,20 +143,25 @@ class Stage:
         trainee: TraineeId | None = None,
         operator: OperatorId | None = None,
     ) -> Receipt:
-        """Put an entry into the record, at this moment."""
-        return self.uow.journal.append(
-            JournalRecord(
-                exercise_id=self.exercise_id,
-                kind=kind,
-                wall_ms=self.now,
-                play_ms=self.play,
-                body=body,
-                team_id=conversation.team_id if conversation else team,
-                conversation_id=conversation.conversation_id if conversation else None,
-                trainee_id=trainee,
-                operator_id=operator,
-            )
+        """Put an entry into the record, at this moment, and address it to the phones it concerns.
+
+        What an operator causes is on the audit log as well.
+        """
+        entry = JournalRecord(
+            exercise_id=self.exercise_id,
+            kind=kind,
+            wall_ms=self.now,
+            play_ms=self.play,
+            body=body,
+            team_id=conversation.team_id if conversation else team,
+            conversation_id=conversation.conversation_id if conversation else None,
+            trainee_id=trainee,
+            operator_id=operator,
         )
+        audit.of_entry(self.uow, entry)
+        receipt = self.uow.journal.append(entry)
+        address(self.uow, entry, receipt, conversation)
+        return receipt
 
     def facts(self, team_id: TeamId) -> dict[str, Value]:
         """Return what holds in a team's case now."""

@@ -1,6 +1,6 @@
 """Let a role-player go at once: no question, no waiting. Nobody is left mute, and the director is told.
 
-Every seat goes back to its script, which answers what waits; a colleague who is named is offered each of them.
+Every seat goes back to its script, which answers what waits; a colleague who is named is offered each.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
 from roleplay.services import deliver, leases, lifecycle, poison, run_injects, watch_conditions, watch_room
 from roleplay.services.advance import advance
+from roleplay.services.lines import WEB
 from roleplay.services.run_event import run_event
 from roleplay.services.stage import Stage
 from state_machines.events import Event, SilenceFell, WaitOver
@@ -89,7 +90,7 @@ def next_wall_ms(stage: Stage) -> int | None:
     if stage.running:
         plays = (
             uow.timers.next_due(stage.exercise_id),
-            uow.outbox.next_due(stage.exercise_id),
+            uow.outbox.next_due(stage.exercise_id, WEB),
             stage.clock.last_moment(days),
         )
         due += [stage.clock.wall_of(play, days) for play in plays if play is not None]

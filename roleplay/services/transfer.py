@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from roleplay.domain.control import SEATED, Control
-from roleplay.domain.errors import NotAllowedError, NotInExerciseError, NotInTheSeatError, OfferIsGoneError
+from roleplay.domain.errors import NotInExerciseError, NotInTheSeatError, OfferIsGoneError
 from roleplay.domain.ids import ConversationId, JournalSeq, OperatorId
-from roleplay.domain.permissions import allowed
 from roleplay.domain.records import ConversationRecord
-from roleplay.services import seat
+from roleplay.services import authorise, seat
 from roleplay.services.stage import Stage
 
 MOST_OFFERS = 2_000
@@ -41,8 +40,7 @@ def offer(
     colleague = stage.uow.operators.get(to)
     if colleague is None or to == operator_id:
         raise NotInExerciseError(what="operator")
-    if not allowed(frozenset(colleague.roles), "control"):
-        raise NotAllowedError
+    authorise.require(colleague, "control", stage, conversation=conversation)
     body = {"to": to, "rev": conversation.control_rev, "note": note.strip()}
     stage.journal("seat.offered", body, conversation=conversation, operator=operator_id)
 

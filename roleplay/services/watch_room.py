@@ -1,4 +1,4 @@
-"""Tell the director what nobody would see in time: an actor that is stuck, a role-player with too much to carry.
+"""Tell the director what nobody would see in time: an actor that is stuck, somebody with too much to carry.
 
 Promise: each is told once; it is told again only after its alert was resolved and the trouble went on.
 """

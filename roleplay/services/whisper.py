@@ -1,4 +1,4 @@
-"""A word in the ear between the staff: director to role-player and back. No trainee and nobody else reads it."""
+"""A word in the ear between the staff, director to role-player and back; no trainee, nobody else reads it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from roleplay.domain.errors import EmptyMessageError, NotInExerciseError
 from roleplay.domain.ids import ConversationId, OperatorId
-from roleplay.domain.permissions import allowed
-from roleplay.domain.records import JournalRecord, OperatorRecord
+from roleplay.domain.permissions import Reach
+from roleplay.domain.records import JournalRecord
 from roleplay.services.stage import Stage
 
 MOST_WHISPERS = 2_000
@@ -34,16 +34,15 @@ def whisper(
     stage.journal(WHISPER, body, conversation=about, operator=operator_id)
 
 
-def whispers_for(stage: Stage, operator: OperatorRecord) -> Sequence[JournalRecord]:
+def whispers_for(stage: Stage, operator_id: OperatorId, reach: Reach) -> Sequence[JournalRecord]:
     """Return what this operator whispered and was whispered, the oldest first."""
-    roles = frozenset(operator.roles)
     spoken = stage.uow.journal.latest(stage.exercise_id, MOST_WHISPERS, kinds={WHISPER})
-    return [entry for entry in spoken if may_hear(entry, operator.operator_id, roles)]
+    return [entry for entry in spoken if may_hear(entry, operator_id, reach)]
 
 
-def may_hear(entry: JournalRecord, operator_id: OperatorId, roles: frozenset[str]) -> bool:
+def may_hear(entry: JournalRecord, operator_id: OperatorId, reach: Reach) -> bool:
     """Say whether an entry of the record is for this operator's ears; all but whispers are."""
     if entry.kind != WHISPER or entry.operator_id == operator_id:
         return True
     to = entry.body["to"]
-    return bool(to == operator_id or (to is None and allowed(roles, "injects")))
+    return bool(to == operator_id or (to is None and reach.may("injects")))

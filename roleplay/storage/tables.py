@@ -25,6 +25,7 @@ from sqlalchemy import (
     literal_column,
 )
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import FromClause
 from sqlalchemy.types import TypeEngine
 
 Privacy = Literal["personal", "pseudonym", "content", "technical"]
@@ -46,10 +47,11 @@ metadata = MetaData(
 inbox_ids = Sequence("inbox_ids", metadata=metadata)
 timer_ids = Sequence("timer_ids", metadata=metadata)
 outbox_ids = Sequence("outbox_ids", metadata=metadata)
+letter_ids = Sequence("letter_ids", metadata=metadata)
 """Numbers on PostgreSQL; SQLite, with its one writer, counts on from the highest."""
 
 
-def is_state(table: Table, *states: str) -> ColumnElement[bool]:
+def is_state(table: FromClause, *states: str) -> ColumnElement[bool]:
     """Return the condition on the state column that the table's partial indexes are built on.
 
     The words stand in the SQL itself: neither database would use a partial index for a bound value, and
@@ -114,7 +116,7 @@ exercise = _table(
     _ms("anchor_play_ms"),
     _technical("speed", Double),
     _column("pause_reason", "content"),
-    _json("settings", "technical"),
+    _json("settings", "personal"),
     _number("version"),
     _number("journal_seq"),
     key=(),
@@ -153,6 +155,20 @@ trainee = _table(
     key=("trainee_id",),
 )
 
+seat = _table(
+    "seat",
+    _technical("seat_id"),
+    _technical("team_id"),
+    _column("call_sign", "pseudonym"),
+    _column("agency", "content"),
+    _column("languages", "content", coding="names"),
+    _technical("token_hash"),
+    _ms("created_ms"),
+    _column("trainee_id", "pseudonym", null=True),
+    _column("open", "technical", Boolean, coding="bool"),
+    key=("seat_id",),
+)
+
 operator = _table(
     "operator",
     _column("operator_id", "pseudonym"),
@@ -160,9 +176,76 @@ operator = _table(
     _column("password_hash", "personal"),
     _column("roles", "technical", coding="names"),
     _ms("created_ms"),
+    _ms("deactivated_ms", null=True),
     key=("operator_id",),
 )
 Index("uq_operator_name", operator.c.exercise_id, operator.c.name, unique=True)
+
+assignment = _table(
+    "assignment",
+    _technical("assignment_id"),
+    _column("operator_id", "pseudonym"),
+    _technical("role"),
+    _ms("created_ms"),
+    _technical("site_id", null=True),
+    _column("actors", "technical", coding="names"),
+    key=("assignment_id",),
+)
+
+invitation = _table(
+    "invitation",
+    _technical("invitation_id"),
+    _technical("token_hash"),
+    _technical("role"),
+    _ms("created_ms"),
+    _ms("expires_ms"),
+    _column("created_by", "pseudonym", null=True),
+    _technical("site_id", null=True),
+    _column("actors", "technical", coding="names"),
+    _column("label", "personal"),
+    _ms("used_ms", null=True),
+    _column("used_by", "pseudonym", null=True),
+    _ms("revoked_ms", null=True),
+    key=("invitation_id",),
+)
+
+credential = _table(
+    "credential",
+    _column("credential_id", "pseudonym"),
+    _column("operator_id", "pseudonym"),
+    _technical("kind"),
+    _column("secret", "personal"),
+    _ms("created_ms"),
+    _column("label", "personal"),
+    _number("counter"),
+    _ms("used_ms", null=True),
+    key=("credential_id",),
+)
+
+ticket = _table(
+    "ticket",
+    _technical("token_hash"),
+    _technical("purpose"),
+    _column("subject_id", "pseudonym"),
+    _ms("created_ms"),
+    _ms("expires_ms"),
+    _json("body", "personal"),
+    key=("token_hash",),
+)
+
+audit = _table(
+    "audit",
+    _number("seq"),
+    _technical("act"),
+    _ms("wall_ms"),
+    _column("operator_id", "pseudonym", null=True),
+    _column("subject", "pseudonym"),
+    _json("details", "pseudonym"),
+    _technical("hash"),
+    key=("seq",),
+)
+
+audit_head = _table("audit_head", _number("seq"), _technical("hash"), key=())
 
 session = _table(
     "session",
@@ -172,6 +255,7 @@ session = _table(
     _ms("created_ms"),
     _ms("expires_ms"),
     _technical("of_exercise", null=True),
+    _column("agent", "personal", null=True),
     key=("token_hash",),
 )
 
@@ -300,6 +384,44 @@ _index(
     where=is_state(outbox, "draft", "pending", "sending"),
 )
 
+letter = _table(
+    "letter",
+    _number("letter_id"),
+    _column("chat_ref", "pseudonym"),
+    _technical("account_id"),
+    _number("seq"),
+    _technical("author"),
+    _json("body", "content"),
+    _number("priority"),
+    _ms("queued_ms"),
+    _technical("conversation_id", null=True),
+    _technical("state"),
+    _number("attempts"),
+    _ms("not_before_ms"),
+    _ms("sent_ms", null=True),
+    _column("message_ids", "technical", coding="names"),
+    _technical("why"),
+    key=("letter_id",),
+)
+_index(letter, "ix_letter_entry", "exercise_id", "seq")
+_index(
+    letter,
+    "ix_letter_chat",
+    "exercise_id",
+    "chat_ref",
+    "priority",
+    "letter_id",
+    where=is_state(letter, "pending", "sending"),
+)
+_index(
+    letter,
+    "ix_letter_conversation",
+    "exercise_id",
+    "conversation_id",
+    "letter_id",
+    where=is_state(letter, "pending", "sending"),
+)
+
 journal = _table(
     "journal",
     _number("seq"),
@@ -351,3 +473,51 @@ media = _table(
     key=("media_id",),
     clustered=False,
 )
+
+bot_account = _table(
+    "bot_account",
+    _technical("account_id"),
+    _technical("kind"),
+    _technical("bot_id"),
+    _technical("username"),
+    _technical("sealed_token"),
+    _technical("sealed_secret"),
+    _ms("created_ms"),
+    _technical("actor_id", null=True),
+    _technical("state"),
+    _technical("why"),
+    key=("account_id",),
+)
+
+chat = _table(
+    "chat",
+    _column("chat_ref", "pseudonym"),
+    _technical("account_id"),
+    _column("chat_id", "personal"),
+    _technical("kind"),
+    _number("thread"),
+    _technical("team_id", null=True),
+    _column("trainee_id", "pseudonym", null=True),
+    _column("operator_id", "pseudonym", null=True),
+    _technical("state"),
+    _ms("joined_ms"),
+    _json("dialog", "content"),
+    key=("chat_ref",),
+)
+Index(
+    "uq_chat_place",
+    *(chat.c[name] for name in ("exercise_id", "account_id", "chat_id", "thread")),
+    unique=True,
+)
+_index(chat, "ix_chat_person", "exercise_id", "chat_id")
+_index(chat, "ix_chat_team", "exercise_id", "team_id")
+
+room_reference = _table(
+    "room_reference",
+    _column("key", "pseudonym"),
+    _json("stands_for", "content"),
+    _ms("made_ms"),
+    _column("chat_ref", "pseudonym", null=True),
+    key=("key",),
+)
+_index(room_reference, "ix_room_reference_chat", "exercise_id", "chat_ref")

@@ -59,9 +59,9 @@ class Numbering:
 
 
 class Transaction:
-    """An open transaction; `wakes` is set by work that may change what falls due next."""
+    """An open transaction; `wakes` is set by work that may change what falls due next, `posts` by letters."""
 
-    __slots__ = ("_cursor", "_manner", "memory", "wakes")
+    __slots__ = ("_cursor", "_manner", "memory", "posts", "wakes")
 
     def __init__(
         self, cursor: Cursor, database: DatabaseName, *, writing: bool, memory: Memory | None = None
@@ -70,6 +70,7 @@ class Transaction:
         self._manner = Manner.of(database, writing=writing)
         self.memory = memory
         self.wakes = False
+        self.posts = False
 
     def execute(self, sql: str) -> None:
         """Run a word of transaction control."""
@@ -109,6 +110,10 @@ class Transaction:
     def values(self, statement: Statement, /, **given: Any) -> list[Any]:
         """Return the first column of all rows."""
         return [row[0] for row in self._select(statement, given).fetchall()]
+
+    def rows(self, statement: Statement, /, **given: Any) -> list[Row]:
+        """Return all rows as they are."""
+        return list(self._select(statement, given).fetchall())
 
     def record(self, shape: Shape[R], statement: Statement, /, **given: Any) -> R | None:
         """Return the first row as a record."""

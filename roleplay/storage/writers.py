@@ -112,7 +112,7 @@ class SqliteWriter:
         outcomes = [self._attempt(job, tx, uow, tops) for job in jobs]
         tell_places(tx, self._memory.places)
         tx.execute("COMMIT")
-        return Written(outcomes, Commit(tops, tx.wakes))
+        return Written(outcomes, Commit(tops, tx.wakes, tx.posts))
 
     def _attempt(
         self, job: Job, tx: Transaction, uow: SqlUnitOfWork, tops: dict[ExerciseId, JournalSeq]
@@ -175,7 +175,7 @@ class PostgresWriter:
             uow = SqlUnitOfWork(tx)
             answer = job.work(uow)
             uow.flush()
-        return Written([Done(job, answer)], Commit(uow.journal.tops, tx.wakes))
+        return Written([Done(job, answer)], Commit(uow.journal.tops, tx.wakes, tx.posts))
 
 
 class _TransactionLostError(Exception):

@@ -4,7 +4,8 @@ Promise: each tier is asked only when the one before found nothing. Words that s
 and whole examples decide first (`examples`); a sentence in which they find nothing is compared with all that
 the actor knows (`likeness`), words with typing mistakes being mended to the actor's own vocabulary: by its
 letters and words, then, where an encoder is installed and doubt is left, by its meaning. Unsure is not
-understood. A short negated sentence is never taken for an intent whose examples negate nothing.
+understood. A short negated sentence is never taken for an intent whose examples negate nothing. What
+everybody says (`by_heart`) is taken out of a message first, and the rest understood for itself.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -22,18 +23,20 @@ from rapidfuzz.distance import OSA
 
 from state_machines.ids import IntentId, Lang
 from state_machines.model import Intent
+from state_machines.understanding.by_heart import ByHeart, PhraseBook
 from state_machines.understanding.examples import PATTERN, ExampleMatcher
 from state_machines.understanding.grams import spoken_words
-from state_machines.understanding.likeness import Array, Likeness, learn
+from state_machines.understanding.likeness import Likeness, Opinion, learn
 from state_machines.understanding.negation import negations
 from state_machines.understanding.port import Match, Ranking, Why
+from state_machines.understanding.regression import Array
 from state_machines.understanding.words import cleaned, folded, plain, words_of
 
 MOST_SENTENCES = 6
 """Sentences of one message that are looked at each for itself."""
 
-SURE = 0.9
-"""A score of letters and words alone above which the encoder is not asked."""
+BY_HEART = 0.97
+"""The score of what everybody says."""
 
 SHORT_STATEMENT = 6
 """A negation turns a statement of so few words round; in a longer one it may stand beside the point."""
@@ -43,7 +46,9 @@ _MOST_MENDED = 12
 _WORDS_KEPT = 4096
 _SHOWN_FROM = 0.02
 _SENTENCE = re.compile(r"[^.!?…;\n؟。]+[.!?…;\n؟。]*")
+_GOES_ON = re.compile(r"[.!?…;\n؟。]\W*\w")
 _NOTHING = Ranking()
+_NO_SETS: frozenset[str] = frozenset()
 _LETTERS: Why = "learnt"
 _MEANING: Why = "encoded"
 
@@ -71,24 +76,31 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What an actor learnt from its examples; with an encoder, once more by meaning."""
+    """What an actor learnt from its examples, and the encoders it was learnt with."""
 
-    letters: Likeness
-    meaning: Likeness | None = None
-    encoder: Encoder | None = None
+    likeness: Likeness
+    encoders: tuple[Encoder, ...] = ()
 
 
 class Cascade:
     """Understands an actor's intents; learnt when made, or recalled."""
 
     def __init__(
-        self, intents: Mapping[IntentId, Intent], speaks: Sequence[Lang], learnt: Learnt | None
+        self,
+        intents: Mapping[IntentId, Intent],
+        speaks: Sequence[Lang],
+        learnt: Learnt | None,
+        book: PhraseBook | None = None,
     ) -> None:
         """Prepare the tiers; raises BadPattern for a ``re:`` that is no pattern."""
         self._words = ExampleMatcher(intents, speaks)
         self._learnt = learnt
         self._negations = negations(speaks)
         examples = list(_plain_examples(intents, speaks))
+        self._by_heart = ByHeart(
+            book or PhraseBook(), ((text, intents[intent].by_heart) for intent, text in examples)
+        )
+        self._sets = {intent.id: frozenset(intent.by_heart) for intent in intents.values()}
         self._negated = {
             intent for intent, text in examples if not self._negations.isdisjoint(folded(text).split())
         }
@@ -102,7 +114,25 @@ class Cascade:
         """Rank the expected intents by the first tier that understands, sentence by sentence."""
         text = cleaned(text)
         said = self._words.said(text, expected)
+        if said.matches and said.matches[0].why == "exact":
+            return said
+        overheard = self._by_heart.hear(text)
+        ranking = _both(said, self._known_by_heart(overheard.sets, expected))
+        return _both(ranking, self._understood(overheard.rest, expected)) if overheard.rest else ranking
+
+    def _known_by_heart(self, heard: Sequence[str], expected: Sequence[IntentId]) -> Ranking:
+        matches = tuple(
+            Match(intent, BY_HEART, {}, "by heart")
+            for intent in expected
+            if not self._sets.get(intent, _NO_SETS).isdisjoint(heard)
+        )
+        return Ranking(matches, matches)
+
+    def _understood(self, text: str, expected: Sequence[IntentId]) -> Ranking:
+        said = self._words.said(text, expected)
         if self._learnt is None or (said.matches and said.matches[0].why == "exact"):
+            return said
+        if said.matches and not _GOES_ON.search(text):
             return said
         sentences = [part for part in _SENTENCE.findall(text) if words_of(part)][:MOST_SENTENCES]
         if len(sentences) < 2:
@@ -117,17 +147,9 @@ class Cascade:
 
     def _compare(self, text: str, expected: Sequence[IntentId]) -> Ranking:
         words = spoken_words(text)
-        learnt = self._learnt
-        if learnt is None or not words:
+        if self._learnt is None or not words:
             return _NOTHING
-        mended = self._mended(words)
-        tier, why = learnt.letters, _LETTERS
-        scores = _of(expected, tier, tier.scores(mended))
-        surest = max(scores.values(), default=0.0)
-        if learnt.meaning is not None and learnt.encoder is not None and surest < SURE:
-            shown = " ".join(mended) if mended != words and text.isascii() else text
-            tier, why = learnt.meaning, _MEANING
-            scores = _of(expected, tier, tier.scores(mended, learnt.encoder.encode([shown])[0]))
+        scores, opinion, why = self._opinion(self._learnt, text, words, expected)
         turned = self._turned_round(text)
         found = sorted(
             (Match(intent, score, {}, why) for intent, score in scores.items() if score >= _SHOWN_FROM),
@@ -136,9 +158,24 @@ class Cascade:
         sure = tuple(
             match
             for match in found[:1]
-            if match.score >= tier.sureness.threshold and (not turned or match.intent in self._negated)
+            if match.score >= opinion.sureness.threshold and (not turned or match.intent in self._negated)
         )
         return Ranking(sure, tuple(found))
+
+    def _opinion(
+        self, learnt: Learnt, text: str, words: list[str], expected: Sequence[IntentId]
+    ) -> tuple[dict[IntentId, float], Opinion, Why]:
+        """Score the expected intents by letters and words; by meaning, too, if that leaves doubt."""
+        mended, likeness = self._mended(words), learnt.likeness
+        letters = likeness.kernel(mended)
+        quick, full = likeness.by_letters, likeness.by_meaning
+        scores = _of(expected, likeness, quick.scores(letters))
+        if full is None or max(scores.values(), default=0.0) >= quick.sureness.sure:
+            return scores, quick, _LETTERS
+        shown = " ".join(mended) if mended != words and text.isascii() else text
+        vectors = [encoder.encode([shown])[0] for encoder in learnt.encoders]
+        kernel = likeness.with_meaning(letters, vectors)
+        return _of(expected, likeness, full.scores(kernel)), full, _MEANING
 
     def _turned_round(self, text: str) -> bool:
         words = words_of(plain(text))
@@ -172,29 +209,33 @@ def taught(
     speaks: Sequence[Lang],
     memory: Memory | None = None,
     key: str = "",
-    encoder: Encoder | None = None,
+    encoders: Sequence[Encoder] = (),
+    book: PhraseBook | None = None,
 ) -> Cascade:
-    """Return an understanding that knows the examples: recalled under ``key`` if it can be, else learnt."""
+    """Return an understanding that knows the examples: recalled under ``key`` if it can be, else learnt.
+
+    Args:
+        book: what everybody says in the languages spoken; known by heart, never learnt from.
+    """
     examples = list(_plain_examples(intents, speaks))
-    spoken = [(intent, spoken_words(text)) for intent, text in examples]
 
-    def encode(chosen: Sequence[int]) -> Array:
-        assert encoder is not None  # noqa: S101 - only called where there is one
-        return encoder.encode([cleaned(examples[n][1]) for n in chosen])
+    def encode(encoder: Encoder) -> Callable[[Sequence[int]], Array]:
+        return lambda chosen: encoder.encode([cleaned(examples[n][1]) for n in chosen])
 
-    letters = _recalled(memory, key) or _kept(memory, key, learn(spoken))
-    if letters is None or encoder is None:
-        return Cascade(intents, speaks, Learnt(letters) if letters is not None else None)
-    key = f"{key}-{encoder.name}"
-    meaning = _recalled(memory, key) or _kept(memory, key, learn(spoken, encode))
-    return Cascade(intents, speaks, Learnt(letters, meaning, encoder))
+    key = "-".join([key, *(each.name for each in encoders)])
+    likeness = _recalled(memory, key)
+    if likeness is None:
+        spoken = [(intent, spoken_words(text)) for intent, text in examples]
+        likeness = _kept(memory, key, learn(spoken, [encode(each) for each in encoders]))
+    learnt = Learnt(likeness, tuple(encoders)) if likeness is not None else None
+    return Cascade(intents, speaks, learnt, book)
 
 
 def _recalled(memory: Memory | None, key: str) -> Likeness | None:
     held = memory.recall(key) if memory is not None else None
     try:
         return Likeness.from_bytes(held) if held else None
-    except (EOFError, KeyError, OSError, ValueError, zipfile.BadZipFile):
+    except (EOFError, IndexError, KeyError, OSError, TypeError, ValueError, zipfile.BadZipFile):
         return None
 
 

@@ -53,7 +53,7 @@ _NO_VALUES: Mapping[str, str] = MappingProxyType({})
 class _Phrase:
     intent: IntentId
     text: str
-    words: tuple[str, ...]
+    words: list[str]
     weight: float
     negated: bool
 
@@ -145,7 +145,7 @@ class ExampleMatcher:
         )
 
     def _phrase(self, intent: IntentId, text: str) -> _Phrase:
-        words = tuple(text.split())
+        words = text.split()
         weight = sum(self._weights[word] for word in dict.fromkeys(words))
         return _Phrase(intent, text, words, weight, not self._negations.isdisjoint(words))
 
@@ -171,21 +171,26 @@ class ExampleMatcher:
     def _contained(
         self, words: list[str], typed: str, known: _Expected, *, mended: bool = False
     ) -> list[_Found]:
+        hits = [
+            (start, phrase)
+            for start, word in enumerate(words)
+            for phrase in known.by_first.get(word, ())
+            if words[start : start + len(phrase.words)] == phrase.words
+        ]
+        if not hits:
+            return []
         found: list[_Found] = []
-        share = _COVERAGE_SCORE / max(len(words), 1)
+        share = _COVERAGE_SCORE / len(words)
+        why: Why = "fuzzy" if mended else "contained"
         turned = not self._negations.isdisjoint(words)
-        for start, word in enumerate(words):
-            for phrase in known.by_first.get(word, ()):
-                end = start + len(phrase.words)
-                if tuple(words[start:end]) != phrase.words:
-                    continue
-                if turned and not phrase.negated and self._turned_round(words, typed, start, end):
-                    continue
-                if len(phrase.text) <= _SHORT_WORD and _in_passing(typed, start, end):
-                    continue
-                score = _CONTAINED_SCORE + share * (end - start) - (_MENDED_COST if mended else 0.0)
-                why: Why = "fuzzy" if mended else "contained"
-                found.append(_Found(Match(phrase.intent, round(score, 3), _NO_VALUES, why), start, end))
+        for start, phrase in hits:
+            end = start + len(phrase.words)
+            if turned and not phrase.negated and self._turned_round(words, typed, start, end):
+                continue
+            if len(phrase.text) <= _SHORT_WORD and _in_passing(typed, start, end):
+                continue
+            score = _CONTAINED_SCORE + share * (end - start) - (_MENDED_COST if mended else 0.0)
+            found.append(_Found(Match(phrase.intent, round(score, 3), _NO_VALUES, why), start, end))
         return found
 
     def _alike(self, words: list[str], known: _Expected) -> list[_Found]:

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from state_machines.ids import IntentId
 
-Why = Literal["exact", "pattern", "contained", "fuzzy", "learnt", "encoded"]
+Why = Literal["exact", "pattern", "contained", "fuzzy", "learnt", "encoded", "by heart"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,10 @@ class Match:
     score: float
     values: Mapping[str, str] = field(default_factory=dict)
     why: Why = "exact"
+
+
+UNSURE_FROM = 0.3
+"""A score from which an actor may ask back whether that was meant; below, nobody would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,13 @@ class Ranking:
 
     matches: tuple[Match, ...] = ()
     candidates: tuple[Match, ...] = ()
+
+    @property
+    def doubtful(self) -> Match | None:
+        """What may have been meant, where nothing was understood for sure."""
+        if self.matches or not self.candidates or self.candidates[0].score < UNSURE_FROM:
+            return None
+        return self.candidates[0]
 
 
 class Understanding(Protocol):

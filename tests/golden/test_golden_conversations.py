@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from roleplay.packs.values import PackValues
 from state_machines.compile import compile_actor
 from state_machines.context import TraineeView
 from state_machines.engine import Step
@@ -80,7 +81,8 @@ def test_every_script_word_has_a_file_of_its_own() -> None:
 
 
 def play(script: dict[str, Any], facts: dict[str, Any], conversation: dict[str, Any]) -> list[Any]:
-    actor = compile_actor(actor_from(script, facts))
+    written = actor_from(script, facts)
+    actor = compile_actor(written, values=PackValues(written.speaks))
     rehearsal = Rehearsal(actor, dict(conversation.get("given", {})))
     return [happen(rehearsal, step) for step in conversation["steps"]]
 

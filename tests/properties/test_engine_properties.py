@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from roleplay.packs.values import PackValues
 from state_machines import limits
 from state_machines.compile import CompiledActor, compile_actor, rules_of
 from state_machines.context import Context, TeamView, TraineeView
@@ -29,11 +30,11 @@ from state_machines.events import (
     event_from_json,
     to_json,
 )
+from state_machines.ids import Lang
 from state_machines.plain import actor_from
 from state_machines.rehearsal import Rehearsal
 from state_machines.snapshot import Snapshot
 from state_machines.trace import Trace
-from state_machines.understanding.values import recognise
 from state_machines.understanding.words import folded
 
 STATES = ["home", "story", "yes & no", "x/answers/1"]
@@ -126,7 +127,7 @@ script = st.builds(
     answers,
     st.lists(state_body, min_size=len(STATES), max_size=len(STATES)),
 )
-actor = script.map(lambda data: compile_actor(actor_from(data, FACTS)))
+actor = script.map(lambda data: compile_actor(actor_from(data, FACTS), values=PackValues([Lang("en")])))
 
 small = st.integers(-1, 6)
 message = st.builds(MessageCame, st.one_of(st.sampled_from(TEXTS), st.text(max_size=30)))
@@ -199,7 +200,7 @@ def test_a_step_never_raises_whatever_the_snapshot(
 def test_the_same_history_gives_the_same_steps(
     compiled: CompiledActor, events: list[Event], where: Context
 ) -> None:
-    again = compile_actor(compiled.actor)
+    again = compile_actor(compiled.actor, values=compiled.values)
     assert again.version == compiled.version
     assert play(again, events, where) == play(compiled, events, where)
 
@@ -274,7 +275,7 @@ def expected_rule(
 
     def value(kind: str) -> bool:
         has = {each.kind for each in happens.has}
-        return kind in has or recognise(happens.text, kind) is not None
+        return kind in has or compiled.values.find(happens.text, kind, 0.0) is not None
 
     for rule in (*compiled.actor.anytime, *state.answers):
         trigger = rule.trigger

@@ -13,9 +13,22 @@ from bot.web.auth.permit import ForOperator, ForTrainee, GuardedRoute, Open, Und
 
 OPEN_TO_ANYONE = {
     ("GET", "/api/health"),
+    ("GET", "/api/wall/{token}"),  # whoever holds the link, and nothing but the big screen
     ("GET", "/api/join/{token}"),
     ("POST", "/api/join/{token}"),
+    ("GET", "/api/invite/{token}"),
+    ("POST", "/api/invite/{token}"),
+    ("POST", "/api/invite/{token}/passkey"),
+    ("POST", "/api/invite/{token}/passkey/question"),
+    ("GET", "/api/oidc/start"),
+    ("GET", "/api/oidc/callback"),
+    ("GET", "/api/reset/{token}"),
+    ("POST", "/api/reset/{token}"),
+    ("GET", "/api/session/ways"),
     ("POST", "/api/session"),
+    ("POST", "/api/session/passkey"),
+    ("POST", "/api/session/passkey/question"),
+    ("POST", "/api/session/second-factor"),
     ("POST", "/api/session/code"),
     ("POST", "/api/set-up"),
 }

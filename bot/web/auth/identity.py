@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from fastapi import Request
@@ -13,9 +13,12 @@ from bot.web.desk import Desk, desk_of
 from bot.web.limits import READS, WRITES
 from roleplay.domain.errors import SignedOutError
 from roleplay.domain.ids import ExerciseId, OperatorId, TeamId, TraineeId
-from roleplay.domain.permissions import Action, allowed
-from roleplay.domain.records import SessionKind, SessionRecord
+from roleplay.domain.permissions import Action, Reach
+from roleplay.domain.records import AssignmentRecord, OperatorRecord, SessionKind, SessionRecord
 from roleplay.ports.storage import UnitOfWork
+from roleplay.services import authorise
+
+NOWHERE = Reach()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +33,34 @@ class TraineeSession:
 
 @dataclass(frozen=True, slots=True)
 class OperatorSession:
-    """An operator at a panel."""
+    """An operator at a panel, and what their roles give them where they ask."""
 
-    operator_id: OperatorId
-    name: str
-    roles: frozenset[str]
+    operator: OperatorRecord
+    assignments: tuple[AssignmentRecord, ...]
     token_hash: str
+    reach: Reach = NOWHERE
+    """In the exercise that is asked about; in the installation when none is."""
+
+    @property
+    def operator_id(self) -> OperatorId:
+        """Who they are."""
+        return self.operator.operator_id
+
+    @property
+    def name(self) -> str:
+        """What others call them."""
+        return self.operator.name
+
+    def in_exercise(self, exercise_id: ExerciseId | None) -> OperatorSession:
+        """Return them with their reach there."""
+        if exercise_id is None:
+            return replace(self, reach=authorise.installation_reach(self.operator))
+        here = [each for each in self.assignments if each.exercise_id == exercise_id]
+        return replace(self, reach=authorise.reach_of(self.operator, here))
 
     def may(self, action: Action) -> bool:
-        """Tell whether one of the roles allows the action."""
-        return allowed(self.roles, action)
+        """Tell whether a role allows the action somewhere in what is asked about."""
+        return self.reach.may(action)
 
 
 async def trainee_of(request: Request) -> TraineeSession:
@@ -50,6 +71,11 @@ async def trainee_of(request: Request) -> TraineeSession:
 async def operator_of(request: Request) -> OperatorSession:
     """Find the operator who asks, or raise `SignedOutError`."""
     return await _who(request, "operator", OperatorSession, _operator)
+
+
+async def operator_behind(desk: Desk, token_hash: str) -> OperatorSession:
+    """Find the operator whose session this is, as of now, or raise `SignedOutError`."""
+    return await _known(desk, token_hash, "operator", OperatorSession, _operator)
 
 
 W = TypeVar("W", TraineeSession, OperatorSession)
@@ -63,11 +89,21 @@ async def _who(
     if token_hash is None:
         raise SignedOutError
     desk.buckets.take(READS if request.method == "GET" else WRITES, token_hash)
+    return await _known(desk, token_hash, kind, sort, find)
+
+
+async def _known(
+    desk: Desk,
+    token_hash: str,
+    kind: SessionKind,
+    sort: type[W],
+    find: Callable[[UnitOfWork, SessionRecord], W],
+) -> W:
     known = desk.sessions.get(token_hash, desk.now())
     if isinstance(known, sort):
         return known
     who = await desk.read(lambda uow: _live(uow, token_hash, kind, desk, find))
-    desk.sessions.put(token_hash, who, desk.now())
+    desk.sessions.put(kind, token_hash, who, desk.now())
     return who
 
 
@@ -95,6 +131,7 @@ def _trainee(uow: UnitOfWork, session: SessionRecord) -> TraineeSession:
 
 def _operator(uow: UnitOfWork, session: SessionRecord) -> OperatorSession:
     operator = uow.operators.get(OperatorId(session.subject_id))
-    if operator is None:
+    if operator is None or operator.deactivated_ms is not None:
         raise SignedOutError
-    return OperatorSession(operator.operator_id, operator.name, frozenset(operator.roles), session.token_hash)
+    assignments = tuple(uow.assignments.of_operator(operator.operator_id))
+    return OperatorSession(operator, assignments, session.token_hash)

@@ -9,18 +9,24 @@ An endpoint names its permission by a parameter, whose type also says who is ask
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 
 from bot.web.auth.identity import OperatorSession, TraineeSession, operator_of, trainee_of
-from roleplay.domain.errors import NotAllowedError
-from roleplay.domain.permissions import Action
+from bot.web.desk import Desk, desk_of
+from roleplay.domain.errors import NotAllowedError, NotInExerciseError
+from roleplay.domain.ids import ConversationId, ExerciseId, TeamId
+from roleplay.domain.permissions import Action, Reach
+from roleplay.services import authorise
 
 if TYPE_CHECKING:
     from fastapi.dependencies.models import Dependant
+
+Asked = Mapping[str, str]
+"""The ids in an address."""
 
 
 class Permit:
@@ -53,27 +59,49 @@ class ForTrainee(Permit):
 
 
 class ForOperator(Permit):
-    """Only a signed-in operator whose roles allow the action."""
+    """Only a signed-in operator whose roles allow the action, there where it is asked for.
 
-    def __init__(self, action: Action) -> None:
+    Where the address names a conversation or a team, the roles must hold there; where it names an exercise
+    alone, in all of it, unless the endpoint itself looks where (`somewhere`).
+    """
+
+    def __init__(self, action: Action, *, somewhere: bool = False) -> None:
         self.action = action
+        self.somewhere = somewhere
         self.name = f"operator:{action}"
 
     async def __call__(self, request: Request) -> OperatorSession:
-        """Find the operator or answer 401; 403 if their roles do not allow the action."""
-        who = await operator_of(request)
+        """Find the operator or answer 401; 404 where they have no role, 403 where it does not allow this."""
+        asked = request.path_params
+        exercise_id = ExerciseId(asked["exercise_id"]) if "exercise_id" in asked else None
+        who = (await operator_of(request)).in_exercise(exercise_id)
+        if exercise_id is not None and not who.reach:
+            raise NotInExerciseError(what="exercise")
         if not who.may(self.action):
             raise NotAllowedError
+        if exercise_id is not None and not self.somewhere and not who.reach.may_everywhere(self.action):
+            await self._at_place(desk_of(request), exercise_id, who.reach, asked)
         return who
+
+    async def _at_place(self, desk: Desk, exercise_id: ExerciseId, reach: Reach, asked: Asked) -> None:
+        talk = ConversationId(asked["conversation_id"]) if "conversation_id" in asked else None
+        team = TeamId(asked["team_id"]) if "team_id" in asked else None
+        await desk.look(
+            exercise_id,
+            lambda stage: authorise.require_reach(reach, self.action, stage, conversation=talk, team_id=team),
+        )
 
 
 OPEN = [Depends(Open())]
 AsTrainee = Annotated[TraineeSession, Depends(ForTrainee())]
 
 
-def may(action: Action) -> Any:
-    """Declare that an endpoint needs this action of the table in `roleplay.domain.permissions`."""
-    return Depends(ForOperator(action))
+def may(action: Action, *, somewhere: bool = False) -> Any:
+    """Declare that an endpoint needs this action of the table in `roleplay.domain.permissions`.
+
+    `somewhere` lets in whoever may do it in a part of the exercise: the endpoint shows them that part alone.
+    """
+    return Depends(ForOperator(action, somewhere=somewhere))
 
 
 class UndeclaredRouteError(Exception):

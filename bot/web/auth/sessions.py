@@ -13,7 +13,9 @@ from roleplay.services.sign_in import SESSION_MS as OPERATOR_MS
 from roleplay.services.tokens import hashed
 
 LIFETIME_MS: dict[SessionKind, int] = {"trainee": TRAINEE_MS, "operator": OPERATOR_MS}
-CACHE_MS = 5_000  # an ended session is refused everywhere after this at the latest
+CACHE_MS: dict[SessionKind, int] = {"trainee": 5_000, "operator": 2_000}
+"""An ended session is refused after this at the latest, also where another process ended it."""
+
 CACHED = 5_000  # sessions remembered
 
 
@@ -59,12 +61,16 @@ class SessionCache:
         who, until = self._known.get(token_hash, (None, 0))
         return who if now < until else None
 
-    def put(self, token_hash: str, who: object, now: int) -> None:
+    def put(self, kind: SessionKind, token_hash: str, who: object, now: int) -> None:
         """Remember who it is for a few seconds."""
-        self._known[token_hash] = (who, now + CACHE_MS)
+        self._known[token_hash] = (who, now + CACHE_MS[kind])
         if len(self._known) > CACHED:
             self._known.popitem(last=False)
 
     def drop(self, token_hash: str) -> None:
         """Forget an ended session at once."""
         self._known.pop(token_hash, None)
+
+    def drop_all(self) -> None:
+        """Forget everybody: somebody's roles have changed."""
+        self._known.clear()

@@ -18,12 +18,13 @@ from roleplay.domain.errors import NotAllowedError
 from roleplay.domain.ids import ExerciseId, OperatorId, TeamId
 from roleplay.domain.records import ExerciseRecord
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import enrol, lifecycle, safety
+from roleplay.services import authorise, enrol, lifecycle, safety
 from roleplay.services.stage import Stage
+from roleplay.services.start_exercise import start_exercise
 from roleplay.services.views import clock_view
 
 router = APIRouter(route_class=GuardedRoute, tags=["exercise"])
-Watching = Annotated[OperatorSession, may("read")]
+Watching = Annotated[OperatorSession, may("read", somewhere=True)]
 Creating = Annotated[OperatorSession, may("create")]
 Enrolling = Annotated[OperatorSession, may("enrol")]
 
@@ -46,12 +47,16 @@ async def scenarios(desk: AtDesk) -> list[s.ScenarioRow]:
     ]
 
 
-@router.get("/api/exercises", dependencies=[may("read")])
-async def exercises(desk: AtDesk) -> s.Exercises:
-    """List the exercises, the newest first."""
-    return s.Exercises(
-        exercises=await desk.read(lambda uow: [_row(uow, each) for each in uow.exercises.all()])
-    )
+@router.get("/api/exercises")
+async def exercises(who: Annotated[OperatorSession, may("account")], desk: AtDesk) -> s.Exercises:
+    """List the exercises in which one has a role, the newest first."""
+
+    def rows(uow: UnitOfWork) -> list[s.ExerciseRow]:
+        return [
+            _row(uow, each) for each in uow.exercises.all() if who.in_exercise(each.exercise_id).may("read")
+        ]
+
+    return s.Exercises(exercises=await desk.read(rows))
 
 
 @router.post("/api/exercises")
@@ -74,14 +79,14 @@ async def create_exercise(wish: s.NewExercise, who: Creating, desk: AtDesk) -> s
     return await desk.write(make)
 
 
-@router.get("/api/exercises/{exercise_id}", dependencies=[may("read")])
-async def console_state(exercise_id: ExerciseId, desk: AtDesk) -> s.ConsoleState:
-    """Give everything the console shows."""
+@router.get("/api/exercises/{exercise_id}")
+async def console_state(exercise_id: ExerciseId, who: Watching, desk: AtDesk) -> s.ConsoleState:
+    """Give everything the console shows to this operator."""
     looks = desk.presences.now(exercise_id, desk.now())
-    return await desk.look(exercise_id, lambda stage: view.console_state(stage, looks))
+    return await desk.look(exercise_id, lambda stage: view.console_state(stage, looks, who.reach))
 
 
-@router.get("/api/exercises/{exercise_id}/now", dependencies=[may("read")])
+@router.get("/api/exercises/{exercise_id}/now", dependencies=[may("read", somewhere=True)])
 async def exercise_clock(exercise_id: ExerciseId, desk: AtDesk) -> s.Clock:
     """Tell the exercise clock alone."""
     return await desk.look(exercise_id, lambda stage: s.Clock.model_validate(clock_view(stage)))
@@ -109,11 +114,11 @@ async def new_link(exercise_id: ExerciseId, team_id: TeamId, who: Enrolling, des
 async def move_clock(
     exercise_id: ExerciseId,
     command: s.ClockCommand,
-    who: Annotated[OperatorSession, may("stop_all")],
+    who: Annotated[OperatorSession, may("stop_all", somewhere=True)],
     desk: AtDesk,
 ) -> s.Clock:
     """Start, pause, resume, speed up, go to the next day, end, or stop everything (which anyone may)."""
-    if command.action != "stop_all" and not who.may("clock"):
+    if command.action != "stop_all" and not who.reach.may_everywhere("clock"):
         raise NotAllowedError
 
     def move(stage: Stage) -> s.Clock:
@@ -128,15 +133,23 @@ async def resolve_alert(
     exercise_id: ExerciseId,
     seq: int,
     answer: s.ResolveAlert,
-    who: Annotated[OperatorSession, may("resolve")],
+    who: Annotated[OperatorSession, may("resolve", somewhere=True)],
     desk: AtDesk,
 ) -> s.Done:
     """Close an alert; resolving a STOP opens the trainee's conversations again."""
     await desk.act(
         exercise_id,
-        lambda stage: safety.resolve(stage, seq, operator_id=who.operator_id, note=answer.note),
+        lambda stage: _resolve(stage, seq, who, answer.note),
     )
     return s.Done()
+
+
+def _resolve(stage: Stage, seq: int, who: OperatorSession, note: str) -> None:
+    alert = safety.alert(stage, seq)
+    authorise.require_reach(
+        who.reach, "resolve", stage, conversation=alert.conversation_id, team_id=alert.team_id
+    )
+    safety.resolve(stage, seq, operator_id=who.operator_id, note=note)
 
 
 def _move(stage: Stage, command: s.ClockCommand, operator_id: OperatorId) -> None:
@@ -145,7 +158,7 @@ def _move(stage: Stage, command: s.ClockCommand, operator_id: OperatorId) -> Non
         case "ready":
             lifecycle.ready(stage, operator_id=operator_id)
         case "start":
-            lifecycle.start(stage, operator_id=operator_id)
+            start_exercise(stage, operator_id=operator_id, although=reason)
         case "pause":
             lifecycle.pause(stage, operator_id=operator_id, reason=reason)
         case "resume":

@@ -9,27 +9,30 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Response
 
 from bot.web import schemas as s
-from bot.web.auth.identity import OperatorSession
+from bot.web.auth.identity import OperatorSession, operator_behind
 from bot.web.auth.permit import GuardedRoute, may
 from bot.web.auth.sessions import CACHE_MS
 from bot.web.desk import AtDesk, Desk
 from bot.web.limits import FEEDS
+from bot.web.places import Places
 from bot.web.stream import HEARTBEAT, HEARTBEAT_S, RENEW_S, EventStream, event
 from bot.web.views import record
+from roleplay.domain.errors import SignedOutError
 from roleplay.domain.ids import ExerciseId
+from roleplay.domain.permissions import Reach
 from roleplay.services.whisper import may_hear
 
 router = APIRouter(route_class=GuardedRoute, tags=["feed"])
 FEED: dict[int | str, dict[str, Any]] = {
     200: {"model": s.JournalEvent, "description": "A `text/event-stream` of these; event id = seq."}
 }
-LOOK_S = CACHE_MS / 1000  # how often a stream asks whether its session still lives
+LOOK_S = CACHE_MS["operator"] / 1000  # how often a stream asks whether its session still lives
 
 
 @router.get("/api/exercises/{exercise_id}/feed", response_class=Response, responses=FEED)
 async def console_feed(
     exercise_id: str,
-    who: Annotated[OperatorSession, may("read")],
+    who: Annotated[OperatorSession, may("read", somewhere=True)],
     desk: AtDesk,
     after: int | None = None,
     last_event_id: Annotated[str | None, Header()] = None,
@@ -46,31 +49,36 @@ async def _entries(desk: Desk, exercise: ExerciseId, who: OperatorSession, seq: 
     ends = time.monotonic() + RENEW_S
     silent_since = time.monotonic()
     change = 0
+    places = Places(desk, exercise)
     yield HEARTBEAT
     while desk.hub.open and time.monotonic() < ends:
         entries = await desk.hub.woken(exercise, seq, LOOK_S)
+        if not (reach := await _reach_now(desk, exercise, who)):
+            return
         looks = desk.presences.since(exercise, change)
+        if entries or looks:
+            await places.learn(reach, entries, looks)
         for entry in entries:
-            if may_hear(entry, who.operator_id, who.roles):
-                yield event(record.entry(entry).model_dump_json(), seq=entry.seq)
+            mine = places.shows(reach, entry) and may_hear(entry, who.operator_id, reach)
+            shown = record.entry(entry) if mine else record.elsewhere(entry)
+            yield event(shown.model_dump_json(), seq=entry.seq)
             seq = entry.seq
         for look in looks:
-            yield event(record.look(look).model_dump_json())
+            if places.shows_look(reach, look):
+                yield event(record.look(look).model_dump_json())
             change = look.change
         if entries or looks:
             silent_since = time.monotonic()
         elif time.monotonic() - silent_since >= HEARTBEAT_S:
             silent_since = time.monotonic()
             yield HEARTBEAT
-        if not await _still_signed_in(desk, who):
-            return
 
 
-async def _still_signed_in(desk: Desk, who: OperatorSession) -> bool:
-    if desk.sessions.get(who.token_hash, desk.now()) is not None:
-        return True
-    session = await desk.read(lambda uow: uow.sessions.get(who.token_hash))
-    if session is None or session.expires_ms <= desk.now():
-        return False
-    desk.sessions.put(who.token_hash, who, desk.now())
-    return True
+async def _reach_now(desk: Desk, exercise: ExerciseId, who: OperatorSession) -> Reach:
+    """Return what this session may see by now; nothing when it has ended or the roles are gone."""
+    try:
+        now = await operator_behind(desk, who.token_hash)
+    except SignedOutError:
+        return Reach()
+    reach = now.in_exercise(exercise).reach
+    return reach if reach.may("read") else Reach()

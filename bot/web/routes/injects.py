@@ -14,12 +14,12 @@ from bot.web.desk import AtDesk, Desk
 from bot.web.views.console import inject_team
 from roleplay.domain.ids import ExerciseId, OperatorId, TeamId
 from roleplay.domain.records import InjectRecord
-from roleplay.services import run_injects
+from roleplay.services import authorise, run_injects
 from roleplay.services.improvise import improvise as improvise_inject
 from roleplay.services.stage import Stage
 
 router = APIRouter(prefix="/api/exercises/{exercise_id}", route_class=GuardedRoute, tags=["inject"])
-Directing = Annotated[OperatorSession, may("injects")]
+Directing = Annotated[OperatorSession, may("injects", somewhere=True)]
 
 
 @router.post("/injects/{inject_id}/fire")
@@ -59,19 +59,22 @@ async def improvise(
     exercise_id: ExerciseId, wish: s.Improvise, who: Directing, desk: AtDesk
 ) -> s.InjectChanged:
     """Do something that nobody planned."""
-    rows = await desk.act(
-        exercise_id,
-        lambda stage: improvise_inject(
+    teams = [TeamId(team) for team in wish.teams]
+
+    def do(stage: Stage) -> Sequence[InjectRecord]:
+        _require_teams(stage, who, teams)
+        return improvise_inject(
             stage,
-            team_ids=[TeamId(team) for team in wish.teams],
+            team_ids=teams,
             sender=wish.sender,
             method=wish.method,
             title=wish.title,
             message=wish.message,
             event=wish.event,
             operator_id=who.operator_id,
-        ),
-    )
+        )
+
+    rows = await desk.act(exercise_id, do)
     return s.InjectChanged(changed=[inject_team(row) for row in rows])
 
 
@@ -90,8 +93,16 @@ async def _do(
     who: OperatorSession,
 ) -> s.InjectChanged:
     team = TeamId(command.team_id) if command.team_id else None
-    rows = await desk.act(
-        exercise_id,
-        lambda stage: verb(stage, inject_id, team, operator_id=who.operator_id, reason=command.reason or ""),
-    )
+
+    def do(stage: Stage) -> Sequence[InjectRecord]:
+        _require_teams(stage, who, [team])
+        return verb(stage, inject_id, team, operator_id=who.operator_id, reason=command.reason or "")
+
+    rows = await desk.act(exercise_id, do)
     return s.InjectChanged(changed=[inject_team(row) for row in rows])
+
+
+def _require_teams(stage: Stage, who: OperatorSession, teams: Sequence[TeamId | None]) -> None:
+    """Refuse unless these teams are in the operator's reach; no team at all means every team."""
+    for team in teams or (None,):
+        authorise.require_reach(who.reach, "injects", stage, team_id=team)

@@ -33,7 +33,9 @@ async def media(media_id: str, who: AsTrainee, desk: AtDesk) -> Response:
 
 
 @router.get(
-    "/api/exercises/{exercise_id}/media/{media_id}", response_class=Response, dependencies=[may("read")]
+    "/api/exercises/{exercise_id}/media/{media_id}",
+    response_class=Response,
+    dependencies=[may("read", somewhere=True)],
 )
 async def exercise_media(exercise_id: ExerciseId, media_id: str, desk: AtDesk) -> Response:
     """Give a file of an exercise to an operator."""

@@ -11,24 +11,27 @@ from bot.web.auth.identity import OperatorSession
 from bot.web.auth.permit import GuardedRoute, may
 from bot.web.desk import AtDesk
 from bot.web.routes.conversations import CONFLICT, changed
-from roleplay.domain.errors import SignedOutError
 from roleplay.domain.ids import ConversationId, ExerciseId, OperatorId
 from roleplay.domain.load import MINUTE_MS
 from roleplay.domain.records import JournalRecord
-from roleplay.services import leases, swap_out, transfer, weigh_load, whisper
+from roleplay.services import authorise, leases, swap_out, transfer, weigh_load, whisper
 from roleplay.services.stage import Stage
 
 router = APIRouter(prefix="/api/exercises/{exercise_id}", route_class=GuardedRoute, tags=["seats"])
-Watching = Annotated[OperatorSession, may("read")]
-Steering = Annotated[OperatorSession, may("control")]
+Present = Annotated[OperatorSession, may("read", somewhere=True)]
+InTheSeat = Annotated[OperatorSession, may("control")]
+Steering = Annotated[OperatorSession, may("control", somewhere=True)]
 
 
 @router.post("/presence")
-async def presence(exercise_id: ExerciseId, wish: s.Presence, who: Watching, desk: AtDesk) -> s.PresenceKept:
+async def presence(exercise_id: ExerciseId, wish: s.Presence, who: Present, desk: AtDesk) -> s.PresenceKept:
     """Say where this operator looks; keeps the seats that this operator holds."""
     looking = ConversationId(wish.looking) if wish.looking else None
     if looking:
-        await desk.look(exercise_id, lambda stage: stage.conversation(looking))
+        await desk.look(
+            exercise_id,
+            lambda stage: authorise.require_reach(who.reach, "read", stage, conversation=looking),
+        )
     seats = [ConversationId(seat) for seat in wish.seats]
     kept = await desk.act(exercise_id, lambda stage: _keep(stage, seats, who.operator_id)) if seats else {}
     if desk.presences.see(exercise_id, who.operator_id, looking, typing=wish.typing, now=desk.now()):
@@ -38,7 +41,7 @@ async def presence(exercise_id: ExerciseId, wish: s.Presence, who: Watching, des
 
 @router.post("/conversations/{conversation_id}/offer")
 async def offer_seat(
-    exercise_id: ExerciseId, conversation_id: ConversationId, wish: s.OfferSeat, who: Steering, desk: AtDesk
+    exercise_id: ExerciseId, conversation_id: ConversationId, wish: s.OfferSeat, who: InTheSeat, desk: AtDesk
 ) -> s.Done:
     """Ask a colleague to take this seat; nothing changes until they accept."""
     await desk.act(
@@ -52,7 +55,7 @@ async def offer_seat(
 
 @router.post("/conversations/{conversation_id}/offer/accept", responses=CONFLICT)
 async def accept_seat(
-    exercise_id: ExerciseId, conversation_id: ConversationId, who: Steering, desk: AtDesk
+    exercise_id: ExerciseId, conversation_id: ConversationId, who: InTheSeat, desk: AtDesk
 ) -> s.ControlChanged:
     """Take the seat that was offered."""
     taken = await desk.act(
@@ -63,7 +66,7 @@ async def accept_seat(
 
 @router.post("/conversations/{conversation_id}/offer/decline")
 async def decline_seat(
-    exercise_id: ExerciseId, conversation_id: ConversationId, who: Steering, desk: AtDesk
+    exercise_id: ExerciseId, conversation_id: ConversationId, who: InTheSeat, desk: AtDesk
 ) -> s.Done:
     """Say no to an offer, or take one's own back."""
     await desk.act(
@@ -89,14 +92,14 @@ async def i_am_back(exercise_id: ExerciseId, who: Steering, desk: AtDesk) -> s.D
     return s.Done()
 
 
-@router.get("/loads", dependencies=[may("read")])
+@router.get("/loads", dependencies=[may("read", somewhere=True)])
 async def loads(exercise_id: ExerciseId, desk: AtDesk) -> s.Loads:
     """Tell what every operator carries."""
     return await desk.look(exercise_id, _loads)
 
 
 @router.post("/whispers")
-async def say_in_the_ear(exercise_id: ExerciseId, wish: s.NewWhisper, who: Watching, desk: AtDesk) -> s.Done:
+async def say_in_the_ear(exercise_id: ExerciseId, wish: s.NewWhisper, who: Present, desk: AtDesk) -> s.Done:
     """Say something to one operator, or to everyone who directs."""
     await desk.act(
         exercise_id,
@@ -112,16 +115,13 @@ async def say_in_the_ear(exercise_id: ExerciseId, wish: s.NewWhisper, who: Watch
 
 
 @router.get("/whispers")
-async def heard(exercise_id: ExerciseId, who: Watching, desk: AtDesk) -> list[s.Whisper]:
+async def heard(exercise_id: ExerciseId, who: Present, desk: AtDesk) -> list[s.Whisper]:
     """Give what this operator whispered and was whispered."""
 
-    def mine(stage: Stage) -> list[s.Whisper]:
-        operator = stage.uow.operators.get(who.operator_id)
-        if operator is None:
-            raise SignedOutError
-        return [_whisper(entry) for entry in whisper.whispers_for(stage, operator)]
-
-    return await desk.look(exercise_id, mine)
+    words = await desk.look(
+        exercise_id, lambda stage: whisper.whispers_for(stage, who.operator_id, who.reach)
+    )
+    return [_whisper(entry) for entry in words]
 
 
 def _keep(stage: Stage, seats: list[ConversationId], who: OperatorId) -> dict[str, int]:

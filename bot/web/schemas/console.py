@@ -175,4 +175,6 @@ class ConsoleState(Model):
     trainees: list[TraineeRow]
     objectives: list[ObjectiveRow]
     facts: list[FactRow]
+    may: list[str]
+    """What whoever asks may do here, by the words of the permission table."""
     seq: int

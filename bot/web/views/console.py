@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from bot.web import schemas as s
 from bot.web.presence import Look
 from bot.web.views.moments import day_of, minutes
 from roleplay.domain.ids import ConversationId, OperatorId, TeamId
-from roleplay.domain.records import ConversationRecord, FactRecord, InjectRecord, TeamRecord
+from roleplay.domain.permissions import Place, Reach
+from roleplay.domain.records import (
+    AssignmentRecord,
+    ConversationRecord,
+    FactRecord,
+    InjectRecord,
+    TeamRecord,
+)
 from roleplay.domain.scenario import InjectDefinition, Scenario
 from roleplay.services import swap_out, transfer
+from roleplay.services.authorise import reach_of
 from roleplay.services.stage import CONTACT, Stage
 from roleplay.services.trainee_view import MESSAGES
 from roleplay.services.views import clock_view, last_message
@@ -24,22 +32,33 @@ MOST_ALERTS = 2_000  # alerts looked at
 Looks = Mapping[OperatorId, Look]
 
 
-def console_state(stage: Stage, looks: Looks) -> s.ConsoleState:
-    """Give everything the console shows."""
-    conversations = stage.uow.conversations.all(stage.exercise_id)
+def console_state(stage: Stage, looks: Looks, reach: Reach) -> s.ConsoleState:
+    """Give everything the console shows to somebody with this reach."""
+    teams = {
+        team.team_id: team
+        for team in stage.uow.teams.all(stage.exercise_id)
+        if reach.may_at("read", Place(team.site_id))
+    }
+    conversations = [
+        each
+        for each in stage.uow.conversations.all(stage.exercise_id)
+        if each.team_id in teams and reach.may_at("read", Place(teams[each.team_id].site_id, each.actor_id))
+    ]
+    seen = {each.conversation_id for each in conversations}
     offers = transfer.open_offers(stage)
     return s.ConsoleState(
         exercise=exercise(stage),
         clock=s.Clock.model_validate(clock_view(stage)),
-        teams=_teams(stage),
+        teams=_teams(stage, teams),
         actors=[_actor(compiled.actor) for compiled in stage.packs.actors(stage.exercise_id)],
         conversations=[row(stage, each, looks, offers) for each in conversations],
-        injects=injects(stage),
+        injects=injects(stage, teams),
         operators=_operators(stage, conversations, looks),
-        alerts=alerts(stage),
-        trainees=_trainees(stage),
+        alerts=alerts(stage, teams, seen),
+        trainees=_trainees(stage, teams),
         objectives=_objectives(stage.scenario),
         facts=_facts(stage.scenario),
+        may=list(reach.actions()),
         seq=stage.uow.journal.top(stage.exercise_id),
     )
 
@@ -94,10 +113,12 @@ def row(
     )
 
 
-def injects(stage: Stage) -> list[s.InjectRow]:
-    """Give the MSEL with its state for each team, in its written order; what was improvised comes last."""
+def injects(stage: Stage, teams: Container[TeamId]) -> list[s.InjectRow]:
+    """Give the MSEL with its state for these teams, in its written order; what was improvised comes last."""
     of_teams: dict[str, list[InjectRecord]] = defaultdict(list)
     for record in stage.uow.injects.all(stage.exercise_id):
+        if record.team_id not in teams:
+            continue
         of_teams[record.inject_id].append(record)
     planned = [
         _planned(stage, written, of_teams.pop(written.id, []))
@@ -120,8 +141,8 @@ def inject_team(record: InjectRecord) -> s.InjectTeamRow:
     )
 
 
-def alerts(stage: Stage) -> list[s.Alert]:
-    """Give what people must look at, the newest first."""
+def alerts(stage: Stage, teams: Container[TeamId], talks: Container[ConversationId]) -> list[s.Alert]:
+    """Give what people must look at in these teams and conversations, the newest first."""
     entries = stage.uow.journal.latest(stage.exercise_id, MOST_ALERTS, kinds=ALERTS)
     resolved = {
         e.body["alert_seq"]: str(e.body.get("note", "")) for e in entries if e.kind == "alert.resolved"
@@ -142,20 +163,19 @@ def alerts(stage: Stage) -> list[s.Alert]:
         )
         for e in reversed(entries)
         if e.kind == "alert"
+        and (e.team_id is None or e.team_id in teams)
+        and (e.conversation_id is None or e.conversation_id in talks)
     ]
 
 
-def _teams(stage: Stage) -> list[s.TeamRow]:
+def _teams(stage: Stage, teams: Mapping[TeamId, TeamRecord]) -> list[s.TeamRow]:
     known: dict[TeamId, list[FactRecord]] = defaultdict(list)
     for fact in stage.uow.facts.all(stage.exercise_id):
         if fact.name.startswith(CONTACT):
             continue
         known[fact.team_id].append(fact)
     present = Counter(t.team_id for t in stage.uow.trainees.all(stage.exercise_id) if t.left_ms is None)
-    return [
-        _team(stage, team, known[team.team_id], present[team.team_id])
-        for team in stage.uow.teams.all(stage.exercise_id)
-    ]
+    return [_team(stage, team, known[team.team_id], present[team.team_id]) for team in teams.values()]
 
 
 def _team(stage: Stage, team: TeamRecord, facts: Sequence[FactRecord], trainees: int) -> s.TeamRow:
@@ -253,21 +273,26 @@ def _operators(
     for conversation in conversations:
         if conversation.holder:
             holding[conversation.holder].append(conversation.conversation_id)
+    here: dict[OperatorId, list[AssignmentRecord]] = defaultdict(list)
+    for assignment in stage.uow.assignments.all(stage.exercise_id):
+        here[assignment.operator_id].append(assignment)
+    reaches = [(each, reach_of(each, here[each.operator_id])) for each in stage.uow.operators.all()]
     return [
         s.OperatorRow(
             id=operator.operator_id,
             name=operator.name,
-            roles=list(operator.roles),
+            roles=sorted(reach.roles()),
             online=operator.operator_id in looks,
             looking=looks[operator.operator_id].conversation_id if operator.operator_id in looks else None,
             holding=holding[operator.operator_id],
             relieved=operator.operator_id in away,
         )
-        for operator in stage.uow.operators.all()
+        for operator, reach in reaches
+        if reach or holding[operator.operator_id]
     ]
 
 
-def _trainees(stage: Stage) -> list[s.TraineeRow]:
+def _trainees(stage: Stage, teams: Container[TeamId]) -> list[s.TraineeRow]:
     return [
         s.TraineeRow(
             id=trainee.trainee_id,
@@ -279,6 +304,7 @@ def _trainees(stage: Stage) -> list[s.TraineeRow]:
             left=trainee.left_ms is not None,
         )
         for trainee in stage.uow.trainees.all(stage.exercise_id)
+        if trainee.team_id in teams
     ]
 
 

@@ -8,19 +8,13 @@ from typing import Any, cast
 
 from bot.web import schemas as s
 from bot.web.views.console import Looks, row
-from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import ConversationRecord, JournalRecord, OutboxRecord
-from roleplay.services import transfer
-from roleplay.services.advance import gather
-from roleplay.services.lines import in_language
+from roleplay.services import prompting, transfer
 from roleplay.services.stage import Stage
 from roleplay.services.trainee_view import MESSAGES
 from roleplay.services.views import at, media_view
 from state_machines.diagram import graph
-from state_machines.effects import Spoke
-from state_machines.engine import shadow
-from state_machines.lines import MediaLine, Text
 from state_machines.model import Actor
 from state_machines.snapshot import Snapshot
 from state_machines.trace import Trace
@@ -48,8 +42,8 @@ def detail(
         pending=[_pending(stage, line) for line in outbox.pending(*here)],
         drafts=[_draft(stage, line) for line in outbox.drafts(*here)],
         trace=[_step(e) for e in steps[-MOST_STEPS:]],
-        shadow=_shadow(stage, conversation, snapshot),
-        suggestions=_suggestions(stage, actor, snapshot.state, conversation.language),
+        shadow=_shadow(stage, conversation),
+        suggestions=_suggestions(stage, conversation),
         return_points=[state.id for state in actor.states.values() if state.return_point],
         states=list(actor.states),
         graph=_graph(actor, snapshot.state, {str(e.body["snapshot"]["state"]) for e in steps}),
@@ -138,29 +132,11 @@ def _step(entry: JournalRecord) -> s.TraceStep:
     )
 
 
-def _shadow(stage: Stage, conversation: ConversationRecord, snapshot: Snapshot) -> s.ShadowView | None:
-    """Say what the script would do about the messages that wait for a person."""
-    waiting = stage.uow.inbox.waiting(stage.exercise_id, conversation.conversation_id)
-    if not waiting or conversation.control in SCRIPT_STEPS:
+def _shadow(stage: Stage, conversation: ConversationRecord) -> s.ShadowView | None:
+    would = prompting.would_say(stage, conversation)
+    if would is None:
         return None
-    thought = gather(waiting)[-1]
-    trainee = stage.trainee(thought.trainee) if thought.trainee else None
-    would = shadow(
-        stage.actor(conversation.actor_id),
-        snapshot,
-        thought.event,
-        stage.context(conversation.team_id, trainee),
-    )
-    said = [
-        in_language(stage, _text(effect), conversation.language, effect.values)[0]
-        for effect in would.effects
-        if isinstance(effect, Spoke)
-    ]
-    return s.ShadowView(would_say=said, rule=would.trace.rule, reason=_reason(would.trace))
-
-
-def _text(spoke: Spoke) -> Text:
-    return spoke.line.alt if isinstance(spoke.line, MediaLine) else spoke.line.text
+    return s.ShadowView(would_say=list(would.texts), rule=would.trace.rule, reason=_reason(would.trace))
 
 
 def _reason(trace: Trace) -> str:
@@ -168,12 +144,11 @@ def _reason(trace: Trace) -> str:
     return f"{trace.outcome}: {best}" if best else trace.outcome
 
 
-def _suggestions(stage: Stage, actor: Actor, state: str, language: str) -> list[s.Suggestion]:
-    here = next((each for each in actor.states.values() if each.id == state), None)
-    if here is None:
-        return []
-    said = [in_language(stage, text, language) for text in here.suggest]
-    return [s.Suggestion(text=text, source=source, lang=language) for text, source in said]
+def _suggestions(stage: Stage, conversation: ConversationRecord) -> list[s.Suggestion]:
+    return [
+        s.Suggestion(text=each.text, source=each.source, lang=each.lang)
+        for each in prompting.suggestions(stage, conversation)
+    ]
 
 
 def _graph(actor: Actor, current: str, visited: set[str]) -> s.GraphView:

@@ -22,6 +22,13 @@ def entry(written: JournalRecord) -> JournalEvent:
     )
 
 
+def elsewhere(written: JournalRecord) -> JournalEvent:
+    """Give the number alone of an entry that is not for this reader: no gap, and nothing told."""
+    return JournalEvent(
+        seq=written.seq, kind="elsewhere", play_ms=written.play_ms, wall_ms=written.wall_ms, body={}
+    )
+
+
 def look(seen: Look) -> JournalEvent:
     """Give where an operator looks; not part of the record, so without a number."""
     return JournalEvent(

@@ -46,6 +46,13 @@ class ObjectiveIn(Shape):
     rate: list[TextIn] = []
 
 
+class StepIn(Shape):
+    """One step of the scale on which observers rate."""
+
+    id: InjectRef
+    title: TextIn
+
+
 class CaseIn(Shape):
     """A story line."""
 
@@ -77,11 +84,19 @@ class ScenarioFile(Shape):
     days: list[DayIn] = Field(min_length=1)
     facts: dict[Id, FactIn] = {}
     objectives: list[ObjectiveIn] = []
+    scale: list[StepIn] = Field([], description="The best step first; left out, it is P, S, M, U.")
     cases: list[CaseIn] = []
     content_notes: list[TextIn] = []
     marking: MarkingIn = MarkingIn()
     notice: TextIn | None = None
     gather: Duration = "1.5s"
+    people: dict[TextIn, list[TextIn]] = Field(
+        {}, description="Names that `has: person` recognises, each with its other spellings."
+    )
+    places: dict[TextIn, list[TextIn]] = Field(
+        {}, description="Places that `has: place` recognises, each with its other spellings."
+    )
+    phones: list[TextIn] = Field([], description="Telephone numbers of the story, recognised exactly.")
 
 
 def _all_or_list(value: object) -> str:

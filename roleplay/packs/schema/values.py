@@ -31,6 +31,11 @@ Kind = Literal[
     "email",
     "number",
     "name",
+    "person",
+    "place",
+    "plate",
+    "document_number",
+    "answer",
 ]
 """What a message can carry; recognised values fill slots."""
 
@@ -77,6 +82,7 @@ ID_PATTERN = r"^[a-z][a-z0-9_]*$"
 INJECT_ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 TARGET_PATTERN = r"^(slots|facts)\.[a-z][a-z0-9_]*$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}$"
+EXAMPLES_PATTERN = r"^([a-z]{2,3}|phrases)$"
 
 
 def _matching(pattern: str, hint: str) -> AfterValidator:
@@ -110,6 +116,11 @@ Language = Annotated[
     str,
     _matching(LANGUAGE_PATTERN, "Write the ISO code of the language: en, ro, uk."),
     _json(LANGUAGE_PATTERN),
+]
+ExamplesOf = Annotated[
+    str,
+    _matching(EXAMPLES_PATTERN, "Write the ISO code of a language (en, ro, uk), or `phrases`."),
+    _json(EXAMPLES_PATTERN),
 ]
 Duration = Annotated[str, BeforeValidator(_duration), _json(times.DURATION_PATTERN)]
 Moment = Annotated[str, BeforeValidator(_moment), _json(times.MOMENT_PATTERN)]

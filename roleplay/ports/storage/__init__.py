@@ -11,35 +11,57 @@ The public fake is `roleplay.storage.open_ledger()` without an address: the same
 
 from __future__ import annotations
 
+from roleplay.ports.storage.bots import BotAccounts, Chats
+from roleplay.ports.storage.control_room import RoomReferences
 from roleplay.ports.storage.exercises import Exercises, Packs, Sites, Teams
 from roleplay.ports.storage.ledger import Commit, Ledger, T, UnitOfWork
-from roleplay.ports.storage.people import Drafts, Operators, ReadMarks, Sessions, Trainees
+from roleplay.ports.storage.letters import Letters, WaitingChat
+from roleplay.ports.storage.operators import (
+    Assignments,
+    Credentials,
+    Invitations,
+    Operators,
+    Sessions,
+    Tickets,
+)
+from roleplay.ports.storage.people import Drafts, ReadMarks, Seats, Trainees
 from roleplay.ports.storage.play import Conversations, Facts, Injects
 from roleplay.ports.storage.queues import Inbox, Outbox, Timers
-from roleplay.ports.storage.record import Idempotency, Journal, Media, Receipt
+from roleplay.ports.storage.record import Audit, Idempotency, Journal, Media, Receipt
 
 __all__ = [
+    "Assignments",
+    "Audit",
+    "BotAccounts",
+    "Chats",
     "Commit",
     "Conversations",
+    "Credentials",
     "Drafts",
     "Exercises",
     "Facts",
     "Idempotency",
     "Inbox",
     "Injects",
+    "Invitations",
     "Journal",
     "Ledger",
+    "Letters",
     "Media",
     "Operators",
     "Outbox",
     "Packs",
     "ReadMarks",
     "Receipt",
+    "RoomReferences",
+    "Seats",
     "Sessions",
     "Sites",
     "T",
     "Teams",
+    "Tickets",
     "Timers",
     "Trainees",
     "UnitOfWork",
+    "WaitingChat",
 ]

@@ -9,11 +9,22 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from roleplay.domain.ids import ExerciseId, JournalSeq
+from roleplay.ports.storage.bots import BotAccounts, Chats
+from roleplay.ports.storage.control_room import RoomReferences
 from roleplay.ports.storage.exercises import Exercises, Packs, Sites, Teams
-from roleplay.ports.storage.people import Drafts, Operators, ReadMarks, Sessions, Trainees
+from roleplay.ports.storage.letters import Letters
+from roleplay.ports.storage.operators import (
+    Assignments,
+    Credentials,
+    Invitations,
+    Operators,
+    Sessions,
+    Tickets,
+)
+from roleplay.ports.storage.people import Drafts, ReadMarks, Seats, Trainees
 from roleplay.ports.storage.play import Conversations, Facts, Injects
 from roleplay.ports.storage.queues import Inbox, Outbox, Timers
-from roleplay.ports.storage.record import Idempotency, Journal, Media
+from roleplay.ports.storage.record import Audit, Idempotency, Journal, Media
 
 T = TypeVar("T")
 
@@ -26,6 +37,8 @@ class Commit:
     """The journal's last place in every exercise that got entries."""
     wakes: bool
     """Whether something that falls due may have changed: a timer, a line, a lease or an exercise's clock."""
+    posts: bool = False
+    """Whether letters to outside services were added or wait again."""
 
 
 class Ledger(Protocol):
@@ -84,9 +97,19 @@ class UnitOfWork(Protocol):
     @property
     def trainees(self) -> Trainees: ...
     @property
+    def seats(self) -> Seats: ...
+    @property
     def operators(self) -> Operators: ...
     @property
     def sessions(self) -> Sessions: ...
+    @property
+    def assignments(self) -> Assignments: ...
+    @property
+    def invitations(self) -> Invitations: ...
+    @property
+    def credentials(self) -> Credentials: ...
+    @property
+    def tickets(self) -> Tickets: ...
     @property
     def conversations(self) -> Conversations: ...
     @property
@@ -100,6 +123,8 @@ class UnitOfWork(Protocol):
     @property
     def outbox(self) -> Outbox: ...
     @property
+    def letters(self) -> Letters: ...
+    @property
     def journal(self) -> Journal: ...
     @property
     def read_marks(self) -> ReadMarks: ...
@@ -109,9 +134,17 @@ class UnitOfWork(Protocol):
     def idempotency(self) -> Idempotency: ...
     @property
     def media(self) -> Media: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def bot_accounts(self) -> BotAccounts: ...
+    @property
+    def chats(self) -> Chats: ...
+    @property
+    def room_references(self) -> RoomReferences: ...
 
     def flush(self) -> None:
-        """Send the journal entries appended so far and give them their places.
+        """Send the journal entries and acts appended so far and give them their places.
 
         Happens by itself at the end.
         """

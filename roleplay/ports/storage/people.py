@@ -1,4 +1,4 @@
-"""Trainees and operators, what they have seen and what they are about to say."""
+"""Trainees, what they have seen, and what operators are about to say."""
 # ruff: noqa: D102
 
 from __future__ import annotations
@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from roleplay.domain.ids import ConversationId, ExerciseId, OperatorId, TeamId, TraineeId
-from roleplay.domain.records import DraftRecord, OperatorRecord, ReadMarkRecord, SessionRecord, TraineeRecord
+from roleplay.domain.ids import ConversationId, ExerciseId, OperatorId, SeatId, TeamId, TraineeId
+from roleplay.domain.records import DraftRecord, ReadMarkRecord, SeatRecord, TraineeRecord
 
 
 class Trainees(Protocol):
@@ -20,27 +20,18 @@ class Trainees(Protocol):
     def save(self, trainee: TraineeRecord, /) -> None: ...
 
 
-class Operators(Protocol):
-    """People working the panel."""
+class Seats(Protocol):
+    """Places kept for somebody, in the order of making."""
 
-    def add(self, operator: OperatorRecord, /) -> None: ...
-    def get(self, operator_id: OperatorId, /) -> OperatorRecord | None: ...
-    def by_name(self, name: str, /) -> OperatorRecord | None: ...
-    def all(self) -> Sequence[OperatorRecord]: ...
-    def save(self, operator: OperatorRecord, /) -> None: ...
-
-
-class Sessions(Protocol):
-    """Signed-in browsers."""
-
-    def add(self, session: SessionRecord, /) -> None: ...
-    def get(self, token_hash: str, /) -> SessionRecord | None: ...
-    def end(self, token_hash: str, /) -> None: ...
-    def end_all_of(self, subject_id: str, /) -> None:
-        """Sign this trainee or operator out everywhere."""
+    def add(self, seat: SeatRecord, /) -> None: ...
+    def get(self, exercise_id: ExerciseId, seat_id: SeatId, /) -> SeatRecord | None: ...
+    def by_token(self, token_hash: str, /) -> SeatRecord | None:
+        """Find the place that an invitation opens, in whichever exercise."""
         ...
 
-    def end_expired(self, now_ms: int, /) -> None: ...
+    def all(self, exercise_id: ExerciseId, /) -> Sequence[SeatRecord]: ...
+    def save(self, seat: SeatRecord, /) -> None: ...
+    def remove(self, exercise_id: ExerciseId, seat_id: SeatId, /) -> None: ...
 
 
 class ReadMarks(Protocol):

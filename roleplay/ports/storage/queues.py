@@ -17,7 +17,7 @@ from roleplay.domain.ids import (
     TimerId,
     TraineeId,
 )
-from roleplay.domain.records import Author, InboxRecord, LineState, OutboxRecord, TimerKind, TimerRecord
+from roleplay.domain.records import Author, InboxRecord, Json, LineState, OutboxRecord, TimerKind, TimerRecord
 
 
 class Inbox(Protocol):
@@ -35,7 +35,22 @@ class Inbox(Protocol):
         """Return the conversation's waiting updates in the order of arrival."""
         ...
 
+    def unread(self, exercise_id: ExerciseId, channel: str, account: str, /) -> Sequence[InboxRecord]:
+        """Return the account's waiting updates that belong to no conversation (yet), in order of arrival."""
+        ...
+
+    def rewrite(self, exercise_id: ExerciseId, inbox_id: InboxId, body: Json, /) -> bool:
+        """Put another body in an update that still waits; False when it does not wait any more."""
+        ...
+
     def done(self, exercise_id: ExerciseId, inbox_ids: Collection[InboxId], /) -> None: ...
+    def take(self, exercise_id: ExerciseId, inbox_id: InboxId, /) -> bool:
+        """Mark a waiting update done and empty its body: this unit of work carries out what it asked.
+
+        False when it does not wait any more: then it must have no effect.
+        """
+        ...
+
     def tried(self, exercise_id: ExerciseId, inbox_ids: Collection[InboxId], /) -> None:
         """Count one more failed try."""
         ...
@@ -136,7 +151,7 @@ class Outbox(Protocol):
         """
         ...
 
-    def next_due(self, exercise_id: ExerciseId, /) -> PlayMs | None:
+    def next_due(self, exercise_id: ExerciseId, /, channel: str | None = None) -> PlayMs | None:
         """Return when the next pending line falls due; 0 when one is due at once."""
         ...
 

@@ -7,7 +7,14 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from roleplay.domain.ids import ConversationId, ExerciseId, JournalSeq, MediaId, TeamId, TraineeId
-from roleplay.domain.records import IdempotencyRecord, JournalRecord, Json, MediaRecord
+from roleplay.domain.records import (
+    AuditHeadRecord,
+    AuditRecord,
+    IdempotencyRecord,
+    JournalRecord,
+    Json,
+    MediaRecord,
+)
 
 
 class Receipt(Protocol):
@@ -81,6 +88,30 @@ class Journal(Protocol):
     def of_trainee(self, exercise_id: ExerciseId, trainee_id: TraineeId, /) -> Sequence[JournalRecord]: ...
     def redact(self, exercise_id: ExerciseId, seq: JournalSeq, body: Json, /) -> None:
         """Put another body in an entry, for erasure alone; its place, kind and time stay."""
+        ...
+
+
+class Audit(Protocol):
+    """Who did what: a log for each exercise and one for the installation, each a chain of hashes."""
+
+    def append(self, entry: AuditRecord, /) -> None:
+        """Add an act; its place and hash are given when the unit of work is flushed."""
+        ...
+
+    def after(self, exercise_id: ExerciseId, seq: int, limit: int, /) -> Sequence[AuditRecord]:
+        """Return acts after this place, in order, at most `limit`."""
+        ...
+
+    def before(self, exercise_id: ExerciseId, seq: int, limit: int, /) -> Sequence[AuditRecord]:
+        """Return acts before this place, the newest first, at most `limit`."""
+        ...
+
+    def head(self, exercise_id: ExerciseId, /) -> AuditHeadRecord:
+        """Return the last place used and its hash."""
+        ...
+
+    def logs(self) -> Sequence[ExerciseId]:
+        """Return whose logs there are."""
         ...
 
 

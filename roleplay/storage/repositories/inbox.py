@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from roleplay.domain.ids import ConversationId, ExerciseId, InboxId, TraineeId
-from roleplay.domain.records import InboxRecord
+from roleplay.domain.records import InboxRecord, Json
 from roleplay.storage import tables
 from roleplay.storage.shapes import Shape
 from roleplay.storage.statements import Statement, insert_new, matching
+from roleplay.storage.text import json_text
 from roleplay.storage.transaction import Numbering, Transaction
 
 _SHAPE = Shape(InboxRecord, tables.inbox)
@@ -26,7 +27,22 @@ _FIND = Statement(_select.where(matching(_table, "exercise_id", "channel", "acco
 _WAITING = Statement(
     _select.where(matching(_table, "exercise_id", "conversation_id"), tables.is_state(_table, "waiting"))
 )
+_UNREAD = Statement(
+    _select.where(
+        matching(_table, "exercise_id", "channel", "account"),
+        _table.c.conversation_id.is_(None),
+        tables.is_state(_table, "waiting"),
+    )
+)
+_REWRITE = Statement(
+    _table.update()
+    .where(_by_key, tables.is_state(_table, "waiting"))
+    .values(body=bindparam("new_body", type_=_table.c.body.type))
+)
 _DONE = Statement(_table.update().where(_by_key).values(state="done"))
+_TAKE = Statement(
+    _table.update().where(_by_key, tables.is_state(_table, "waiting")).values(state="done", body="{}")
+)
 _SET_ASIDE = Statement(_table.update().where(_by_key).values(state="dead"))
 _TRIED = Statement(_table.update().where(_by_key).values(tries=_table.c.tries + 1))
 _OF_TRAINEE = Statement(_select.where(matching(_table, "exercise_id", "trainee_id")))
@@ -59,8 +75,18 @@ class SqlInbox:
     def waiting(self, exercise_id: ExerciseId, conversation_id: ConversationId, /) -> Sequence[InboxRecord]:
         return self._tx.records(_SHAPE, _WAITING, exercise_id=exercise_id, conversation_id=conversation_id)
 
+    def unread(self, exercise_id: ExerciseId, channel: str, account: str, /) -> Sequence[InboxRecord]:
+        return self._tx.records(_SHAPE, _UNREAD, exercise_id=exercise_id, channel=channel, account=account)
+
+    def rewrite(self, exercise_id: ExerciseId, inbox_id: InboxId, body: Json, /) -> bool:
+        changed = self._tx.run(_REWRITE, exercise_id=exercise_id, inbox_id=inbox_id, new_body=json_text(body))
+        return changed == 1
+
     def done(self, exercise_id: ExerciseId, inbox_ids: Collection[InboxId], /) -> None:
         self._mark(_DONE, exercise_id, inbox_ids)
+
+    def take(self, exercise_id: ExerciseId, inbox_id: InboxId, /) -> bool:
+        return self._tx.run(_TAKE, exercise_id=exercise_id, inbox_id=inbox_id) == 1
 
     def tried(self, exercise_id: ExerciseId, inbox_ids: Collection[InboxId], /) -> None:
         self._mark(_TRIED, exercise_id, inbox_ids)

@@ -52,7 +52,9 @@ _GET = Statement(_select.where(_by_key))
 _due = _next(_select.where(matching(_table, "exercise_id"), _table.c.due_play_ms <= bindparam("now")))
 _DUE = Statement(_due, locking="skip")
 _DUE_ON_CHANNEL = Statement(_due.where(matching(_table, "channel")), locking="skip")
-_NEXT_DUE = Statement(select(func.min(_table.c.due_play_ms)).where(matching(_table, "exercise_id"), _pending))
+_next_due = select(func.min(_table.c.due_play_ms)).where(matching(_table, "exercise_id"), _pending)
+_NEXT_DUE = Statement(_next_due)
+_NEXT_DUE_ON_CHANNEL = Statement(_next_due.where(matching(_table, "channel")))
 _PENDING = _in_conversation("pending")
 _DRAFTS = _in_conversation("draft")
 _IN_FLIGHT = _in_conversation("sending")
@@ -115,8 +117,12 @@ class SqlOutbox:
     ) -> Sequence[OutboxRecord]:
         return self._due(exercise_id, tables.AT_ONCE, limit, channel)
 
-    def next_due(self, exercise_id: ExerciseId, /) -> PlayMs | None:
-        due: int | None = self._tx.value(_NEXT_DUE, exercise_id=exercise_id)
+    def next_due(self, exercise_id: ExerciseId, /, channel: str | None = None) -> PlayMs | None:
+        due: int | None = (
+            self._tx.value(_NEXT_DUE, exercise_id=exercise_id)
+            if channel is None
+            else self._tx.value(_NEXT_DUE_ON_CHANNEL, exercise_id=exercise_id, channel=channel)
+        )
         return None if due is None else PlayMs(max(due, 0))
 
     def pending(self, exercise_id: ExerciseId, conversation_id: ConversationId, /) -> Sequence[OutboxRecord]:

@@ -1,14 +1,14 @@
-"""Teams and trainees, operators, and the browsers they are signed in with."""
+"""Teams, their trainees, and the places kept for those who have not come yet."""
 
 # ruff: noqa: D102 (the port documents each method)
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete, select
 
-from roleplay.domain.ids import INSTALLATION, ExerciseId, OperatorId, TeamId, TraineeId
-from roleplay.domain.records import OperatorRecord, SessionRecord, TeamRecord, TraineeRecord
+from roleplay.domain.ids import ExerciseId, SeatId, TeamId, TraineeId
+from roleplay.domain.records import SeatRecord, TeamRecord, TraineeRecord
 from roleplay.storage import tables
 from roleplay.storage.shapes import Shape
 from roleplay.storage.statements import Statement, insert_row, matching, update_by_key
@@ -44,35 +44,18 @@ _TRAINEES_OF_TEAM = Statement(
 )
 _SAVE_TRAINEE = Statement(update_by_key(tables.trainee))
 
-_OPERATOR = Shape(OperatorRecord, tables.operator)
-_ADD_OPERATOR = Statement(insert_row(tables.operator))
-_GET_OPERATOR = Statement(
-    select(*_OPERATOR.columns).where(matching(tables.operator, "exercise_id", "operator_id"))
+_SEAT = Shape(SeatRecord, tables.seat)
+_seat_key = matching(tables.seat, "exercise_id", "seat_id")
+_ADD_SEAT = Statement(insert_row(tables.seat))
+_GET_SEAT = Statement(select(*_SEAT.columns).where(_seat_key))
+_INVITED_SEAT = Statement(select(*_SEAT.columns).where(matching(tables.seat, "token_hash")))
+_SEATS = Statement(
+    select(*_SEAT.columns)
+    .where(matching(tables.seat, "exercise_id"))
+    .order_by(tables.seat.c.created_ms, tables.seat.c.seat_id)
 )
-_OPERATOR_BY_NAME = Statement(
-    select(*_OPERATOR.columns).where(matching(tables.operator, "exercise_id", "name"))
-)
-_OPERATORS = Statement(
-    select(*_OPERATOR.columns)
-    .where(matching(tables.operator, "exercise_id"))
-    .order_by(tables.operator.c.created_ms, tables.operator.c.operator_id)
-)
-_SAVE_OPERATOR = Statement(update_by_key(tables.operator))
-
-_SESSION = Shape(SessionRecord, tables.session)
-_ADD_SESSION = Statement(insert_row(tables.session))
-_GET_SESSION = Statement(
-    select(*_SESSION.columns).where(matching(tables.session, "exercise_id", "token_hash"))
-)
-_END_SESSION = Statement(delete(tables.session).where(matching(tables.session, "exercise_id", "token_hash")))
-_END_SESSIONS_OF = Statement(
-    delete(tables.session).where(matching(tables.session, "exercise_id", "subject_id"))
-)
-_END_EXPIRED = Statement(
-    delete(tables.session).where(
-        matching(tables.session, "exercise_id"), tables.session.c.expires_ms <= bindparam("now")
-    )
-)
+_SAVE_SEAT = Statement(update_by_key(tables.seat))
+_REMOVE_SEAT = Statement(delete(tables.seat).where(_seat_key))
 
 
 class SqlTeams:
@@ -125,49 +108,28 @@ class SqlTrainees:
         self._tx.run(_SAVE_TRAINEE, **_TRAINEE.named(trainee))
 
 
-class SqlOperators:
-    """Keep operators of the installation."""
+class SqlSeats:
+    """Keep places for people; invitations are found in any exercise."""
 
     __slots__ = ("_tx",)
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
 
-    def add(self, operator: OperatorRecord, /) -> None:
-        self._tx.put(_ADD_OPERATOR, _OPERATOR.row(operator))
+    def add(self, seat: SeatRecord, /) -> None:
+        self._tx.put(_ADD_SEAT, _SEAT.row(seat))
 
-    def get(self, operator_id: OperatorId, /) -> OperatorRecord | None:
-        return self._tx.record(_OPERATOR, _GET_OPERATOR, exercise_id=INSTALLATION, operator_id=operator_id)
+    def get(self, exercise_id: ExerciseId, seat_id: SeatId, /) -> SeatRecord | None:
+        return self._tx.record(_SEAT, _GET_SEAT, exercise_id=exercise_id, seat_id=seat_id)
 
-    def by_name(self, name: str, /) -> OperatorRecord | None:
-        return self._tx.record(_OPERATOR, _OPERATOR_BY_NAME, exercise_id=INSTALLATION, name=name)
+    def by_token(self, token_hash: str, /) -> SeatRecord | None:
+        return self._tx.record(_SEAT, _INVITED_SEAT, token_hash=token_hash) if token_hash else None
 
-    def all(self) -> Sequence[OperatorRecord]:
-        return self._tx.records(_OPERATOR, _OPERATORS, exercise_id=INSTALLATION)
+    def all(self, exercise_id: ExerciseId, /) -> Sequence[SeatRecord]:
+        return self._tx.records(_SEAT, _SEATS, exercise_id=exercise_id)
 
-    def save(self, operator: OperatorRecord, /) -> None:
-        self._tx.run(_SAVE_OPERATOR, **_OPERATOR.named(operator))
+    def save(self, seat: SeatRecord, /) -> None:
+        self._tx.run(_SAVE_SEAT, **_SEAT.named(seat))
 
-
-class SqlSessions:
-    """Keep sessions of the installation."""
-
-    __slots__ = ("_tx",)
-
-    def __init__(self, tx: Transaction) -> None:
-        self._tx = tx
-
-    def add(self, session: SessionRecord, /) -> None:
-        self._tx.put(_ADD_SESSION, _SESSION.row(session))
-
-    def get(self, token_hash: str, /) -> SessionRecord | None:
-        return self._tx.record(_SESSION, _GET_SESSION, exercise_id=INSTALLATION, token_hash=token_hash)
-
-    def end(self, token_hash: str, /) -> None:
-        self._tx.run(_END_SESSION, exercise_id=INSTALLATION, token_hash=token_hash)
-
-    def end_all_of(self, subject_id: str, /) -> None:
-        self._tx.run(_END_SESSIONS_OF, exercise_id=INSTALLATION, subject_id=subject_id)
-
-    def end_expired(self, now_ms: int, /) -> None:
-        self._tx.run(_END_EXPIRED, exercise_id=INSTALLATION, now=now_ms)
+    def remove(self, exercise_id: ExerciseId, seat_id: SeatId, /) -> None:
+        self._tx.run(_REMOVE_SEAT, exercise_id=exercise_id, seat_id=seat_id)

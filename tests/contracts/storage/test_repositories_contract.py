@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from roleplay.domain.ids import (
+    AccountId,
+    ChatRef,
     ConversationId,
     ExerciseId,
     InboxId,
@@ -21,6 +23,9 @@ from roleplay.domain.ids import (
     TraineeId,
 )
 from roleplay.domain.records import (
+    Author,
+    BotAccountRecord,
+    ChatRecord,
     ConversationRecord,
     DraftRecord,
     ExerciseRecord,
@@ -29,12 +34,14 @@ from roleplay.domain.records import (
     InboxRecord,
     InjectRecord,
     JournalRecord,
+    LetterRecord,
     LineState,
     MediaRecord,
     OperatorRecord,
     OutboxRecord,
     PackRecord,
     ReadMarkRecord,
+    RoomReferenceRecord,
     SessionRecord,
     SiteRecord,
     TeamRecord,
@@ -42,7 +49,7 @@ from roleplay.domain.records import (
     TimerRecord,
     TraineeRecord,
 )
-from roleplay.ports.storage import Ledger, UnitOfWork
+from roleplay.ports.storage import Ledger, UnitOfWork, WaitingChat
 
 X = ExerciseId("x-1")
 OTHER = ExerciseId("x-2")
@@ -116,6 +123,15 @@ def test_the_same_update_ten_times_in_one_transaction_and_ten_at_once_counts_onc
     assert ledger.write(lambda uow: [uow.inbox.add(update("2")) for _ in range(10)])[1:] == [None] * 9
 
 
+def test_an_update_is_taken_once_and_its_words_are_not_kept(ledger: Ledger) -> None:
+    inbox_id = InboxId(ledger.write(lambda uow: uow.inbox.add(update("1"))) or 0)
+    taken = [ledger.submit(lambda uow: uow.inbox.take(X, inbox_id)) for _ in range(5)]
+    assert sum(each.result() for each in taken) == 1
+    kept = ledger.read(lambda uow: uow.inbox.get(X, inbox_id))
+    assert kept is not None
+    assert (kept.state, kept.body) == ("done", {})
+
+
 def test_done_and_set_aside_updates_wait_no_more_and_stay_accepted(ledger: Ledger) -> None:
     ids = [ledger.write(lambda uow, name=name: uow.inbox.add(update(name))) for name in ("1", "2", "3")]
 
@@ -137,6 +153,33 @@ def test_conversations_with_waiting_updates_are_claimed_oldest_update_first(ledg
     ledger.write(lambda uow: uow.inbox.add(replace(update("2"), conversation_id=second)))
     claimed = ledger.write(lambda uow: uow.conversations.claim_waiting(X, 10))
     assert [found.conversation_id for found in claimed] == [CONVERSATION, second]
+
+
+def test_an_update_can_be_rewritten_while_it_waits(ledger: Ledger) -> None:
+    inbox_id = ledger.write(lambda uow: uow.inbox.add(update("1")))
+    assert inbox_id is not None
+    assert ledger.write(lambda uow: uow.inbox.rewrite(X, inbox_id, {"text": "better"}))
+    (found,) = ledger.read(lambda uow: uow.inbox.waiting(X, CONVERSATION))
+    assert found.body == {"text": "better"}
+    ledger.write(lambda uow: uow.inbox.done(X, [inbox_id]))
+    assert not ledger.write(lambda uow: uow.inbox.rewrite(X, inbox_id, {"text": "late"}))
+
+
+def test_updates_of_no_conversation_wait_to_be_read_once_and_keep_nothing(ledger: Ledger) -> None:
+    def raw(update_id: str, account: str = "b1") -> InboxRecord:
+        return replace(update(update_id, account=account), channel="telegram", conversation_id=None)
+
+    for each in (raw("9"), raw("7"), raw("8", "b2"), update("1")):
+        ledger.write(lambda uow, each=each: uow.inbox.add(each))
+    first, second = ledger.read(lambda uow: uow.inbox.unread(X, "telegram", "b1"))
+    assert (first.update_id, second.update_id) == ("9", "7")
+    assert ledger.write(lambda uow: uow.inbox.take(X, first.inbox_id))
+    assert not ledger.write(lambda uow: uow.inbox.take(X, first.inbox_id))
+    assert ledger.read(lambda uow: uow.inbox.unread(X, "telegram", "b1")) == [second]
+    kept = ledger.read(lambda uow: uow.inbox.find(X, "telegram", "b1", "9"))
+    assert kept is not None
+    assert (kept.state, kept.body) == ("done", {})
+    assert ledger.write(lambda uow: uow.inbox.add(raw("9"))) is None
 
 
 def test_forgetting_a_trainee_empties_the_bodies_and_keeps_the_ids(ledger: Ledger) -> None:
@@ -413,6 +456,59 @@ def test_every_record_comes_back_as_it_went_in(ledger: Ledger) -> None:
     assert ledger.read(lambda uow: uow.sessions.get("th")) is None
 
 
+# Bots and their chats
+
+
+BOT = BotAccountRecord(
+    X, AccountId("b-mother"), "actor", "77", "mother_bot", "sealed", "sealed too", 5, actor_id="mother"
+)
+
+
+def chat(ref: str, chat_id: str, bot: BotAccountRecord = BOT, trainee: TraineeId | None = ANNA) -> ChatRecord:
+    return ChatRecord(X, ChatRef(ref), bot.account_id, chat_id, team_id=TEAM, trainee_id=trainee, joined_ms=9)
+
+
+def test_bots_are_found_by_exercise_and_everywhere(ledger: Ledger) -> None:
+    other = replace(BOT, exercise_id=OTHER, account_id=AccountId("b-2"), kind="control", actor_id=None)
+    for bot in (BOT, other):
+        ledger.write(lambda uow, bot=bot: uow.bot_accounts.add(bot))
+    assert ledger.read(lambda uow: uow.bot_accounts.all(X)) == [BOT]
+    assert ledger.read(lambda uow: uow.bot_accounts.everywhere()) == [other, BOT]
+    refused = replace(BOT, state="refused", why="Telegram does not know this token")
+    ledger.write(lambda uow: uow.bot_accounts.save(refused))
+    assert ledger.write(lambda uow: uow.bot_accounts.get(X, BOT.account_id)) == refused
+    ledger.write(lambda uow: uow.bot_accounts.remove(X, BOT.account_id))
+    assert ledger.write(lambda uow: uow.bot_accounts.get(X, BOT.account_id)) is None
+
+
+def test_a_person_is_the_same_in_the_chats_of_every_bot(ledger: Ledger) -> None:
+    bank = replace(BOT, account_id=AccountId("b-bank"), actor_id="bank")
+    with_mother, with_bank = chat("k-1", "4711"), chat("k-2", "4711", bank)
+    group = replace(chat("k-3", "-100", trainee=None), kind="group", thread=4)
+    for each in (with_mother, with_bank, group):
+        ledger.write(lambda uow, each=each: uow.chats.add(each))
+    assert ledger.write(lambda uow: uow.chats.at(X, bank.account_id, "4711")) == with_bank
+    assert ledger.write(lambda uow: uow.chats.at(X, BOT.account_id, "-100")) is None
+    assert ledger.write(lambda uow: uow.chats.at(X, BOT.account_id, "-100", 4)) == group
+    assert ledger.write(lambda uow: uow.chats.of_person(X, "4711")) == [with_mother, with_bank]
+    assert ledger.write(lambda uow: uow.chats.of_team(X, TEAM)) == [with_mother, with_bank, group]
+    assert ledger.read(lambda uow: uow.chats.all(X)) == [with_mother, with_bank, group]
+
+
+def test_a_chat_changes_its_state_and_is_forgotten_with_its_trainee(ledger: Ledger) -> None:
+    group = replace(chat("k-3", "-100", trainee=None), kind="group")
+    for each in (chat("k-1", "4711"), group):
+        ledger.write(lambda uow, each=each: uow.chats.add(each))
+    blocked = replace(chat("k-1", "4711"), state="blocked", dialog={"step": "agency"})
+    ledger.write(lambda uow: uow.chats.save(blocked))
+    assert ledger.write(lambda uow: uow.chats.get(X, blocked.chat_ref)) == blocked
+    assert ledger.write(lambda uow: uow.chats.of_trainee(X, ANNA)) == [blocked]
+    ledger.write(lambda uow: uow.chats.forget(X, ANNA))
+    assert ledger.write(lambda uow: uow.chats.all(X)) == [group]
+    ledger.write(lambda uow: uow.chats.remove(X, group.chat_ref))
+    assert ledger.write(lambda uow: uow.chats.all(X)) == []
+
+
 @pytest.mark.parametrize("value", [True, False, 3.5, 2.0, "Via dei Mille 12"])
 def test_a_fact_keeps_its_value_and_type_and_the_last_one_stands(
     ledger: Ledger, value: bool | float | str
@@ -479,3 +575,74 @@ def test_the_latest_entries_are_found_from_the_end_of_the_record(ledger: Ledger)
     assert seqs(9, by_operators=True) == [1, 3, 4]
     assert seqs(1, by_operators=True, before=4) == [3]
     assert seqs(9, kinds=[]) == []
+
+
+# Letters
+
+
+def letter(ref: str, *, author: Author = "script", priority: int = 1, seq: int = 7) -> LetterRecord:
+    return LetterRecord(
+        X, ChatRef(ref), BOT.account_id, author, 5, JournalSeq(seq), {"text": "héllo"}, priority, CONVERSATION
+    )
+
+
+def test_letters_leave_one_at_a_time_by_priority_then_order_of_adding(ledger: Ledger) -> None:
+    ids = [ledger.write(lambda uow, p=p: uow.letters.add(letter("k-1", priority=p))) for p in (1, 2, 0, 1)]
+    left = []
+    for _ in ids:
+        first = ledger.write(lambda uow: uow.letters.next_of(X, ChatRef("k-1")))
+        assert first is not None
+        left.append(first.letter_id)
+        assert ledger.write(
+            lambda uow, first=first: uow.letters.save(replace(first, state="sending"), "pending")
+        )
+        assert ledger.write(lambda uow: uow.letters.next_of(X, ChatRef("k-1"))) is None
+        done = replace(first, state="sent", message_ids=("55", "56"), sent_ms=9)
+        assert ledger.write(lambda uow, done=done: uow.letters.save(done, "sending"))
+        assert not ledger.write(lambda uow, done=done: uow.letters.save(done, "sending"))
+        assert ledger.read(lambda uow, done=done: uow.letters.get(X, done.letter_id)) == done
+    assert left == [ids[2], ids[0], ids[3], ids[1]]
+
+
+def test_who_waits_for_letters_is_known_with_the_most_urgent_and_the_oldest(ledger: Ledger) -> None:
+    for ref, priority in (("k-1", 1), ("k-1", 0), ("k-2", 2)):
+        ledger.write(lambda uow, ref=ref, priority=priority: uow.letters.add(letter(ref, priority=priority)))
+    waiting = ledger.read(lambda uow: uow.letters.waiting(X))
+    assert sorted(waiting, key=lambda each: each.chat_ref) == [
+        WaitingChat(ChatRef("k-1"), BOT.account_id, 0, 2, 5, 0),
+        WaitingChat(ChatRef("k-2"), BOT.account_id, 2, 1, 5, 0),
+    ]
+
+
+def test_letters_are_cancelled_by_author_and_by_chat_and_forgotten_with_it(ledger: Ledger) -> None:
+    for author in ("script", "person"):
+        ledger.write(lambda uow, author=author: uow.letters.add(letter("k-1", author=author)))
+    gone = ledger.write(lambda uow: uow.letters.cancel(X, CONVERSATION, "taken over", "script"))
+    assert [each.author for each in gone] == ["script"]
+    assert [each.why for each in ledger.read(lambda uow: uow.letters.all_in(X, "cancelled"))] == [
+        "taken over"
+    ]
+    assert ledger.write(lambda uow: uow.letters.cancel_chat(X, ChatRef("k-1"), "left")) == 1
+    assert len(ledger.read(lambda uow: uow.letters.of_entry(X, JournalSeq(7)))) == 2
+    ledger.write(lambda uow: uow.letters.forget(X, ChatRef("k-1")))
+    assert ledger.read(lambda uow: uow.letters.of_entry(X, JournalSeq(7))) == []
+
+
+# The control room's references
+
+
+def test_a_reference_is_replaced_and_goes_with_its_chat(ledger: Ledger) -> None:
+    here, there = ChatRef("k-here"), ChatRef("k-there")
+
+    def keep(uow: UnitOfWork) -> None:
+        uow.room_references.put(RoomReferenceRecord(X, "b/1", {"act": "take"}, 1, here))
+        uow.room_references.put(RoomReferenceRecord(X, "b/1", {"act": "back"}, 2, here))
+        uow.room_references.put(RoomReferenceRecord(X, "b/2", {"act": "take"}, 1, there))
+        uow.room_references.put(RoomReferenceRecord(X, "told", {"seq": 7}, 1))
+
+    ledger.write(keep)
+    replaced = ledger.read(lambda uow: uow.room_references.get(X, "b/1"))
+    assert replaced == RoomReferenceRecord(X, "b/1", {"act": "back"}, 2, here)
+    ledger.write(lambda uow: uow.room_references.forget(X, here))
+    left = ledger.read(lambda uow: [uow.room_references.get(X, key) for key in ("b/1", "b/2", "told")])
+    assert [each.stands_for if each else None for each in left] == [None, {"act": "take"}, {"seq": 7}]

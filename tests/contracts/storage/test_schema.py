@@ -19,14 +19,20 @@ from roleplay.ports.errors import StorageError
 from roleplay.storage import open_ledger, tables
 from roleplay.storage.engine import parse_address, writing_engine
 from roleplay.storage.repositories import (
+    audit,
+    bots,
+    control_room,
     conversations,
     desk,
     exercises,
     facts,
     inbox,
     journal,
+    letters,
+    operators,
     outbox,
     people,
+    proofs,
     timers,
 )
 from roleplay.storage.shapes import Shape
@@ -34,7 +40,23 @@ from roleplay.storage.statements import Manner, Statement
 from roleplay.storage.statistics import create_tables
 
 ALL_TABLES = list(tables.metadata.tables.values())
-REPOSITORIES = [conversations, desk, exercises, facts, inbox, journal, outbox, people, timers]
+REPOSITORIES = [
+    audit,
+    bots,
+    control_room,
+    conversations,
+    desk,
+    exercises,
+    facts,
+    inbox,
+    journal,
+    letters,
+    operators,
+    outbox,
+    people,
+    proofs,
+    timers,
+]
 
 
 @pytest.mark.parametrize("table", ALL_TABLES, ids=str)

@@ -140,9 +140,19 @@ def test_one_intent_alone_is_learnt_against_strangers() -> None:
     learnt = learn([("asks_age", spoken_words(text)) for text in EXAMPLES["asks_age"]["en"]])
     assert isinstance(learnt, Likeness)
     known, strange = (
-        learnt.scores(spoken_words(text))[0] for text in ("how old she is", "dogs like bananas")
+        learnt.by_letters.scores(learnt.kernel(spoken_words(text)))[0]
+        for text in ("how old she is", "dogs like bananas")
     )
-    assert known > learnt.sureness.threshold > strange
+    assert known > learnt.by_letters.sureness.threshold > strange
+
+
+def test_a_single_example_is_known_again_and_nothing_else_is() -> None:
+    door = {"rings": {"en": ["open the door please"]}}
+    cascade = taught(intents(door), SPEAKS)
+    heard = {
+        text: cascade.rank(text, [IntentId("rings")]).matches for text in ("hello", "open teh door please")
+    }
+    assert [bool(matches) for matches in heard.values()] == [False, True]
 
 
 def test_letters_held_down_and_other_alphabets_meet() -> None:
@@ -186,7 +196,7 @@ class Codebook:
 
 def test_the_encoder_is_asked_only_when_letters_and_words_leave_doubt() -> None:
     encoder = Codebook()
-    cascade = taught(intents(), SPEAKS, encoder=encoder)
+    cascade = taught(intents(), SPEAKS, encoders=[encoder])
     encoder.asked.clear()
     assert understood("how old is she", cascade) == ["asks_age"]
     assert encoder.asked == []
@@ -196,6 +206,6 @@ def test_the_encoder_is_asked_only_when_letters_and_words_leave_doubt() -> None:
 
 def test_what_was_learnt_with_an_encoder_is_recalled_alike() -> None:
     drawer = Drawer()
-    first, again = (taught(intents(), SPEAKS, drawer, "key", Codebook()) for _ in range(2))
+    first, again = (taught(intents(), SPEAKS, drawer, "key", [Codebook()]) for _ in range(2))
     assert first.rank("her whereabouts", ALL) == again.rank("her whereabouts", ALL)
-    assert sorted(drawer.held) == ["key", "key-codebook"]
+    assert sorted(drawer.held) == ["key-codebook"]

@@ -19,15 +19,16 @@ from roleplay.domain.errors import (
     WrongPasswordError,
     WrongPhaseError,
 )
-from roleplay.domain.ids import OperatorId
+from roleplay.domain.ids import AccountId, ChatRef, ExerciseId, OperatorId
 from roleplay.domain.permissions import ALLOWED, allowed
-from roleplay.domain.records import OperatorRecord
+from roleplay.domain.records import ChatRecord, OperatorRecord
 from roleplay.services import authorise, enrol, lifecycle, media, observe, privacy, sign_in, trainee_view
 
 if TYPE_CHECKING:
     from conftest import Game
 
 SECOND, MINUTE = 1_000, 60_000
+X = ExerciseId("x1")
 ANN = OperatorId("ann")
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
@@ -215,6 +216,14 @@ def test_a_person_gets_all_their_data_and_can_be_erased(game: Game) -> None:
     game.check_replay()
     seqs = [entry.seq for entry in game.entries()]
     assert seqs == list(range(1, len(seqs) + 1))
+
+
+def test_a_persons_chats_are_in_their_data_and_go_with_them(game: Game) -> None:
+    chat = ChatRecord(X, ChatRef("k1"), AccountId("b1"), "4711", team_id=game.team, trainee_id=game.romeo)
+    game.do(lambda s: s.uow.chats.add(chat))
+    assert "4711" in json.dumps(game.look(lambda s: privacy.export_person(s, game.romeo)))
+    game.do(lambda s: privacy.erase_person(s, game.romeo))
+    assert game.look(lambda s: s.uow.chats.all(X)) == []
 
 
 def test_what_an_actor_remembered_of_a_person_is_erased_with_them(game: Game) -> None:

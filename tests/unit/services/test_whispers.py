@@ -6,7 +6,7 @@ import pytest
 
 from roleplay.domain.errors import EmptyMessageError, NotInExerciseError
 from roleplay.domain.ids import OperatorId
-from roleplay.domain.records import OperatorRecord
+from roleplay.domain.permissions import Grant, Reach
 from roleplay.services import whisper
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ def say(game: Game, by: OperatorId, to: OperatorId | None, text: str) -> None:
 
 
 def heard(game: Game, who: OperatorId, role: str) -> list[str]:
-    operator = OperatorRecord(who, who, "", (role,), 0)
-    return [entry.body["text"] for entry in game.look(lambda s: whisper.whispers_for(s, operator))]
+    reach = Reach((Grant(role),))
+    return [entry.body["text"] for entry in game.look(lambda s: whisper.whispers_for(s, who, reach))]
 
 
 def test_a_whisper_is_for_two_pairs_of_ears(game: Game) -> None:

@@ -160,6 +160,7 @@ function factsOf(t) {
 function state() {
   return {
     exercise: { id: 'x1', title: 'A girl in a flat abroad', scenario: 'hotline', scenario_version: '3f9c2a', summary: 'A hotline call, a mother, an address to be found.', phase: clock.phase, languages: ['en', 'it', 'ro', 'ru'], source_language: 'en', days: [{ day: 1, start: '09:00', end: '17:30' }, { day: 2, start: '08:30', end: '16:00' }], marking: { header: 'EXERCISE', footer: '' }, content_notes: ['Distress of a parent', 'Captivity, non-graphic'] },
+    may: ['account', 'read', 'control', 'observe', 'injects', 'clock', 'stop_all', 'resolve', 'enrol', 'debrief', 'people', 'audit', 'create'],
     clock: clockNow(), seq, alerts, injects: injectRows, objectives: objectives.map(({ by, ...each }) => ({ ...each, by_play_ms: Number(by.slice(2, 4)) * 3_600_000, shown_by: 'facts.flat_address' })), facts: facts.map(({ name, ...each }) => ({ id: name, hint: '', ...each })),
     trainees: trainees.map((each) => ({ ...each, left: false })), operators: operators.map((each) => ({ ...each, online: each.id !== 'lea', looking: null, holding: [] })),
     actors: actors.map((each) => ({ content_note: null, persona: persona(each.id), ...each })), conversations: [...conversations.values()],

@@ -22,6 +22,7 @@ export function apply(desk: Desk, event: JournalEvent): void {
       return desk.fetchSoon();
     case "whisper":
       return hear(event);
+    case "elsewhere":
     case "note":
     case "line.queued":
     case "line.cancelled":

@@ -6,7 +6,7 @@ import { SvelteMap } from "svelte/reactivity";
 import { get, Refused } from "@/api/client.ts";
 import { t } from "@/i18n/index.ts";
 import { follow, listen, type Connection, type Stream } from "@/lib/stream.ts";
-import { allowed, type Action } from "../may.ts";
+import type { Action } from "../may.ts";
 import type { ConsoleState, ConversationDetail, ConversationRow, JournalEvent, Loads, Operator, View, Whisper } from "../model.ts";
 import { inOrder, matches, type Filter } from "../queue/order.ts";
 import { apply } from "./apply.ts";
@@ -32,7 +32,7 @@ const DETAIL_AFTER_MS = 120;
 const TYPING_MS = 6000;
 
 class Desk {
-  me = $state<Operator>({ id: "", name: "", roles: [] });
+  me = $state<Operator>({ id: "", name: "", roles: [], may: [] });
   state = $state<ConsoleState>();
   rows = new SvelteMap<string, ConversationRow>();
   connection = $state<Connection>("connecting");
@@ -168,7 +168,7 @@ class Desk {
   }
 
   may(action: Action): boolean {
-    return allowed(this.me.roles, action);
+    return this.state?.may.includes(action) ?? false;
   }
 
   async #fetch(): Promise<void> {

@@ -1,0 +1,1 @@
+"""The actors' bots: what trainees send them, and what the bots say for themselves."""

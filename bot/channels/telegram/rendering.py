@@ -1,0 +1,151 @@
+"""Write a letter as Telegram shows it: marked as an exercise, headed by who speaks, with buttons and files.
+
+What a reader sees here is what their page shows, entry by entry; this module only gives it another form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.channels.telegram.buttons import button_data
+from bot.channels.telegram.parts import (
+    LONGEST_CAPTION,
+    LONGEST_TEXT,
+    Key,
+    Kind,
+    Marked,
+    Part,
+    pieces,
+    rows,
+    short,
+    units,
+)
+from roleplay.domain.ids import ConversationId
+from roleplay.services.letters import Letter
+from roleplay.services.trainee_view import FeedEvent, Message
+from roleplay.texts import _, speaking
+
+_PHOTOS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+_VOICES = {"audio/ogg": ".ogg", "audio/mpeg": ".mp3", "audio/mp4": ".m4a"}
+_OTHERS = {"application/pdf": ".pdf", "image/gif": ".gif", "video/mp4": ".mp4"}
+LARGEST_PHOTO = 10 * 1_048_576
+"""Bytes; a larger picture goes as a document."""
+
+
+def parts_of(letter: Letter) -> list[Part]:
+    """Return the messages to send, in order; none when there is nothing to say."""
+    with speaking(letter.language):
+        if letter.changes:
+            return _changed(letter)
+        if letter.event is None:
+            return _own_words(letter)
+        if letter.event.message is not None:
+            return _line(letter, letter.event.message)
+        return _notice(letter, letter.event)
+
+
+def _line(letter: Letter, message: Message) -> list[Part]:
+    of_the_team = letter.record.author == "system"
+    heading = _("{name} (your team)").format(name=letter.speaker) if of_the_team else letter.speaker
+    data = ConversationId(message.conversation_id)
+    keys = rows(
+        [
+            Key(short(each.text), button_data(data, message.button_seq or 0, each.index))
+            for each in message.buttons
+        ]
+    )
+    return _dressed(letter, heading, message.text, keys)
+
+
+def _notice(letter: Letter, event: FeedEvent) -> list[Part]:
+    if event.contact is not None:
+        url = f"https://t.me/{letter.opens}?start" if letter.opens else ""
+        keys = (
+            rows([Key(short(_("Write to {name}").format(name=event.contact.name)), url=url)]) if url else ()
+        )
+        return _dressed(letter, "", _("New contact: {name}").format(name=event.contact.name), keys)
+    if event.item is not None:
+        heading = " · ".join(filter(None, (event.item.sender, event.item.title)))
+        return _dressed(letter, heading, event.item.text, ())
+    if event.stopped is not None:
+        return [
+            Part("text", Marked().and_(_stopped() if event.stopped else _("The exercise goes on for you.")))
+        ]
+    words = _phase(event.phase or "")
+    return [Part("text", Marked().and_(words))] if words else []
+
+
+def _stopped() -> str:
+    return _("Everything is stopped. The exercise staff has been called.")
+
+
+def _phase(phase: str) -> str:
+    return {
+        "running": _("The exercise is running."),
+        "paused": _("The exercise is paused. What you write now is read when it goes on."),
+        "ended": _("The exercise has ended. Thank you."),
+    }.get(phase, "")
+
+
+def _own_words(letter: Letter) -> list[Part]:
+    body = letter.record.body
+    keyboard = tuple(
+        tuple(Key(short(key["text"]), key.get("data", ""), key.get("url", "")) for key in row)
+        for row in body.get("keyboard", ())
+    )
+    texts = pieces(str(body.get("text", "")), LONGEST_TEXT)
+    written = [Part("text", Marked(text)) for text in texts]
+    return _with_keys(written, keyboard)
+
+
+def _changed(letter: Letter) -> list[Part]:
+    first, *others = (int(number) for number in letter.changes)
+    removed = [Part("delete", message_id=number) for number in others]
+    if not letter.text:
+        return [Part("delete", message_id=first), *removed]
+    kind: Kind = "edit_caption" if letter.captioned else "edit"
+    room = LONGEST_CAPTION if letter.captioned else LONGEST_TEXT
+    text = pieces(letter.text, room - _frame(letter, letter.speaker))[0]
+    return [Part(kind, _framed(letter, letter.speaker, text), message_id=first), *removed]
+
+
+def _dressed(letter: Letter, heading: str, text: str, keys: tuple[tuple[Key, ...], ...]) -> list[Part]:
+    """Put the exercise's marking, the heading, the file and the text together."""
+    frame = _frame(letter, heading)
+    if letter.file is None and letter.location is None:
+        texts = pieces(text, LONGEST_TEXT - frame) or [""]
+        return _with_keys([Part("text", _framed(letter, heading, each)) for each in texts], keys)
+    captions = pieces(text, LONGEST_CAPTION - frame, LONGEST_TEXT - frame) or [""]
+    first = _enclosed(letter, _framed(letter, heading, captions[0]))
+    rest = [Part("text", _framed(letter, heading, each)) for each in captions[1:]]
+    return _with_keys([*first, *rest], keys)
+
+
+def _framed(letter: Letter, heading: str, text: str) -> Marked:
+    return (
+        Marked().and_(letter.header, "italic").and_(heading, "bold").and_(text).and_(letter.footer, "italic")
+    )
+
+
+def _frame(letter: Letter, heading: str) -> int:
+    return sum(units(part) + 1 for part in (letter.header, heading, letter.footer) if part)
+
+
+def _with_keys(parts: list[Part], keys: tuple[tuple[Key, ...], ...]) -> list[Part]:
+    return [*parts[:-1], replace(parts[-1], keys=keys)] if keys and parts else parts
+
+
+def _enclosed(letter: Letter, caption: Marked) -> list[Part]:
+    if letter.file is None:
+        return [Part("text", caption), Part("location", place=letter.location)]
+    mime, content = letter.file.mime, letter.file.content
+    if mime in _PHOTOS and len(content) <= LARGEST_PHOTO:
+        return [Part("photo", caption, file=content, file_name=_named(letter, _PHOTOS[mime]))]
+    if mime in _VOICES:
+        return [Part("text", caption), Part("voice", file=content, file_name=_named(letter, _VOICES[mime]))]
+    ending = _OTHERS.get(mime) or _PHOTOS.get(mime) or ""
+    return [Part("document", caption, file=content, file_name=_named(letter, ending))]
+
+
+def _named(letter: Letter, ending: str) -> str:
+    return letter.file_name if letter.file_name.endswith(ending) else letter.file_name + ending

@@ -1,0 +1,81 @@
+"""Who did what: the audit log of an exercise, and of the installation."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from bot.web.auth.permit import GuardedRoute, may
+from bot.web.desk import AtDesk, Desk
+from bot.web.schemas import people as p
+from roleplay.domain.ids import INSTALLATION, ExerciseId
+from roleplay.domain.records import AuditRecord
+from roleplay.ports.storage import UnitOfWork
+from roleplay.services import audit as service
+
+MOST = 500
+END = 2**53
+router = APIRouter(route_class=GuardedRoute, tags=["audit"])
+Before = Annotated[int, Query(ge=1, le=END)]
+Limit = Annotated[int, Query(ge=1, le=MOST)]
+
+
+@router.get("/api/exercises/{exercise_id}/audit", dependencies=[may("audit")])
+async def audit_of_exercise(
+    exercise_id: ExerciseId, desk: AtDesk, before: Before = END, limit: Limit = 100
+) -> p.AuditLog:
+    """Give who did what in an exercise, the newest first."""
+    return await _log(desk, exercise_id, before, limit)
+
+
+@router.get("/api/exercises/{exercise_id}/audit/verdict", dependencies=[may("audit")])
+async def verdict_on_exercise(exercise_id: ExerciseId, desk: AtDesk) -> p.AuditVerdict:
+    """Check an exercise's whole log."""
+    return await _verdict(desk, exercise_id)
+
+
+@router.get("/api/audit", dependencies=[may("audit")])
+async def audit_of_installation(desk: AtDesk, before: Before = END, limit: Limit = 100) -> p.AuditLog:
+    """Give who signed in, who was invited and whose roles changed, the newest first."""
+    return await _log(desk, INSTALLATION, before, limit)
+
+
+@router.get("/api/audit/verdict", dependencies=[may("audit")])
+async def verdict_on_installation(desk: AtDesk) -> p.AuditVerdict:
+    """Check the installation's whole log."""
+    return await _verdict(desk, INSTALLATION)
+
+
+async def _log(desk: Desk, exercise_id: ExerciseId, before: int, limit: int) -> p.AuditLog:
+    def look(uow: UnitOfWork) -> p.AuditLog:
+        entries = uow.audit.before(exercise_id, before, limit + 1)
+        names = {each.operator_id: each.name for each in uow.operators.all()}
+        rows = [
+            _row(each, names.get(each.operator_id, each.operator_id) if each.operator_id else "")
+            for each in entries[:limit]
+        ]
+        return p.AuditLog(entries=rows, more=len(entries) > limit)
+
+    return await desk.read(look)
+
+
+async def _verdict(desk: Desk, exercise_id: ExerciseId) -> p.AuditVerdict:
+    verdict = await desk.read(lambda uow: service.verify(uow, exercise_id))
+    return p.AuditVerdict(
+        entries=verdict.head.seq,
+        intact=verdict.intact,
+        head=verdict.head.hash,
+        broken=[p.AuditBreak(seq=each.seq, why=each.why) for each in verdict.broken[:MOST]],
+    )
+
+
+def _row(entry: AuditRecord, operator: str) -> p.AuditRow:
+    return p.AuditRow(
+        seq=entry.seq,
+        wall_ms=entry.wall_ms,
+        operator=operator,
+        act=entry.act,
+        subject=entry.subject,
+        details=dict(entry.details),
+    )

@@ -1,0 +1,74 @@
+"""Things that are written the same everywhere: e-mail, IBAN, plates, places on a map."""
+
+from __future__ import annotations
+
+import re
+
+from stdnum import iban as ibans
+from stdnum import numdb
+from stdnum.iso7064 import mod_97_10
+
+_REGISTER = numdb.get("iban")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w+-][\w.+-]*@[\w-]+(?:\.[\w-]+)+")
+_IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?:[ -]?[a-z0-9]){11,30}(?!\w)", re.IGNORECASE)
+_LATLON = re.compile(r"(?<![\d.])(-?\d{1,2}\.\d{2,})[,; ]\s?(-?\d{1,3}\.\d{2,})(?![\d.])")
+_PLATES = tuple(
+    re.compile(rf"(?<![A-Z0-9])(?:{shape})(?![A-Z0-9])")
+    for shape in (
+        r"[A-Z]{2}[ -]?\d{3}[ -]?[A-Z]{2}",  # Italy, France, Albania
+        r"[A-Z]{1,2}[ -]?\d{2,3}[ -]?[A-Z]{3}",  # Romania
+        r"[A-Z]\d{3}[A-Z]{2} ?\d{2,3}",  # Russia
+        r"[A-Z]{2} ?\d{4} ?[A-Z]{2}",  # Ukraine
+        r"[A-Z]{1,3}-[A-Z]{1,2} ?\d{1,4}",  # Germany
+        r"\d{4}[ -]?[A-Z]{3}",  # Spain
+        r"[A-Z]{2}\d{2} ?[A-Z]{3}",  # Great Britain
+        r"\d{2} ?[A-Z]{1,3} ?\d{2,4}",  # Turkey
+        r"[A-Z]{3} ?\d{3}",  # Moldova and many others
+    )
+)
+_LIKE_LATIN = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")  # noqa: RUF001 - Cyrillic letters of plates
+
+
+def email(text: str) -> str | None:
+    """Return the first e-mail address."""
+    found = _EMAIL.search(text)
+    return found.group() if found else None
+
+
+def iban(text: str) -> str | None:
+    """Return the first IBAN that checks out, without blanks."""
+    for found in _IBAN.finditer(text):
+        bare = re.sub("[ -]", "", found.group()).upper()
+        for end in range(len(bare), 14, -1):
+            if _checks_out(bare[:end]):
+                return bare[:end]
+    return None
+
+
+def plate(text: str) -> str | None:
+    """Return the first number plate, without blanks."""
+    view = text.upper().translate(_LIKE_LATIN)
+    hits = [found for shape in _PLATES if (found := shape.search(view))]
+    if not hits:
+        return None
+    first = min(hits, key=lambda hit: (hit.start(), -len(hit.group())))
+    return re.sub("[ -]", "", first.group())
+
+
+def location(text: str) -> str | None:
+    """Return a place on the map as `45.0703,7.6869`, from figures or from a link to a map."""
+    found = _LATLON.search(text.replace("%2C", ","))
+    if found is None or abs(float(found[1])) > 90 or abs(float(found[2])) > 180:
+        return None
+    return f"{found[1]},{found[2]}"
+
+
+def _checks_out(number: str) -> bool:
+    """ISO 13616: the check digits, and the length and shape in the number's country, invented ones apart."""
+    if not mod_97_10.is_valid(number[4:] + number[:4]):
+        return False
+    return not _known_country(number) or bool(ibans.is_valid(number, check_country=False))
+
+
+def _known_country(number: str) -> bool:
+    return bool(_REGISTER.info(number)[0][1])

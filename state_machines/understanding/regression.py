@@ -1,0 +1,90 @@
+"""A multinomial logistic regression in the space of the examples, with a stranger whose logit is always 0.
+
+Promise: the same kernel gives the same votes; a fixed number of rounds, no randomness.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.int32]
+
+FOLDS = 5
+ROUNDS = 60
+ROUNDS_HELD_OUT = 30
+_SMOOTHING = 0.1
+
+
+def shares(logits: Array) -> Array:
+    """Share one, row by row, among the classes and a stranger."""
+    return np.exp(log_shares(logits))
+
+
+def log_shares(logits: Array) -> Array:
+    """Return the logarithms of the shares, which never are minus infinity."""
+    top = np.maximum(logits.max(axis=1, keepdims=True), np.float32(0))
+    whole = np.exp(logits - top).sum(axis=1, keepdims=True) + np.exp(-top)
+    found: Array = logits - top - np.log(whole)
+    return found
+
+
+def votes(kernel: Array, owners: Indices, classes: int, rounds: int = ROUNDS) -> Array:
+    """Fit how each example (row) speaks for each class: Nesterov's descent in the space of the kernel."""
+    wanted = np.eye(classes, dtype=np.float32)[owners]
+    longest = 1 / (0.5 * _largest(kernel) + _SMOOTHING)
+    narrow = math.sqrt(longest * _SMOOTHING)
+    step, momentum = np.float32(longest), np.float32((1 - narrow) / (1 + narrow))
+    found: Array = np.zeros_like(wanted)
+    ahead = found
+    for _ in range(rounds):
+        error = shares(kernel @ ahead) - wanted + np.float32(_SMOOTHING) * ahead
+        moved = np.asarray(ahead - step * error, np.float32)
+        ahead = np.asarray(moved + momentum * (moved - found), np.float32)
+        found = moved
+    return found
+
+
+def nearest(kernel: Array, owners: Indices, classes: int) -> Array:
+    """Return how like its nearest example in each class (column) each message (row of the kernel) is."""
+    found = np.zeros((classes, len(kernel)), np.float32)
+    np.maximum.at(found, owners, kernel.T)
+    return found.T
+
+
+def held_out(kernel: Array, owners: Indices, classes: int) -> tuple[Array, Array]:
+    """Return every example's logits, and its nearness to each class, as learnt from the others.
+
+    Each class is spread over the folds.
+    """
+    seen: Counter[int] = Counter()
+    fold = np.zeros(len(owners), np.int32)
+    for example, owner in enumerate(owners.tolist()):
+        fold[example] = seen[owner] % FOLDS
+        seen[owner] += 1
+    return _without(fold, kernel, owners, classes)
+
+
+def as_strangers(kernel: Array, owners: Indices, classes: int) -> tuple[Array, Array]:
+    """Return the same, as learnt without any example of its own class, and of some others."""
+    return _without(owners % min(FOLDS, classes), kernel, owners, classes)
+
+
+def _without(fold: Indices, kernel: Array, owners: Indices, classes: int) -> tuple[Array, Array]:
+    logits, near = np.zeros((2, len(owners), classes), np.float32)
+    for each in range(FOLDS):
+        out, rest = np.flatnonzero(fold == each), np.flatnonzero(fold != each)
+        if len(out) and len(rest):
+            learnt = votes(kernel[np.ix_(rest, rest)], owners[rest], classes, ROUNDS_HELD_OUT)
+            known = kernel[np.ix_(out, rest)]
+            logits[out], near[out] = known @ learnt, nearest(known, owners[rest], classes)
+    return logits, near
+
+
+def _largest(kernel: Array) -> float:
+    """Bound the largest eigenvalue of a kernel: the largest sum of a row."""
+    return float(np.abs(kernel).sum(axis=1).max())

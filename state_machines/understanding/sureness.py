@@ -1,0 +1,114 @@
+"""How sure to be: turn what a regression says into calibrated scores, and find the score to ask for.
+
+Promise: no constant was fitted to anybody's sentences. The author's own examples, held out in turn, say
+which scores are right; where its whole intent is held out, each stands for a stranger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from state_machines.understanding.regression import Array, Indices, as_strangers, held_out, log_shares
+
+Number = TypeVar("Number", np.float32, np.float64)
+Truth = npt.NDArray[np.bool_]
+
+REFUSED = 0.05
+"""The share of rightly understood held-out examples that the threshold gives up."""
+
+LEAST_SURE, MOST_SURE = 0.5, 0.8
+"""Whatever the held-out examples say, the score asked for stays between these."""
+
+ERRORS_ALLOWED = 0.02
+"""The share of mistakes above the score that counts as sure; a few examples without any prove nothing."""
+
+NEVER = 1.01
+"""A score that nothing reaches."""
+
+STRANGERS = 2
+"""Strangers are taken to be as frequent as the messages of so many intents."""
+
+_USUAL_SLOPE, _USUAL_WEIGHS, _LEAST_SLOPE = 1.0, 16.0, 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """How the evidence for a class becomes a score.
+
+    Args:
+        slope, offset: of the logistic curve over the evidence.
+        threshold: the score asked for.
+        sure: a score above which nobody else need be asked.
+    """
+
+    slope: float
+    offset: float
+    threshold: float
+    sure: float
+
+    def scores(self, logits: Array, near: Array) -> Array:
+        """Return how sure it is, 0 to 1, that each message (row) means each class."""
+        return _logistic(self.slope * evidence(logits, near) + self.offset)
+
+
+def evidence(logits: Array, near: Array) -> Array:
+    """Return what speaks for each class: its weight, its share among all, and how like an example it is.
+
+    The share tells rivals apart best, the others strangers.
+    """
+    found: Array = logits + log_shares(logits) + np.float32(2) * near
+    return found
+
+
+def measured(kernel: Array, owners: Indices, classes: int) -> Sureness:
+    """Find out with held-out examples how sure to be."""
+    found = evidence(*held_out(kernel, owners, classes))
+    alone = np.bincount(owners, minlength=classes)[owners] < 2
+    right = (found.argmax(axis=1) == owners) & ~alone
+    best = found.max(axis=1)
+    strange = evidence(*as_strangers(kernel, owners, classes)).max(axis=1)
+    slope, offset = _curve(best, right, strange, min(0.5, STRANGERS / classes))
+    scores = _logistic(slope * best + offset)
+    threshold = float(np.quantile(scores[right], REFUSED)) if right.any() else MOST_SURE
+    threshold = min(max(threshold, LEAST_SURE), MOST_SURE)
+    return Sureness(slope, offset, threshold, max(threshold, _sure(scores, right)))
+
+
+def _curve(best: Array, right: Truth, strange: Array, weight: float) -> tuple[float, float]:
+    """Fit the logistic curve by Newton's method; a few imagined examples keep it from a step."""
+    evidences = np.concatenate([best, strange]).astype(np.float64)
+    weights = np.concatenate([np.ones(len(best)), np.full(len(strange), weight)])
+    known, unknown = float(right.sum()), float(weights.sum() - right.sum())
+    hit, miss = (known + 1) / (known + 2), 1 / (unknown + 2)
+    wanted = np.concatenate([np.where(right, hit, miss), np.full(len(strange), miss)])
+    middle = float(evidences.mean())
+    points = evidences - middle
+    slope, offset = _USUAL_SLOPE, 0.0
+    for _ in range(25):
+        given = _logistic(slope * points + offset)
+        pull, curve = weights * (wanted - given), weights * given * (1 - given) + 1e-9
+        across, flat = float((curve * points).sum()), float(curve.sum())
+        steep = float((curve * points**2).sum()) + _USUAL_WEIGHS
+        up = float((pull * points).sum()) - (slope - _USUAL_SLOPE) * _USUAL_WEIGHS
+        aside = float(pull.sum())
+        det = steep * flat - across**2
+        slope += (flat * up - across * aside) / det
+        offset += (steep * aside - across * up) / det
+    slope = max(slope, _LEAST_SLOPE)
+    return slope, offset - slope * middle
+
+
+def _sure(scores: Array, right: Truth) -> float:
+    """Return the least score at and above which hardly any held-out example is mistaken."""
+    order = np.argsort(-scores, kind="stable")
+    mistaken = (1 + np.cumsum(~right[order])) / np.arange(3, len(order) + 3)
+    enough = np.flatnonzero(mistaken <= ERRORS_ALLOWED)
+    return float(scores[order[enough[-1]]]) if len(enough) else NEVER
+
+
+def _logistic(values: npt.NDArray[Number]) -> npt.NDArray[Number]:
+    return np.asarray(1 / (1 + np.exp(-np.clip(values, -30, 30))), values.dtype)
