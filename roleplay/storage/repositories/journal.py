@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, Table, bindparam, select
+from sqlalchemy import Select, Table, bindparam, func, select
 
 from roleplay.domain.ids import ConversationId, ExerciseId, JournalSeq, TeamId, TraineeId
 from roleplay.domain.records import JournalRecord, Json
@@ -32,6 +32,7 @@ _select = select(*_SHAPE.columns)
 _SEQ_AT = _SHAPE.place("seq")
 _exercise: Table = tables.exercise
 _END_OF_TIME = 2**62
+_COMMON = frozenset(tables.COMMON_KINDS)
 
 _APPEND = Statement(insert_row(_table))
 _COUNT_ON = Statement(
@@ -42,6 +43,11 @@ _COUNT_ON = Statement(
 )
 _TELL = Statement(
     _exercise.update().where(matching(_exercise, "exercise_id")).values(journal_seq=bindparam("top"))
+)
+_TELL_TAKEN = Statement(
+    _exercise.update()
+    .where(matching(_exercise, "exercise_id"), func.coalesce(_exercise.c.outbox_top, 0) < bindparam("taken"))
+    .values(outbox_top=bindparam("taken"))
 )
 _TOP = Statement(select(_exercise.c.journal_seq).where(matching(_exercise, "exercise_id")))
 _OF_TRAINEE = Statement(_select.where(matching(_table, "exercise_id", "trainee_id")).order_by(_table.c.seq))
@@ -112,7 +118,8 @@ class SqlJournal:
         words, given = _kinds(kinds)
         if team_id is not None:
             given["team_id"] = team_id
-        statement = _after(words, team_id is not None)
+        rare = kinds is not None and _COMMON.isdisjoint(kinds)
+        statement = _after(words, team_id is not None, rare)
         return self._tx.records(_SHAPE, statement, exercise_id=exercise_id, after=seq, limit=limit, **given)
 
     def latest(
@@ -130,7 +137,7 @@ class SqlJournal:
         words, given = _kinds(kinds)
         newest_first = self._tx.records(
             _SHAPE,
-            _latest(words, by_operators),
+            _latest(words, by_operators, kinds is not None and _COMMON.isdisjoint(kinds)),
             exercise_id=exercise_id,
             before=_END_OF_TIME if before is None else before,
             limit=limit,
@@ -201,10 +208,13 @@ class SqlJournal:
 
 
 def tell_places(tx: Transaction, places: Places) -> None:
-    """Write where the journals stand to the exercises' rows."""
+    """Write where the journals and outboxes stand to the exercises' rows."""
     for exercise_id in places.untold:
         tx.run(_TELL, exercise_id=exercise_id, top=places.tops[exercise_id])
     places.untold.clear()
+    for exercise_id, taken in places.taken.items():
+        tx.run(_TELL_TAKEN, exercise_id=exercise_id, taken=taken)
+    places.taken.clear()
 
 
 def _kinds(kinds: Collection[str] | None) -> tuple[int | None, dict[str, str]]:
@@ -214,16 +224,20 @@ def _kinds(kinds: Collection[str] | None) -> tuple[int | None, dict[str, str]]:
 
 
 @lru_cache(maxsize=128)
-def _after(kinds: int | None, of_team: bool) -> Statement:
+def _after(kinds: int | None, of_team: bool, rare: bool) -> Statement:
     query = _select.where(matching(_table, "exercise_id"), _table.c.seq > bindparam("after"))
+    if rare:
+        query = query.where(tables.is_rare)
     if of_team:
         query = query.where(matching(_table, "team_id"))
     return Statement(_of_kinds(query, kinds).order_by(_table.c.seq).limit(bindparam("limit")))
 
 
 @lru_cache(maxsize=128)
-def _latest(kinds: int | None, by_operators: bool) -> Statement:
+def _latest(kinds: int | None, by_operators: bool, rare: bool) -> Statement:
     query = _select.where(matching(_table, "exercise_id"), _table.c.seq < bindparam("before"))
+    if rare:
+        query = query.where(tables.is_rare)
     if by_operators:
         query = query.where(_table.c.operator_id.is_not(None))
     return Statement(_of_kinds(query, kinds).order_by(_table.c.seq.desc()).limit(bindparam("limit")))
