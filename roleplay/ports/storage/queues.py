@@ -219,6 +219,10 @@ class Outbox(Protocol):
         """
         ...
 
+    def redact(self, exercise_id: ExerciseId, outbox_id: OutboxId, body: Json, /) -> None:
+        """Put another body into a line, whatever its state, for erasure alone."""
+        ...
+
     def rewrite(self, line: OutboxRecord, /) -> bool:
         """Store a draft's or pending line's body, due time, author and priority.
 

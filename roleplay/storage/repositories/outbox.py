@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from sqlalchemy import Select, bindparam, case, delete, func, select
 
 from roleplay.domain.ids import ConversationId, ExerciseId, JournalSeq, OutboxId, PlayMs
-from roleplay.domain.records import Author, LineState, OutboxRecord
+from roleplay.domain.records import Author, Json, LineState, OutboxRecord
 from roleplay.storage import tables
 from roleplay.storage.shapes import Shape
 from roleplay.storage.statements import Statement, insert_row, matching
+from roleplay.storage.text import json_text
 from roleplay.storage.transaction import Numbering, Transaction
 
 _SHAPE = Shape(OutboxRecord, tables.outbox)
@@ -84,6 +85,7 @@ _MOVE = Statement(
     )
 )
 _TAKE = Statement(delete(_table).where(_by_key, _pending))
+_REDACT = Statement(_table.update().where(_by_key).values(body=bindparam("body")))
 _REWRITE = Statement(
     _table.update()
     .where(_by_key, _table.c.state == bindparam("was"), tables.is_state(_table, "draft", "pending"))
@@ -190,6 +192,9 @@ class SqlOutbox:
             taken = self._tx.memory.places.taken
             taken[line.exercise_id] = max(line.outbox_id, taken.get(line.exercise_id, 0))
         return True
+
+    def redact(self, exercise_id: ExerciseId, outbox_id: OutboxId, body: Json, /) -> None:
+        self._tx.run(_REDACT, exercise_id=exercise_id, outbox_id=outbox_id, body=json_text(body))
 
     def rewrite(self, line: OutboxRecord, /) -> bool:
         self._tx.wakes = True
