@@ -223,6 +223,10 @@ class Outbox(Protocol):
         """Put another body into a line, whatever its state, for erasure alone."""
         ...
 
+    def remove(self, line: OutboxRecord, /) -> None:
+        """Remove a line that is no part of the record, such as what was said to the staff."""
+        ...
+
     def rewrite(self, line: OutboxRecord, /) -> bool:
         """Store a draft's or pending line's body, due time, author and priority.
 
