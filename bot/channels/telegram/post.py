@@ -115,7 +115,7 @@ class Post:
         try:
             while True:
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_S):  # `wait_for` may swallow a stop on Python 3.11
+                    async with asyncio.timeout(LOOK_S):  # wait_for of Python 3.11 can swallow a cancellation
                         await self._bell.wait()
                 self._bell.clear()
                 await self._look()
