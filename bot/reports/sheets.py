@@ -75,7 +75,7 @@ def render(stage: Stage, base_url: str, links: Mapping[TeamId, str], *, everyone
 
 def _sheet(stage: Stage, base_url: str, team_id: TeamId, token: str, *, everyone: bool) -> Sheet:
     known = contacts_of(stage, team_id)
-    order = [compiled.actor.id for compiled in stage.packs.actors(stage.exercise_id)]
+    order: list[str] = [compiled.actor.id for compiled in stage.packs.actors(stage.exercise_id)]
     accounts = [
         account
         for account in stage.uow.bot_accounts.all(stage.exercise_id)

@@ -142,11 +142,11 @@ def _furnish(folder: Path, scripts: Path, city: Telegram, way: Literal["poll", "
     teams = {opened.team.name: (opened.team.team_id, opened.token) for opened in made.teams}
     house = House(settings, city, made.exercise.exercise_id, teams, {}, application)
     actors = house.look(lambda s: [c.actor.id for c in s.packs.actors(s.exercise_id)])
+    seal = seal_of(settings)
     for number, actor in enumerate(actors, 11):
         token = f"{number}:{actor.upper()}"
         account = city.add_bot(token, f"bl_{actor}_bot", actor)
         new = bot_service.NewBot(token, str(number), account.username)
-        seal = seal_of(settings)
         house.act(lambda s, n=new, a=actor: bot_service.add(s, n, seal, kind="actor", actor_id=a))
         house.tokens[actor] = token
     house.act(lambda s: lifecycle.set_speed(s, speed=SPEED, operator_id=None))
