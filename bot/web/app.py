@@ -34,6 +34,7 @@ from bot.web.routes import (
     outside,
     people,
     phones,
+    readiness,
     session,
     setting_up,
     sheet,
@@ -61,6 +62,7 @@ API = (
     debrief,
     audit,
     feed,
+    readiness,
     health,
     wall,
 )

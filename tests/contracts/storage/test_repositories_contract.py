@@ -372,6 +372,13 @@ def test_a_draft_can_be_rewritten_and_a_sent_line_cannot(ledger: Ledger) -> None
     assert not ledger.write(lambda uow: uow.outbox.rewrite(moved_on))
 
 
+def test_a_line_that_is_no_part_of_the_record_is_removed(ledger: Ledger) -> None:
+    kept, gone = (ledger.write(lambda uow, text=text: uow.outbox.add(line(text))) for text in ("1", "2"))
+    ledger.write(lambda uow: uow.outbox.remove(uow.outbox.get(X, gone) or line("")))
+    assert ledger.read(lambda uow: uow.outbox.get(X, gone)) is None
+    assert ledger.read(lambda uow: uow.outbox.get(X, kept)) is not None
+
+
 # Journal: the feed
 
 
