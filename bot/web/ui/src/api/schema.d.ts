@@ -4492,6 +4492,11 @@ export interface components {
             conversation_id: string;
             /** Duplicate */
             duplicate: boolean;
+            /**
+             * Interrupted
+             * @default false
+             */
+            interrupted?: boolean;
             /** Seq */
             seq: number;
         };
