@@ -9,7 +9,7 @@ const SERVER = process.env["BLURLINE_SERVER"] ?? "http://127.0.0.1:8000";
 /** Two builds, so that a phone never carries what only the console needs: `vite build` and `vite build --mode trainee`. */
 const BUILDS = {
   trainee: { manifest: "trainee.json", input: { trainee: here("./trainee.html"), sw: here("./src/trainee/sw.ts") } },
-  console: { manifest: "manifest.json", input: { console: here("./console.html"), auth: here("./auth.html") } },
+  console: { manifest: "manifest.json", input: { console: here("./console.html"), auth: here("./auth.html"), people: here("./people.html") } },
 };
 
 /** What the phone needs before its first screen stands is one file: it packs tighter and comes in one answer. */
