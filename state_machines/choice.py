@@ -12,6 +12,7 @@ from functools import partial
 
 from state_machines.ids import IntentId
 from state_machines.model import Actor, Button, Rule, State
+from state_machines.rules.ask import Ask
 from state_machines.turn import Turn
 from state_machines.understanding.words import folded
 
@@ -30,6 +31,10 @@ class Chances:
     """The rules that a state tries, by the kind of what happens, in order."""
 
     message: list[Chance] = field(default_factory=list)
+    doubt: list[Chance] = field(default_factory=list)
+    """Rules that ask back whether they were meant."""
+    asked: dict[str, Chance] = field(default_factory=dict)
+    """The same rules by their path, for the answer yes."""
     event: dict[str, list[Chance]] = field(default_factory=dict)
     button: list[Chance] = field(default_factory=list)
     miss: list[Chance] = field(default_factory=list)
@@ -49,7 +54,13 @@ def chances_of(actor: Actor, state: State, button_texts: Mapping[str, tuple[str,
             raised = chances.event.setdefault(rule.trigger.event, [])
             raised.append(Chance(rule, name(rule), partial(_allowed, rule)))
         else:
-            chances.message.append(Chance(rule, name(rule), _listener(rule)))
+            chance = Chance(rule, name(rule), _listener(rule))
+            chances.message.append(chance)
+            if rule.trigger.says is not None and any(isinstance(word, Ask) for word in rule.words):
+                chances.doubt.append(
+                    Chance(rule, ask_move(chance.move), partial(_perhaps, rule.trigger.says, rule))
+                )
+                chances.asked.setdefault(rule.path, Chance(rule, chance.move, partial(_allowed, rule)))
     for index, button in enumerate(state.buttons):
         rule, move = button.rule, name(button.rule)
         texts = _texts(button, button_texts)
@@ -63,6 +74,11 @@ def chances_of(actor: Actor, state: State, button_texts: Mapping[str, tuple[str,
             Chance(silence.rule, name(silence.rule), partial(_chosen, index, silence.rule))
         )
     return chances
+
+
+def ask_move(move: str) -> str:
+    """Return the name of the move that asks back about a rule, whose own move is given."""
+    return f"ask {move}"
 
 
 class _Names:
@@ -88,6 +104,10 @@ def _listener(rule: Rule) -> Callable[[Turn], bool]:
 
 def _meant(intent: IntentId, turn: Turn) -> bool:
     return turn.understood(intent) is not None
+
+
+def _perhaps(intent: IntentId, rule: Rule, turn: Turn) -> bool:
+    return turn.nearly(intent) and turn.holds(rule.only_if)
 
 
 def _said(rule: Rule, turn: Turn) -> bool:

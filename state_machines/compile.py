@@ -11,7 +11,7 @@ import transitions
 from state_machines.choice import Chances, chances_of
 from state_machines.diagnostics import Problem, Where
 from state_machines.errors import ScriptError
-from state_machines.ids import IntentId, StateId
+from state_machines.ids import NO, YES, IntentId, StateId
 from state_machines.machine import build_machine, goes_on_at_once, goto_of
 from state_machines.model import Actor, Rule, SlotType, State
 from state_machines.rules import Say, Word, in_acting_order
@@ -28,6 +28,7 @@ class CompiledState:
     Args:
         chances: the rules that each kind of event tries, in order.
         expected: the intents that the state's rules listen for, in rule order.
+        answering: the same, and yes and no, after the actor has asked back.
         listeners: the path of the first rule that listens for an intent.
         timers: the silence timers as (index, ms).
         onward: whether the body goes on to another state at once.
@@ -38,6 +39,7 @@ class CompiledState:
     entry: tuple[Word, ...]
     chances: Chances
     expected: tuple[IntentId, ...]
+    answering: tuple[IntentId, ...]
     listeners: Mapping[IntentId, str]
     timers: tuple[tuple[int, int], ...]
     onward: bool
@@ -121,6 +123,7 @@ def _compile_state(actor: Actor, state: State, button_texts: Mapping[str, tuple[
         entry,
         chances_of(actor, state, button_texts),
         tuple(listeners),
+        tuple(dict.fromkeys((*listeners, YES, NO))),
         listeners,
         tuple((index, silence.after_ms) for index, silence in enumerate(state.silence)),
         goes_on_at_once(entry),

@@ -26,7 +26,7 @@ from state_machines.events import (
     Started,
     WaitOver,
 )
-from state_machines.ids import START
+from state_machines.ids import NO, START, YES
 from state_machines.lines import Text
 from state_machines.machine import ONWARD, enter, wait_move
 from state_machines.snapshot import Snapshot
@@ -97,15 +97,33 @@ def _message(turn: Turn, event: MessageCame) -> Outcome:
     turn.next_seq()
     turn.rearm = True
     turn.message = event
-    if _first(turn, _here(turn).chances.message):
+    asked, turn.asked = turn.asked, None
+    answer = turn.answer() if asked is not None else None
+    if answer == YES and _first(turn, _about(turn, asked)):
+        turn.misses = 0
+        return "matched"
+    if answer != NO and _first(turn, _here(turn).chances.message):
         turn.misses = 0
         return "matched"
     if greeting:
         turn.notes.append("A first message that matches nothing is a greeting")
         return "matched"
+    if answer is None and _first(turn, _unasked(turn, asked)):
+        return "asked"
     turn.misses += 1
     _first(turn, _here(turn).chances.miss)
     return "unknown"
+
+
+def _about(turn: Turn, asked: str | None) -> list[Chance]:
+    """Return the rule that the actor has asked back about."""
+    chance = _here(turn).chances.asked.get(asked or "")
+    return [chance] if chance is not None else []
+
+
+def _unasked(turn: Turn, asked: str | None) -> list[Chance]:
+    """Return the rules that may ask back; nobody asks the same twice in a row."""
+    return [chance for chance in _here(turn).chances.doubt if chance.rule.path != asked]
 
 
 def _button(turn: Turn, event: ButtonPressed) -> Outcome:
@@ -173,6 +191,7 @@ def _nudge(turn: Turn, state: str) -> Outcome:
 
 def _hand_back(turn: Turn, event: HandedBack) -> Outcome:
     turn.opened = True
+    turn.asked = None
     if event.how == "state" and _nudge(turn, event.state or "") == "ignored":
         return "ignored"
     if event.how == "again":
@@ -209,7 +228,7 @@ def _first(turn: Turn, chances: Iterable[Chance]) -> bool:
 
 def _move(turn: Turn, move: str) -> None:
     event = turn.compiled.machine.events.get(move)
-    if event is not None and turn.state in event.transitions:
+    if event is not None:
         event.trigger(turn)
     if turn.onward:
         _settle(turn)

@@ -13,5 +13,8 @@ SlotId = NewType("SlotId", str)
 EventName = NewType("EventName", str)
 InjectId = NewType("InjectId", str)
 
+YES, NO = IntentId("yes"), IntentId("no")
+"""How a trainee answers when an actor asks back."""
+
 START = EventName("start")
 """The event that every actor knows: open the conversation and speak first."""

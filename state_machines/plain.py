@@ -27,6 +27,7 @@ from state_machines.model import (
     Trigger,
 )
 from state_machines.rules import (
+    Ask,
     Assign,
     CallOperator,
     End,
@@ -129,6 +130,8 @@ class _Reading:
 
     def _words(self, path: str, data: Mapping[str, Any]) -> tuple[Word, ...]:
         words: list[Word] = []
+        if "ask" in data:
+            words.append(Ask(TextLine(self._text(f"{path}/ask", data["ask"]))))
         if "take" in data:
             words += [Take(slot.removeprefix("slots."), kind) for slot, kind in data["take"].items()]
         if "set" in data:

@@ -29,6 +29,7 @@ class Snapshot:
         entered: ``seq`` at which the state was entered; older buttons are stale.
         armed: ``seq`` under which the silence timers were armed.
         waited: ``seq`` under which the wait was armed.
+        asked: path of the rule about which the actor has asked back.
     """
 
     state: str
@@ -42,6 +43,7 @@ class Snapshot:
     entered: int = 0
     armed: int = 0
     waited: int = 0
+    asked: str | None = None
 
     @staticmethod
     def new(compiled: CompiledActor) -> Snapshot:
@@ -50,9 +52,20 @@ class Snapshot:
 
     def to_json(self) -> dict[str, Any]:
         """Return the snapshot as plain data."""
-        data: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
-        data["slots"] = dict(self.slots)
-        return data
+        return {
+            "state": self.state,
+            "slots": dict(self.slots),
+            "misses": self.misses,
+            "seq": self.seq,
+            "opened": self.opened,
+            "ended": self.ended,
+            "waiting": self.waiting,
+            "version": self.version,
+            "entered": self.entered,
+            "armed": self.armed,
+            "waited": self.waited,
+            "asked": self.asked,
+        }
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Snapshot:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Outcome = Literal["matched", "unknown", "ignored", "stale", "ended", "capped"]
+Outcome = Literal["matched", "unknown", "ignored", "stale", "ended", "capped", "asked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Trace:
         event: the event's kind, as in its JSON.
         rule: path of the rule that fired first; None if no rule did.
         outcome: ``unknown`` - no rule matched a message; ``ignored`` - nothing listens; ``stale`` - an old
-            button or timer; ``ended`` - the conversation is over; ``capped`` - undone, it went in circles.
+            button or timer; ``ended`` - the conversation is over; ``capped`` - undone, it went in circles;
+            ``asked`` - unsure, the actor asked back.
         candidates: intents considered, best first.
         notes: what else is worth knowing, e.g. a condition that could not be evaluated.
     """
@@ -41,17 +42,22 @@ class Trace:
 
     def to_json(self) -> dict[str, Any]:
         """Return the trace as plain data."""
-        data: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
-        data["candidates"] = [
-            {"intent": each.intent, "score": each.score, "rule": each.rule} for each in self.candidates
-        ]
-        data["notes"] = list(self.notes)
-        return data
+        return {
+            "event": self.event,
+            "before": self.before,
+            "after": self.after,
+            "outcome": self.outcome,
+            "rule": self.rule,
+            "candidates": [
+                {"intent": each.intent, "score": each.score, "rule": each.rule} for each in self.candidates
+            ],
+            "notes": list(self.notes),
+        }
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Trace:
-        """Return the trace that ``to_json`` wrote."""
+        """Return the trace that ``to_json`` wrote; what says nothing may be missing."""
         fields = dict(data)
-        fields["candidates"] = tuple(Candidate(**each) for each in fields["candidates"])
-        fields["notes"] = tuple(fields["notes"])
+        fields["candidates"] = tuple(Candidate(**each) for each in fields.get("candidates", ()))
+        fields["notes"] = tuple(fields.get("notes", ()))
         return Trace(**fields)

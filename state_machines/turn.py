@@ -25,7 +25,7 @@ from state_machines.effects import (
 )
 from state_machines.errors import ConditionFailed
 from state_machines.events import MessageCame
-from state_machines.ids import IntentId
+from state_machines.ids import NO, YES, IntentId
 from state_machines.lines import Line
 from state_machines.snapshot import Snapshot
 from state_machines.understanding.port import Match, Ranking
@@ -44,10 +44,10 @@ class Turn:
 
     # fmt: off
     __slots__ = (
-        "armed", "closed", "compiled", "context", "effects", "ended", "entered", "facts", "index",
-        "last_line", "message", "misses", "notes", "onward", "opened", "own_facts", "own_slots", "path",
-        "ran", "ranked_in", "ranking", "rearm", "rule", "seq", "slots", "snapshot", "state",
-        "wait_ms", "waited", "waiting",
+        "armed", "asked", "closed", "compiled", "context", "doubting", "effects", "ended", "entered",
+        "facts", "index", "last_line", "message", "misses", "notes", "onward", "opened", "own_facts",
+        "own_slots", "path", "ran", "ranked_in", "ranking", "rearm", "rule", "seq", "slots", "snapshot",
+        "state", "wait_ms", "waited", "waiting",
     )
     # fmt: on
 
@@ -66,6 +66,7 @@ class Turn:
         self.entered = snapshot.entered
         self.armed = snapshot.armed
         self.waited = snapshot.waited
+        self.asked = snapshot.asked
         self.effects: list[Effect] = []
         self.notes: list[str] = []
         self.message: MessageCame | None = None
@@ -78,6 +79,7 @@ class Turn:
         self.wait_ms = -1
         self.ranked_in = ""
         self.onward = self.closed = self.own_slots = self.own_facts = self.rearm = False
+        self.doubting = False
 
     # What the words of a script call.
 
@@ -156,6 +158,21 @@ class Turn:
                 return match
         return None
 
+    def nearly(self, intent: IntentId) -> bool:
+        """Say whether this intent may have been meant, where nothing was understood for sure."""
+        doubtful = self.ranking.doubtful if self.ranking else None
+        return doubtful is not None and doubtful.intent == intent
+
+    def answer(self) -> IntentId | None:
+        """Return yes or no if the message says just that; it is matched with both in mind."""
+        self.ranking = self._rank(asked=True)
+        said = [match.intent for match in self.ranking.matches]
+        more = any(
+            match.intent not in (YES, NO) and match.why not in ("by heart", "exact")
+            for match in self.ranking.matches
+        )
+        return None if more else next((each for each in (YES, NO) if each in said), None)
+
     def value(self, kind: str) -> str | None:
         """Return the message's first value of a kind: what the channel saw, else what the text holds."""
         if self.message is None:
@@ -189,6 +206,7 @@ class Turn:
         self.entered = self.next_seq()
         self.misses = 0
         self.waiting = None
+        self.asked = None
         self.wait_ms = -1
         self.opened = self.rearm = True
 
@@ -210,6 +228,7 @@ class Turn:
             self.entered,
             self.armed,
             self.waited,
+            self.asked,
         )
         return snapshot, tuple(self.effects)
 
@@ -245,8 +264,9 @@ class Turn:
     def _values(self, blanks: tuple[str, ...]) -> dict[str, str]:
         return {name: _said(self.slots[name]) for name in blanks if name in self.slots}
 
-    def _rank(self) -> Ranking:
-        expected = self.compiled.states[self.state].expected
+    def _rank(self, *, asked: bool = False) -> Ranking:
+        state = self.compiled.states[self.state]
+        expected = state.answering if asked else state.expected
         if self.message is None or not self.message.text or not expected:
             return _NO_RANKING
         self.ranked_in = self.state

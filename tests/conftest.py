@@ -6,10 +6,14 @@ import os
 from shutil import which
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.browser import browser
 
 __all__ = ["browser"]
+
+settings.register_profile("no-clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no-clock")  # how long an example takes says how busy the machine is, and nothing else
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups

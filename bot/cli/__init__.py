@@ -21,6 +21,7 @@ COMMANDS = {
     "msel": "bot.cli.msel:app",
     "schema": "bot.cli.schema:schema",
     "exercise": "bot.cli.exercise:app",
+    "telegram": "bot.cli.telegram:app",
     "operator": "bot.cli.operator:app",
     "audit": "bot.cli.operator:audit_app",
     "export": "bot.cli.exercise:export",

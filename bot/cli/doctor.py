@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from rich.console import Console
 from bot.cli.network import local_address, port_is_free
 from bot.settings import Settings
 from bot.web.pages import is_built
+from roleplay.domain.records import BotAccountRecord
 from roleplay.packs.lint import check_pack
 from roleplay.packs.load import find_packs, load_pack
 from roleplay.ports.errors import StorageError
@@ -35,7 +37,7 @@ class Finding:
 
 
 def doctor() -> None:
-    """Look at Python, database, clock, packs, port and pages, and say how to mend what is not well.
+    """Look at Python, database, clock, packs, port, pages and bots, and say how to mend what is not well.
 
     Exit code 1 if something would keep an exercise from running.
 
@@ -134,6 +136,47 @@ def _pages(_settings: Settings) -> Iterator[Finding]:
     )
 
 
+def _bots(settings: Settings) -> Iterator[Finding]:
+    """Ask Telegram about every bot; an installation without bots asks nobody."""
+    accounts = _accounts(settings)
+    if accounts:
+        yield from asyncio.run(_look_at_bots(settings, accounts))
+
+
+def _accounts(settings: Settings) -> Sequence[BotAccountRecord]:
+    here = settings.database_url.removeprefix("sqlite:///")
+    if settings.database_url.startswith("sqlite") and not Path(here).exists():
+        return ()
+    ledger = open_ledger(settings.database_url)
+    try:
+        return ledger.read(lambda uow: uow.bot_accounts.everywhere())
+    except StorageError:
+        return ()  # the database itself is looked at elsewhere
+    finally:
+        ledger.close()
+
+
+async def _look_at_bots(settings: Settings, accounts: Sequence[BotAccountRecord]) -> list[Finding]:
+    from bot.channels.telegram.bots import bots_of
+    from bot.channels.telegram.checking import Wrong, look_at_account
+
+    found = []
+    async with bots_of(settings) as bots:
+        for account in accounts:
+            name = _("Bot @{name} ({role})").format(
+                name=account.username, role=account.actor_id or account.kind
+            )
+            seen = await look_at_account(bots, account)
+            if isinstance(seen, Wrong):
+                found.append(Finding(name, False, seen.said, seen.mend))
+            elif account.state != "ok":
+                mend = _("Run `blurline telegram add {id}` again.").format(id=account.exercise_id)
+                found.append(Finding(name, False, account.why or account.state, mend))
+            else:
+                found.append(Finding(name, True, _("can be used")))
+    return found
+
+
 LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _python,
     _database,
@@ -141,4 +184,5 @@ LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _packs,
     _port,
     _pages,
+    _bots,
 )

@@ -34,6 +34,8 @@ from bot.web.routes import (
     outside,
     people,
     session,
+    setting_up,
+    sheet,
     wall,
 )
 from bot.web.schemas import Problem
@@ -49,6 +51,7 @@ API = (
     invite,
     operators,
     exercises,
+    setting_up,
     people,
     conversations,
     injects,
@@ -96,5 +99,6 @@ def create_web(desk: Desk | None = None) -> FastAPI:
     for module in API:
         web.include_router(module.router, responses=PROBLEMS)
     web.include_router(outside.router)
+    web.include_router(sheet.router)
     web.include_router(pages.router)
     return web

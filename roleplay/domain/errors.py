@@ -45,6 +45,12 @@ class WrongPhaseError(Refusal):
     kind = "conflict"
 
 
+class NotReadyError(Refusal):
+    """The checklist is not green: {items}. Set this right, or give a reason for starting all the same."""
+
+    kind = "conflict"
+
+
 class NoNextDayError(Refusal):
     """Day {day} is the last day of play. End the exercise instead."""
 
@@ -107,6 +113,10 @@ class EmptyMessageError(Refusal):
 
 class TooLongError(Refusal):
     """This text is longer than {limit} characters. Send it in parts."""
+
+
+class SpreadsheetError(Refusal):
+    """This file cannot be read. {why} Save it as .xlsx or .csv and try again."""
 
 
 class UnknownAgencyError(Refusal):

@@ -16,6 +16,7 @@ SiteId = NewType("SiteId", str)
 TeamId = NewType("TeamId", str)
 TraineeId = NewType("TraineeId", str)
 OperatorId = NewType("OperatorId", str)
+SeatId = NewType("SeatId", str)
 ConversationId = NewType("ConversationId", str)
 MediaId = NewType("MediaId", str)
 """The SHA-256 of the content, in hex."""
@@ -54,6 +55,7 @@ __all__ = [
     "OperatorId",
     "OutboxId",
     "PlayMs",
+    "SeatId",
     "SiteId",
     "TeamId",
     "TimerId",

@@ -24,6 +24,7 @@ from roleplay.domain.ids import (
     OperatorId,
     OutboxId,
     PlayMs,
+    SeatId,
     SiteId,
     TeamId,
     TimerId,
@@ -44,7 +45,7 @@ LetterState = Literal["pending", "sending", "sent", "failed", "unsure", "cancell
 LineState = Literal["draft", "pending", "sending", "sent", "failed", "unsure", "cancelled"]
 SessionKind = Literal["trainee", "operator", "wall"]
 CredentialKind = Literal["totp", "recovery", "passkey", "oidc"]
-TicketPurpose = Literal["link", "second-factor", "reset", "totp", "passkey", "oidc", "try"]
+TicketPurpose = Literal["link", "second-factor", "reset", "totp", "passkey", "oidc", "phone", "try"]
 AccountKind = Literal["actor", "switchboard", "control"]
 AccountState = Literal["ok", "refused", "off"]
 ChatKind = Literal["private", "group"]
@@ -73,7 +74,9 @@ class ExerciseRecord:
     version: int = 1
     """Rises with every save; a save on an older version raises `StaleVersionError`."""
     journal_seq: JournalSeq = JournalSeq(0)
-    """The last entry's place; written by the journal alone."""
+    """The last entry's place at the last commit; written by the journal alone."""
+    outbox_top: int | None = None
+    """The highest number of a line taken out of the outbox, which no other line gets; its own to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,24 @@ class TraineeRecord:
     left_ms: int | None = None
     stopped: bool = False
     """Pressed STOP, and nobody has resolved it yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRecord:
+    """A place in a team kept for somebody by call-sign, with an invitation of its own."""
+
+    exercise_id: ExerciseId
+    seat_id: SeatId
+    team_id: TeamId
+    call_sign: str
+    agency: str
+    languages: tuple[str, ...]
+    token_hash: str
+    created_ms: int
+    trainee_id: TraineeId | None = None
+    """Who has taken it."""
+    open: bool = True
+    """Whether the invitation lets somebody in; it does once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from state_machines.conditions import Condition, TypeName, Vocabulary, compile_c
 from state_machines.context import Value
 from state_machines.diagnostics import Problem
 from state_machines.errors import BadCondition
-from state_machines.ids import ActorId, EventName, InjectId, IntentId, Lang, SlotId, StateId
+from state_machines.ids import NO, YES, ActorId, EventName, InjectId, IntentId, Lang, SlotId, StateId
 from state_machines.model import (
     Actor,
     Button,
@@ -47,6 +47,7 @@ from state_machines.model import (
     Trigger,
 )
 from state_machines.rules import (
+    Ask,
     Assign,
     CallOperator,
     End,
@@ -133,11 +134,10 @@ class _Builder:
     def _intents(self, place: Place) -> dict[IntentId, Intent]:
         """Build the author's intents, and one for each phrase set that a rule names."""
         own = {IntentId(name): self._intent(name, place) for name in self.file.intents}
-        named = {
-            body.says: (at / "says").where
-            for body, at in bodies_in(self.file, place)
-            if isinstance(body, RuleIn) and body.says in NAMES and body.says not in self.file.intents
-        }
+        rules = [(body, at) for body, at in bodies_in(self.file, place) if isinstance(body, RuleIn)]
+        named = {str(name): at.where for body, at in rules if body.ask for name in (YES, NO)}
+        named |= {body.says: (at / "says").where for body, at in rules if body.says in NAMES}
+        named = {name: at for name, at in named.items() if name not in self.file.intents}
         return own | {IntentId(name): Intent(IntentId(name), {}, at, (name,)) for name, at in named.items()}
 
     def _intent(self, name: str, place: Place) -> Intent:
@@ -218,9 +218,10 @@ class _Builder:
 
     def _words(self, body: BodyIn, place: Place, path: str) -> tuple[Word, ...]:
         key = f"{self.prefix}/{path}"
-        words: list[Word] = [
-            Take(target.removeprefix("slots."), kind) for target, kind in (body.take or {}).items()
-        ]
+        words: list[Word] = []
+        if isinstance(body, RuleIn) and body.ask:
+            words.append(Ask(TextLine(Text(f"{key}/ask", body.ask)), _optional_ms(body.typing)))
+        words += [Take(target.removeprefix("slots."), kind) for target, kind in (body.take or {}).items()]
         if body.set:
             words.append(Set(self._assignments(body.set, place / "set")))
         if body.say is not None:

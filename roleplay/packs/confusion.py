@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from roleplay.packs.load import WrittenActor
+from roleplay.packs.phrases import phrases_of
 from roleplay.packs.problems import problem
 from roleplay.packs.references import entry_place
 from roleplay.packs.source import Place
@@ -52,7 +53,8 @@ def _rivals(actor: Actor) -> Mapping[IntentId, tuple[IntentId, ...]]:
 def _missing(written: WrittenActor, rivals: Mapping[IntentId, tuple[IntentId, ...]]) -> Iterator[Problem]:
     for name, intent in written.actor.intents.items():
         for language in written.actor.speaks:
-            if name in rivals and not (intent.by_heart or intent.examples.get(language)):
+            known = any(phrases_of(each, language) for each in intent.by_heart)
+            if name in rivals and not known and not intent.examples.get(language):
                 where = (written.place / "intents" / name).key
                 yield problem("BL403", where, intent=name, language=language)
 

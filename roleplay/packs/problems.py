@@ -178,6 +178,9 @@ CHECKS: tuple[Check, ...] = (
     Check("BL221", "empty-list", "error", "`{kind}` can never be recognised: scenario.yaml lists no {list}.",
           "Add `{list}: {{\"Name as you write it\": [other spellings]}}` to scenario.yaml.",
           "Names of people and places are invented; only the scenario's own list knows them."),
+    Check("BL222", "no-words-for-yes", "warning", "Asking back in {language} waits for a {answer} that nobody knows.",
+          "Add the intent `{answer}` with examples in {language}: no words for it are shipped.",
+          "Whoever answers the question would not be understood, and be asked in circles."),
     # 3xx: the shape of a machine
     Check("BL301", "unreachable-state", "error", "No rule leads to the state `{state}`.",
           "Add a `goto: {state}`, or delete the state.",

@@ -17,7 +17,7 @@ from roleplay.packs.build import PHRASES
 from roleplay.packs.fit import did_you_mean
 from roleplay.packs.load import LoadedPack, WrittenActor, WrittenInject, WrittenStory
 from roleplay.packs.locale import PLACEHOLDER
-from roleplay.packs.phrases import NAMES
+from roleplay.packs.phrases import NAMES, phrases_of
 from roleplay.packs.problems import problem
 from roleplay.packs.schema import (
     BodyIn,
@@ -154,6 +154,7 @@ class _Actor:
                 where = (place / "states" / name).key
                 yield problem("BL106", where, value=name, suggestion=hint)
         yield from self._patterns()
+        yield from self._answers_to_questions()
         for body, at in bodies_of(self.written):
             yield from self._body(body, at)
 
@@ -167,6 +168,16 @@ class _Actor:
         if name not in self.written.file.slots:
             hint = did_you_mean(name, self.written.file.slots, f"Declare it: `slots: {{{name}: text}}`.")
             yield problem("BL204", place.key, name=name, suggestion=hint)
+
+    def _answers_to_questions(self) -> Iterator[Problem]:
+        """Yield a problem for each language in which nobody could answer what the actor asks back."""
+        asking = next(((b, at) for b, at in bodies_of(self.written) if isinstance(b, RuleIn) and b.ask), None)
+        for language in self.written.file.speaks if asking else ():
+            for answer in ("yes", "no"):
+                own = self.written.file.intents.get(answer, {})
+                if asking and not own.get(language) and not phrases_of(answer, language):
+                    where = (asking[1] / "ask").where
+                    yield problem("BL222", where, language=language, answer=answer)
 
     def _listed(self, kind: str, place: Place) -> Iterator[Problem]:
         """Yield a problem if the scenario lists nothing that could be recognised as this kind."""
@@ -206,6 +217,8 @@ class _Actor:
         for target, kind in (body.take or {}).items():
             yield from self._slot(target.removeprefix("slots."), place / "take" / target)
             yield from self._listed(kind, place / "take" / target)
+        if isinstance(body, RuleIn) and body.ask:
+            yield from self._placeholders(body.ask, place / "ask")
         if isinstance(body, RuleIn) and body.has:
             yield from self._listed(body.has, place / "has")
         yield from self._lines(body, place / "say")

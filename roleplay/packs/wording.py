@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from roleplay.domain.scenario import InjectDefinition, Scenario
 from roleplay.packs.locale import Entry
-from state_machines.lines import MediaLine, Text
+from state_machines.lines import MediaLine, Text, TextLine
 from state_machines.model import Actor, Rule, State
-from state_machines.rules import CallOperator, Offer, Say, Word
+from state_machines.rules import Ask, CallOperator, Offer, Say, Word
 
 _READ_BY_ALL = frozenset({"news", "mail", "document", "call"})
 
@@ -100,6 +100,8 @@ def _word_entries(
                         yield Entry(line.alt, spoken, f"What {line.file} shows. {persona}")
                     else:
                         yield Entry(line.text, spoken, persona)
+            case Ask(line=TextLine() as line):
+                yield Entry(line.text, spoken, f"Asks back, to be answered with yes or no. {persona}")
             case Offer(title=Text() as title):
                 yield Entry(title, everyone, "Title of a document")
             case CallOperator():

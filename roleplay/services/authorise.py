@@ -62,6 +62,11 @@ def require_reach(
         raise NotAllowedError
 
 
+def may_see(reach: Reach, stage: Stage, conversation: ConversationRecord) -> bool:
+    """Say whether somebody with this reach may read a conversation."""
+    return reach.may_everywhere("read") or reach.may_at("read", place_of(stage, conversation))
+
+
 def reach_in(uow: UnitOfWork, operator: OperatorRecord, exercise_id: ExerciseId) -> Reach:
     """Return all that an operator's roles give them in an exercise."""
     return reach_of(operator, uow.assignments.of_operator_in(exercise_id, operator.operator_id))

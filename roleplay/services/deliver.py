@@ -1,8 +1,8 @@
 """Send what is in the outbox: in order per chat, a person before the script before a broadcast.
 
-On the web, releasing a line *is* its delivery: marking it sent and recording it are one commit, so it arrives
-exactly once. An outside channel claims a line, sends it, and reports: sent, failed, or unsure when nobody can
-say whether it left.
+On the web, releasing a line *is* its delivery: it moves from the outbox into the record in one commit, so it
+arrives exactly once. An outside channel claims a line, sends it, and reports: sent, failed, or unsure when
+nobody can say whether it left.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.ids import JournalSeq, OutboxId
 from roleplay.domain.records import LineState, OutboxRecord
 from roleplay.ports.storage import Receipt
-from roleplay.services.lines import WEB
+from roleplay.services.lines import CONTROL_ROOM, WEB
 from roleplay.services.stage import Stage
 
 MOST_AT_ONCE = 200
@@ -23,11 +23,7 @@ MOST_ATTEMPTS = 5
 
 def release_web(stage: Stage, limit: int = MOST_AT_ONCE) -> int:
     """Deliver every due line of the web channel and return how many."""
-    released = [
-        line
-        for line in due_lines(stage, WEB, limit)
-        if stage.uow.outbox.move(line, "sent", sent_ms=stage.now)
-    ]
+    released = [line for line in due_lines(stage, WEB, limit) if stage.uow.outbox.take(line)]
     for line in released:
         _record(stage, line)
     return len(released)
@@ -82,7 +78,8 @@ def unsure(stage: Stage, outbox_id: OutboxId, *, why: str) -> None:
 
 def doubt_what_was_in_flight(stage: Stage) -> int:
     """After a crash: every line that a dead process was sending is unsure."""
-    left = stage.uow.outbox.all_in(stage.exercise_id, "sending")
+    sending = stage.uow.outbox.all_in(stage.exercise_id, "sending")
+    left = [line for line in sending if line.channel != CONTROL_ROOM]
     for line in left:
         unsure(stage, line.outbox_id, why="the program stopped while sending it")
     return len(left)

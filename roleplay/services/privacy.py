@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from roleplay.domain.ids import ConversationId, OperatorId, TraineeId
-from roleplay.domain.records import JournalRecord, Json
+from roleplay.domain.records import JournalRecord, Json, SeatRecord
 from roleplay.services import enrol
 from roleplay.services.stage import Stage
 
@@ -32,6 +32,7 @@ def export_person(stage: Stage, trainee_id: TraineeId) -> dict[str, Any]:
         ],
         "received": [asdict(row) for row in stage.uow.inbox.of_trainee(stage.exercise_id, trainee_id)],
         "chats": [asdict(chat) for chat in stage.uow.chats.of_trainee(stage.exercise_id, trainee_id)],
+        "seats": [asdict(seat) for seat in _seats_of(stage, trainee_id)],
         "read": [asdict(mark) for mark in stage.uow.read_marks.of_trainee(stage.exercise_id, trainee_id)],
     }
 
@@ -51,10 +52,16 @@ def erase_person(stage: Stage, trainee_id: TraineeId, *, operator_id: OperatorId
     for chat in stage.uow.chats.of_trainee(stage.exercise_id, trainee_id):
         stage.uow.letters.forget(stage.exercise_id, chat.chat_ref)
     stage.uow.chats.forget(stage.exercise_id, trainee_id)
+    for seat in _seats_of(stage, trainee_id):
+        stage.uow.seats.remove(stage.exercise_id, seat.seat_id)
     left = stage.trainee(trainee_id)
     stage.uow.trainees.save(replace(left, call_sign=ERASED, languages=(), consent_version=""))
     stage.journal("trainee.erased", {}, team=trainee.team_id, operator=operator_id)
     return len(entries)
+
+
+def _seats_of(stage: Stage, trainee_id: TraineeId) -> list[SeatRecord]:
+    return [seat for seat in stage.uow.seats.all(stage.exercise_id) if seat.trainee_id == trainee_id]
 
 
 def _emptied(entry: JournalRecord) -> Json:

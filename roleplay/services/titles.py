@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from babel import Locale, UnknownLocaleError
@@ -19,6 +19,9 @@ class Titled:
 
     id: str
     title: str
+
+
+Namer = Callable[[str], Titled]
 
 
 def agency(agency_id: str) -> Titled:

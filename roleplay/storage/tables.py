@@ -116,9 +116,10 @@ exercise = _table(
     _ms("anchor_play_ms"),
     _technical("speed", Double),
     _column("pause_reason", "content"),
-    _json("settings", "technical"),
+    _json("settings", "personal"),
     _number("version"),
     _number("journal_seq"),
+    _number("outbox_top", null=True),
     key=(),
 )
 
@@ -153,6 +154,20 @@ trainee = _table(
     _ms("left_ms", null=True),
     _column("stopped", "content", Boolean, coding="bool"),
     key=("trainee_id",),
+)
+
+seat = _table(
+    "seat",
+    _technical("seat_id"),
+    _technical("team_id"),
+    _column("call_sign", "pseudonym"),
+    _column("agency", "content"),
+    _column("languages", "content", coding="names"),
+    _technical("token_hash"),
+    _ms("created_ms"),
+    _column("trainee_id", "pseudonym", null=True),
+    _column("open", "technical", Boolean, coding="bool"),
+    key=("seat_id",),
 )
 
 operator = _table(
@@ -422,7 +437,10 @@ journal = _table(
     key=("seq",),
 )
 _index(journal, "ix_journal_conversation", "exercise_id", "conversation_id", "seq")
-_index(journal, "ix_journal_kind", "exercise_id", "kind", "seq")
+COMMON_KINDS = ("message.in", "message.out", "step")
+"""Most of every record: whoever asks for these reads it in order; the others are found by their kind."""
+is_rare: ColumnElement[bool] = ~journal.c.kind.in_([literal_column(f"'{kind}'") for kind in COMMON_KINDS])
+_index(journal, "ix_journal_kind", "exercise_id", "kind", "seq", where=is_rare)
 
 read_mark = _table(
     "read_mark",

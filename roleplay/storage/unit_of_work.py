@@ -19,7 +19,7 @@ from roleplay.storage.repositories.operators import (
     SqlSessions,
 )
 from roleplay.storage.repositories.outbox import SqlOutbox
-from roleplay.storage.repositories.people import SqlTeams, SqlTrainees
+from roleplay.storage.repositories.people import SqlSeats, SqlTeams, SqlTrainees
 from roleplay.storage.repositories.proofs import SqlCredentials, SqlTickets
 from roleplay.storage.repositories.timers import SqlTimers
 from roleplay.storage.transaction import Transaction
@@ -51,6 +51,7 @@ class SqlUnitOfWork:
         "packs",
         "read_marks",
         "room_references",
+        "seats",
         "sessions",
         "sites",
         "teams",
@@ -66,6 +67,7 @@ class SqlUnitOfWork:
         self.sites = SqlSites(tx)
         self.teams = SqlTeams(tx)
         self.trainees = SqlTrainees(tx)
+        self.seats = SqlSeats(tx)
         self.operators = SqlOperators(tx)
         self.sessions = SqlSessions(tx)
         self.assignments = SqlAssignments(tx)

@@ -5,6 +5,7 @@ The order of ``WORDS`` is the order in which the words of one action act, whatev
 
 from __future__ import annotations
 
+from state_machines.rules.ask import Ask
 from state_machines.rules.call_operator import CallOperator
 from state_machines.rules.end import End
 from state_machines.rules.fire import Fire
@@ -16,9 +17,10 @@ from state_machines.rules.set import Assign, Set
 from state_machines.rules.take import Take
 from state_machines.rules.wait import Wait
 
-Word = Take | Set | Say | Offer | Send | Fire | CallOperator | Wait | Goto | End
+Word = Ask | Take | Set | Say | Offer | Send | Fire | CallOperator | Wait | Goto | End
 
 WORDS: dict[str, type[Word]] = {
+    "ask": Ask,
     "take": Take,
     "set": Set,
     "say": Say,
@@ -41,6 +43,7 @@ def in_acting_order(words: tuple[Word, ...]) -> tuple[Word, ...]:
 
 __all__ = [
     "WORDS",
+    "Ask",
     "Assign",
     "CallOperator",
     "End",

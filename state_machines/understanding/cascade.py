@@ -117,8 +117,13 @@ class Cascade:
         if said.matches and said.matches[0].why == "exact":
             return said
         overheard = self._by_heart.hear(text)
+        if overheard.rest == text:
+            return self._understood(text, expected, said)
         ranking = _both(said, self._known_by_heart(overheard.sets, expected))
-        return _both(ranking, self._understood(overheard.rest, expected)) if overheard.rest else ranking
+        if not overheard.rest:
+            return ranking
+        said = self._words.said(overheard.rest, expected)
+        return _both(ranking, self._understood(overheard.rest, expected, said))
 
     def _known_by_heart(self, heard: Sequence[str], expected: Sequence[IntentId]) -> Ranking:
         matches = tuple(
@@ -128,8 +133,7 @@ class Cascade:
         )
         return Ranking(matches, matches)
 
-    def _understood(self, text: str, expected: Sequence[IntentId]) -> Ranking:
-        said = self._words.said(text, expected)
+    def _understood(self, text: str, expected: Sequence[IntentId], said: Ranking) -> Ranking:
         if self._learnt is None or (said.matches and said.matches[0].why == "exact"):
             return said
         if said.matches and not _GOES_ON.search(text):
@@ -255,6 +259,8 @@ def _of(expected: Sequence[IntentId], tier: Likeness, scores: Array) -> dict[Int
 
 
 def _both(one: Ranking, other: Ranking) -> Ranking:
+    if not one.candidates or not other.candidates:
+        return other if other.candidates else one
     return Ranking(_merged(one.matches, other.matches), _merged(one.candidates, other.candidates))
 
 

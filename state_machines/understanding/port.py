@@ -21,6 +21,10 @@ class Match:
     why: Why = "exact"
 
 
+UNSURE_FROM = 0.3
+"""A score from which an actor may ask back whether that was meant; below, nobody would."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """What a message may mean, best first.
@@ -32,6 +36,13 @@ class Ranking:
 
     matches: tuple[Match, ...] = ()
     candidates: tuple[Match, ...] = ()
+
+    @property
+    def doubtful(self) -> Match | None:
+        """What may have been meant, where nothing was understood for sure."""
+        if self.matches or not self.candidates or self.candidates[0].score < UNSURE_FROM:
+            return None
+        return self.candidates[0]
 
 
 class Understanding(Protocol):

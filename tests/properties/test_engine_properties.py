@@ -200,7 +200,7 @@ def test_a_step_never_raises_whatever_the_snapshot(
 def test_the_same_history_gives_the_same_steps(
     compiled: CompiledActor, events: list[Event], where: Context
 ) -> None:
-    again = compile_actor(compiled.actor)
+    again = compile_actor(compiled.actor, values=compiled.values)
     assert again.version == compiled.version
     assert play(again, events, where) == play(compiled, events, where)
 

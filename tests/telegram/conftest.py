@@ -11,7 +11,11 @@ from typing import Any
 import pytest
 
 from bot import new_exercise
-from bot.app import Application, _receiving, build
+from bot.app import Application, build
+from bot.channels.telegram.actors.reader import ActorsReader
+from bot.channels.telegram.bots import Bots
+from bot.channels.telegram.reception import Reception
+from bot.channels.telegram.service import Telegram as Receiver
 from bot.sealing import seal_of
 from bot.settings import Settings
 from roleplay.domain.ids import ExerciseId, TeamId
@@ -66,8 +70,13 @@ class Room:
         return self.act(lambda stage: bot_service.add(stage, new, seal, kind=kind, actor_id=actor_id))
 
     def serve(self) -> asyncio.Task[None]:
-        here = self.application
-        self.receiving = _receiving(here.settings, here.ledger, here.packs, self.clock)
+        """Receive only: what would be sent can be looked at while it waits."""
+        here, seal = self.application, seal_of(self.application.settings)
+        parts = (here.ledger, here.packs, self.clock)
+        bots = Bots(seal, api=here.settings.telegram_api)
+        reader = ActorsReader(*parts, bots, base_url=here.settings.base_url)
+        reception = Reception(*parts, {"actor": reader, "switchboard": reader})
+        self.receiving = Receiver(*parts, seal, bots, reception)
         task = asyncio.create_task(self.receiving.run())
         self.served.append(task)
         return task

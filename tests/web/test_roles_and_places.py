@@ -103,7 +103,7 @@ async def test_ids_of_another_exercise_answer_404_at_every_route(house, ids):
     )
     elsewhere = _Known({**ids, "exercise_id": made.json()["id"]})
     for method, route, _permit in guarded():
-        named = {"{conversation_id}", "{team_id}", "{draft_id}"} & {
+        named = {"{conversation_id}", "{team_id}", "{draft_id}", "{seat_id}"} & {
             part for part in route.path.split("/") if part.startswith("{")
         }
         if "{exercise_id}" not in route.path or not named:
@@ -129,6 +129,7 @@ _BODIES: dict[str, Any] = {
     "note": {"text": "x"},
     "presence": {"looking": True, "typing": False},
     "keep_draft": {"text": "x"},
+    "move_team": {"site_id": None},
 }
 
 

@@ -5,10 +5,15 @@ Promise: a token is unsealed here and nowhere else; what is shown or logged of a
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import AsyncIterator
+
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
+from bot.sealing import seal_of
+from bot.settings import Settings
 from roleplay.domain.ids import AccountId
 from roleplay.domain.records import BotAccountRecord
 from roleplay.ports.seal import Seal
@@ -39,6 +44,20 @@ class Bots:
         """Return a bot that is not kept (yet), to look whether its token is good."""
         return Bot(token, session=self._session)
 
+    def secret(self, account: BotAccountRecord) -> str:
+        """Return what the account's webhook is opened with."""
+        return self._seal.open(account.sealed_secret)
+
     async def close(self) -> None:
         """Let go of every connection."""
         await self._session.close()
+
+
+@contextlib.asynccontextmanager
+async def bots_of(settings: Settings) -> AsyncIterator[Bots]:
+    """Open an installation's bots for a while."""
+    bots = Bots(seal_of(settings), api=settings.telegram_api, proxy=settings.telegram_proxy)
+    try:
+        yield bots
+    finally:
+        await bots.close()

@@ -20,6 +20,7 @@ from roleplay.domain.records import ExerciseRecord
 from roleplay.ports.storage import UnitOfWork
 from roleplay.services import authorise, enrol, lifecycle, safety
 from roleplay.services.stage import Stage
+from roleplay.services.start_exercise import start_exercise
 from roleplay.services.views import clock_view
 
 router = APIRouter(route_class=GuardedRoute, tags=["exercise"])
@@ -157,7 +158,7 @@ def _move(stage: Stage, command: s.ClockCommand, operator_id: OperatorId) -> Non
         case "ready":
             lifecycle.ready(stage, operator_id=operator_id)
         case "start":
-            lifecycle.start(stage, operator_id=operator_id)
+            start_exercise(stage, operator_id=operator_id, although=reason)
         case "pause":
             lifecycle.pause(stage, operator_id=operator_id, reason=reason)
         case "resume":

@@ -26,6 +26,14 @@ class JoinTeam(Model):
     name: str
 
 
+class KeptSeat(Model):
+    """A place kept for whoever holds this personal invitation."""
+
+    call_sign: str
+    agency: str
+    languages: list[str]
+
+
 class Invitation(Model):
     """Everything the join page needs."""
 
@@ -33,6 +41,7 @@ class Invitation(Model):
     team: JoinTeam
     agencies: list[Titled]
     languages: list[Titled]
+    seat: KeptSeat | None = Field(default=None, description="Set when the invitation is for one person.")
     joined_as: str | None = Field(
         default=None, description="Under which call-sign this browser takes part already."
     )

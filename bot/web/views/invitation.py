@@ -6,14 +6,20 @@ from collections.abc import Sequence
 
 from bot.web import schemas as s
 from roleplay.domain.ids import TraineeId
-from roleplay.domain.records import TeamRecord
+from roleplay.domain.records import SeatRecord, TeamRecord
 from roleplay.services import titles
 from roleplay.services.lines import in_language
 from roleplay.services.notice import notice, notice_version
 from roleplay.services.stage import Stage
 
 
-def invitation(stage: Stage, team: TeamRecord, wanted: Sequence[str], here: TraineeId | None) -> s.Invitation:
+def invitation(
+    stage: Stage,
+    team: TeamRecord,
+    wanted: Sequence[str],
+    here: TraineeId | None,
+    seat: SeatRecord | None = None,
+) -> s.Invitation:
     """Give everything the join page needs, in the first wanted language that the scenario has.
 
     Whoever scans the code again is told as whom they take part already.
@@ -31,6 +37,7 @@ def invitation(stage: Stage, team: TeamRecord, wanted: Sequence[str], here: Trai
         team=s.JoinTeam(name=team.name),
         agencies=[_titled(titles.agency(each)) for each in scenario.agencies],
         languages=[_titled(titles.language(tag)) for tag in titles.languages_offered(scenario.languages)],
+        seat=s.KeptSeat.model_validate(seat) if seat and seat.open else None,
         joined_as=stage.trainee(here).call_sign if here else None,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.web import schemas as s
 from roleplay.domain.ids import OperatorId
+from roleplay.domain.permissions import Place, Reach
 from roleplay.domain.records import JournalRecord
 from roleplay.services import rate
 from roleplay.services.stage import Stage
@@ -11,9 +12,14 @@ from roleplay.services.stage import Stage
 MOST_NOTES = 2_000
 
 
-def observations(stage: Stage, reader: OperatorId) -> s.Observations:
-    """Give the scale, the tasks, every mark that counts, and the notes."""
+def observations(stage: Stage, reader: OperatorId, reach: Reach) -> s.Observations:
+    """Give the scale, the tasks, and the marks and notes about teams within the reader's reach."""
     notes = stage.uow.journal.after(stage.exercise_id, 0, MOST_NOTES, kinds={"note"})
+    teams = {
+        team.team_id
+        for team in stage.uow.teams.all(stage.exercise_id)
+        if reach.may_at("observe", Place(site_id=team.site_id))
+    }
     return s.Observations(
         scale=[s.ScaleStep(id=mark.id, title=mark.title) for mark in rate.scale(stage)],
         objectives=[
@@ -24,8 +30,8 @@ def observations(stage: Stage, reader: OperatorId) -> s.Observations:
             )
             for objective in stage.scenario.objectives
         ],
-        ratings=[_rated(each, reader) for each in rate.ratings(stage)],
-        notes=[_note(entry) for entry in notes],
+        ratings=[_rated(each, reader) for each in rate.ratings(stage) if each.team_id in teams],
+        notes=[_note(entry) for entry in notes if entry.team_id is None or entry.team_id in teams],
     )
 
 

@@ -125,6 +125,20 @@ class RuleIn(GuardedIn):
     says: Id | None = Field(None, description="An intent of this actor.")
     has: Kind | None = None
     event: Id | None = None
+    ask: TextIn | None = Field(
+        None,
+        description="What to ask back when it is not sure that this was meant; after a yes the rule acts.",
+    )
+
+    @model_validator(mode="after")
+    def _asks_about_an_intent(self) -> RuleIn:
+        if self.ask is not None and (self.says is None or self.has is not None):
+            raise PydanticCustomError(
+                "BL109",
+                "`ask:`|a rule without `says:`, or with `has:`",
+                {"hint": "Only what somebody says can be asked back about: `{says: …, ask: …}`."},
+            )
+        return self
 
     @model_validator(mode="after")
     def _a_trigger(self) -> RuleIn:

@@ -24,7 +24,7 @@ from roleplay.ports.storage.operators import (
     Sessions,
     Tickets,
 )
-from roleplay.ports.storage.people import Drafts, ReadMarks, Trainees
+from roleplay.ports.storage.people import Drafts, ReadMarks, Seats, Trainees
 from roleplay.ports.storage.play import Conversations, Facts, Injects
 from roleplay.ports.storage.queues import Inbox, Outbox, Timers
 from roleplay.ports.storage.record import Audit, Idempotency, Journal, Media, Receipt
@@ -54,6 +54,7 @@ __all__ = [
     "ReadMarks",
     "Receipt",
     "RoomReferences",
+    "Seats",
     "Sessions",
     "Sites",
     "T",

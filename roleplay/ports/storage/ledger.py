@@ -21,7 +21,7 @@ from roleplay.ports.storage.operators import (
     Sessions,
     Tickets,
 )
-from roleplay.ports.storage.people import Drafts, ReadMarks, Trainees
+from roleplay.ports.storage.people import Drafts, ReadMarks, Seats, Trainees
 from roleplay.ports.storage.play import Conversations, Facts, Injects
 from roleplay.ports.storage.queues import Inbox, Outbox, Timers
 from roleplay.ports.storage.record import Audit, Idempotency, Journal, Media
@@ -96,6 +96,8 @@ class UnitOfWork(Protocol):
     def teams(self) -> Teams: ...
     @property
     def trainees(self) -> Trainees: ...
+    @property
+    def seats(self) -> Seats: ...
     @property
     def operators(self) -> Operators: ...
     @property

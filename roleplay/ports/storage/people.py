@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from roleplay.domain.ids import ConversationId, ExerciseId, OperatorId, TeamId, TraineeId
-from roleplay.domain.records import DraftRecord, ReadMarkRecord, TraineeRecord
+from roleplay.domain.ids import ConversationId, ExerciseId, OperatorId, SeatId, TeamId, TraineeId
+from roleplay.domain.records import DraftRecord, ReadMarkRecord, SeatRecord, TraineeRecord
 
 
 class Trainees(Protocol):
@@ -18,6 +18,20 @@ class Trainees(Protocol):
     def of_team(self, exercise_id: ExerciseId, team_id: TeamId, /) -> Sequence[TraineeRecord]: ...
     def all(self, exercise_id: ExerciseId, /) -> Sequence[TraineeRecord]: ...
     def save(self, trainee: TraineeRecord, /) -> None: ...
+
+
+class Seats(Protocol):
+    """Places kept for somebody, in the order of making."""
+
+    def add(self, seat: SeatRecord, /) -> None: ...
+    def get(self, exercise_id: ExerciseId, seat_id: SeatId, /) -> SeatRecord | None: ...
+    def by_token(self, token_hash: str, /) -> SeatRecord | None:
+        """Find the place that an invitation opens, in whichever exercise."""
+        ...
+
+    def all(self, exercise_id: ExerciseId, /) -> Sequence[SeatRecord]: ...
+    def save(self, seat: SeatRecord, /) -> None: ...
+    def remove(self, exercise_id: ExerciseId, seat_id: SeatId, /) -> None: ...
 
 
 class ReadMarks(Protocol):

@@ -1,14 +1,14 @@
-"""Teams and their trainees."""
+"""Teams, their trainees, and the places kept for those who have not come yet."""
 
 # ruff: noqa: D102 (the port documents each method)
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from roleplay.domain.ids import ExerciseId, TeamId, TraineeId
-from roleplay.domain.records import TeamRecord, TraineeRecord
+from roleplay.domain.ids import ExerciseId, SeatId, TeamId, TraineeId
+from roleplay.domain.records import SeatRecord, TeamRecord, TraineeRecord
 from roleplay.storage import tables
 from roleplay.storage.shapes import Shape
 from roleplay.storage.statements import Statement, insert_row, matching, update_by_key
@@ -43,6 +43,19 @@ _TRAINEES_OF_TEAM = Statement(
     remembered=tables.trainee,
 )
 _SAVE_TRAINEE = Statement(update_by_key(tables.trainee))
+
+_SEAT = Shape(SeatRecord, tables.seat)
+_seat_key = matching(tables.seat, "exercise_id", "seat_id")
+_ADD_SEAT = Statement(insert_row(tables.seat))
+_GET_SEAT = Statement(select(*_SEAT.columns).where(_seat_key))
+_INVITED_SEAT = Statement(select(*_SEAT.columns).where(matching(tables.seat, "token_hash")))
+_SEATS = Statement(
+    select(*_SEAT.columns)
+    .where(matching(tables.seat, "exercise_id"))
+    .order_by(tables.seat.c.created_ms, tables.seat.c.seat_id)
+)
+_SAVE_SEAT = Statement(update_by_key(tables.seat))
+_REMOVE_SEAT = Statement(delete(tables.seat).where(_seat_key))
 
 
 class SqlTeams:
@@ -93,3 +106,30 @@ class SqlTrainees:
 
     def save(self, trainee: TraineeRecord, /) -> None:
         self._tx.run(_SAVE_TRAINEE, **_TRAINEE.named(trainee))
+
+
+class SqlSeats:
+    """Keep places for people; invitations are found in any exercise."""
+
+    __slots__ = ("_tx",)
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def add(self, seat: SeatRecord, /) -> None:
+        self._tx.put(_ADD_SEAT, _SEAT.row(seat))
+
+    def get(self, exercise_id: ExerciseId, seat_id: SeatId, /) -> SeatRecord | None:
+        return self._tx.record(_SEAT, _GET_SEAT, exercise_id=exercise_id, seat_id=seat_id)
+
+    def by_token(self, token_hash: str, /) -> SeatRecord | None:
+        return self._tx.record(_SEAT, _INVITED_SEAT, token_hash=token_hash) if token_hash else None
+
+    def all(self, exercise_id: ExerciseId, /) -> Sequence[SeatRecord]:
+        return self._tx.records(_SEAT, _SEATS, exercise_id=exercise_id)
+
+    def save(self, seat: SeatRecord, /) -> None:
+        self._tx.run(_SAVE_SEAT, **_SEAT.named(seat))
+
+    def remove(self, exercise_id: ExerciseId, seat_id: SeatId, /) -> None:
+        self._tx.run(_REMOVE_SEAT, exercise_id=exercise_id, seat_id=seat_id)

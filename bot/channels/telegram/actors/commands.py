@@ -23,7 +23,10 @@ CONTINUE = "/continue/"
 
 def stop(visit: Visit, trainee: TraineeRecord) -> None:
     """Freeze everything this trainee takes part in and call the staff."""
-    safety.stop(visit.stage, trainee.trainee_id, by="button")
+    seq = safety.stop(visit.stage, trainee.trainee_id, by="button")
+    copies = visit.stage.uow.letters.of_entry(visit.stage.exercise_id, seq)
+    if any(letter.chat_ref == visit.chat.chat_ref for letter in copies):
+        return  # the record's own notice comes to this very chat
     visit.say(
         _("Everything is stopped. The exercise staff has been called.")
         + " "

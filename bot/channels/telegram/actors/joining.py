@@ -12,6 +12,7 @@ from roleplay.domain.errors import UnknownLinkError
 from roleplay.domain.ids import TeamId
 from roleplay.domain.records import TraineeRecord
 from roleplay.services import enrol, titles
+from roleplay.services.catch_up import catch_up
 from roleplay.services.notice import notice, notice_version
 from roleplay.services.tell import Key, Keyboard
 from roleplay.texts import _
@@ -168,6 +169,8 @@ def _come_in(visit: Visit, trainee: TraineeRecord) -> None:
             dialog=contact_list.kept_choice(visit),
         )
     visit.say(_greeting(visit, trainee), contact_list.keyboard(visit, trainee))
+    if visit.is_private and visit.account.actor_id:
+        catch_up(visit.stage, visit.chat, trainee, visit.account.actor_id)
 
 
 def _greeting(visit: Visit, trainee: TraineeRecord) -> str:

@@ -20,6 +20,7 @@ from aiogram.exceptions import (
     TelegramServerError,
 )
 from aiogram.types import CallbackQuery, Chat, ChatMemberUpdated, Message, Update, User
+from aiohttp import ClientError, ClientResponseError
 
 from bot.channels.telegram.actors import commands, contact_list, joining, membership, speaking
 from bot.channels.telegram.actors.errands import AnswerButton, Errand
@@ -150,7 +151,7 @@ def _message(visit: Visit, message: Message, enclosed: Enclosed | None) -> None:
         _from_a_stranger(visit, text)
     elif command in commands.ANSWERS:
         commands.ANSWERS[command](visit, trainee)
-    elif not _is_service(message):
+    elif not _is_service(message) and not _is_for_another(text, visit):
         _settle_in(visit)
         speaking.say(visit, trainee, message, enclosed)
 
@@ -211,6 +212,12 @@ def _command(text: str, username: str) -> tuple[str, str]:
     return name.casefold(), rest.strip()
 
 
+def _is_for_another(text: str, visit: Visit) -> bool:
+    """Say whether it is a command for another bot of the group."""
+    word = text.split(maxsplit=1)[0] if text.startswith("/") else ""
+    return not visit.is_private and "@" in word and not _command(text, visit.account.username)[0]
+
+
 def _is_service(message: Message) -> bool:
     """Say whether Telegram itself says something: members come and go, titles change."""
     return bool(message.new_chat_members or message.left_chat_member or message.new_chat_title)
@@ -239,10 +246,12 @@ async def _fetched(bot: Bot, message: Message) -> Enclosed | None:
     content = io.BytesIO()
     try:
         await bot.download(file, destination=content, timeout=FETCH_S)
-    except (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, TimeoutError, OSError) as waits:
-        raise NotNowError("a file cannot be fetched from Telegram at the moment") from waits
     except TelegramBadRequest:
         return Enclosed(None)
+    except _WAITS as waits:
+        if isinstance(waits, ClientResponseError) and waits.status == _GONE:
+            return Enclosed(None)
+        raise NotNowError("a file cannot be fetched from Telegram at the moment") from waits
     return Enclosed(content.getvalue())
 
 
@@ -253,6 +262,17 @@ async def _run(bot: Bot, errand: Errand) -> None:
     except (TelegramAPIError, TimeoutError) as lost:
         _log.info("An errand was not done.", what=type(errand).__name__, why=type(lost).__name__)
 
+
+_WAITS = (
+    TelegramNetworkError,
+    TelegramServerError,
+    TelegramRetryAfter,
+    ClientError,
+    TimeoutError,
+    OSError,
+)
+"""What passes: aiogram gives the failures of a download as aiohttp raises them."""
+_GONE = 404
 
 _HELLO = "hello"
 """What a contact's button carries: the person is known already."""

@@ -1,0 +1,314 @@
+"""Taking an actor over by phone, speaking, approving, and giving the actor back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from roleplay.services import take_control
+from tests.unit.control_room.conftest import ANN, BEN, GROUP, X
+
+pytestmark = pytest.mark.anyio
+SECOND = 1_000
+
+
+async def test_the_queue_shows_who_waits_the_longest_first(desk):
+    phone = await desk.phone_of(ANN)
+    desk.game.take(operator=BEN)
+    await desk.trainee_writes("hello?")
+    desk.game.jump(70 * SECOND)
+    await phone.type("/queue")
+    assert "Who waits, the longest first:" in phone.last.text
+    assert "🗣 Elena → Alfa  ⏳ 1:30  (ben)" in phone.last.text
+    await phone.press("🗣 Elena → Alfa")
+    assert "ben speaks for Elena now." in phone.last.text
+    assert "Romeo (Police): hello?" in phone.last.text
+
+
+async def test_take_reply_and_the_actor_says_it(desk):
+    phone = await desk.phone_of(ANN)
+    await desk.trainee_writes("hello?", wait=0)
+    await phone.type("/take")
+    assert desk.mother().holder == ANN
+    assert "You speak for Elena." in phone.last.text
+    assert "Romeo (Police): hello?" in phone.last.text
+    await phone.reply(phone.last, "Who are you?")
+    assert "Elena → Alfa in a moment: Who are you?" in phone.last.text
+    assert desk.game.said() == []
+    await desk.pass_time(6 * SECOND)
+    assert desk.game.said() == ["Who are you?"]
+    assert desk.game.entries("message.out")[-1].operator_id == ANN
+
+
+async def test_words_without_a_reply_go_to_the_only_actor_in_hand(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    await phone.type("I cannot talk now.")
+    await desk.pass_time(6 * SECOND)
+    assert desk.game.said() == ["I cannot talk now."]
+
+
+async def test_with_several_actors_in_hand_nothing_is_said_before_one_is_chosen(desk):
+    phone = await desk.phone_of(ANN)
+    desk.game.do(lambda s: _open_landlord(s, desk))
+    await phone.type("/take elena")
+    await phone.type("/take landlord")
+    await phone.type("Not now.")
+    assert "Who shall say it?" in phone.last.text
+    await phone.press("🗣 The landlord → Alfa")
+    await desk.pass_time(6 * SECOND)
+    assert desk.game.said("landlord") == ["Not now."]
+    assert desk.game.said() == []
+
+
+async def test_undo_takes_the_line_back(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    await phone.type("Oops")
+    await phone.press("Undo")
+    assert "taken back, nobody has seen it: Oops" in phone.last.text
+    await desk.pass_time(10 * SECOND)
+    assert desk.game.said() == []
+
+
+async def test_undo_too_late_says_so(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    await phone.type("Oops")
+    await desk.pass_time(6 * SECOND)
+    await phone.press("Undo")
+    assert desk.telegram.toasts() == ["This line has already gone out."]
+    assert desk.game.said() == ["Oops"]
+
+
+async def test_a_suggestion_on_a_button_is_said_once_however_often_it_is_pressed(desk):
+    phone = await desk.phone_of(ANN)
+    await desk.trainee_writes("what is the address")
+    await phone.type("/take elena")
+    await phone.press("Suggestions")
+    assert "1. I am so scared." in phone.last.text
+    shown = phone.last
+    await phone.press("1", shown)
+    await phone.press("1", shown)
+    await desk.pass_time(6 * SECOND)
+    assert desk.game.said()[-1:] == ["I am so scared."]
+    assert desk.game.said().count("I am so scared.") == 1
+
+
+async def test_whoever_does_not_hold_the_seat_is_told_who_does_and_offered_it(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    card = phone.last
+    desk.game.take(operator=BEN)
+    await phone.reply(card, "Still me")
+    assert "ben speaks for Elena now. Your words were not said." in [each.text for each in phone.sees()]
+    await phone.press("Take over and say it")
+    assert desk.mother().holder == ANN
+    await desk.pass_time(6 * SECOND)
+    assert desk.game.said() == ["Still me"]
+
+
+async def test_phone_and_console_race_for_a_seat_and_one_wins(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/queue")
+    await phone.press("▶️ Elena → Alfa")
+    card = phone.last
+    desk.game.take(operator=BEN)
+    await phone.press("Take over", card)
+    assert desk.telegram.toasts() == ["ben speaks for Elena now."]
+    assert desk.mother().holder == BEN
+    assert "Take over from ben" in phone.last.keys
+
+
+async def test_the_console_loses_to_the_phone_in_the_same_way(desk):
+    phone = await desk.phone_of(ANN)
+    rev = desk.mother().control_rev
+    await phone.type("/take elena")
+    with pytest.raises(Exception, match="first"):
+        desk.game.do(
+            lambda s: take_control.take(s, desk.game.mother, operator_id=BEN, control="person", rev=rev)
+        )
+    assert desk.mother().holder == ANN
+
+
+async def test_the_script_drafts_and_a_person_sends(desk):
+    phone = await desk.phone_of(ANN)
+    await _approving(desk, phone)
+    assert "the script drafts\nWhy do you ask?" in phone.sees()[-3].text
+    await phone.press("✓ Send", phone.sees()[-3])
+    assert "sent: Why do you ask?" in phone.last.text
+    await desk.pass_time(2 * SECOND)
+    assert desk.game.said() == ["Why do you ask?"]
+
+
+async def test_a_draft_is_edited(desk):
+    phone = await desk.phone_of(ANN)
+    await _approving(desk, phone)
+    await phone.press("✎ Edit", phone.sees()[-3])
+    assert phone.sees()[-2].text == "Why do you ask?"
+    assert phone.last.asks
+    await phone.reply(phone.last, "Why would you ask that?")
+    await desk.pass_time(2 * SECOND)
+    assert desk.game.said() == ["Why would you ask that?"]
+
+
+async def test_replace_says_other_words_instead_of_everything_drafted(desk):
+    phone = await desk.phone_of(ANN)
+    await _approving(desk, phone)
+    await phone.press("↺ Replace", phone.sees()[-3])
+    await phone.type("Leave me alone.")
+    await desk.pass_time(5 * SECOND)
+    assert desk.game.said() == ["Leave me alone."]
+
+
+async def test_a_draft_is_dropped_and_its_buttons_are_stale_afterwards(desk):
+    phone = await desk.phone_of(ANN)
+    await _approving(desk, phone)
+    shown = phone.sees()[-3]
+    await phone.press("✗ Drop", shown)
+    await phone.press("✓ Send", shown)
+    assert desk.telegram.toasts() == ["This draft has already been sent or dropped."]
+    await desk.pass_time(5 * SECOND)
+    assert desk.game.said() == []
+
+
+async def test_a_command_leaves_an_open_question_behind(desk):
+    phone = await desk.phone_of(ANN)
+    await _approving(desk, phone)
+    await phone.press("✎ Edit", phone.sees()[-3])
+    await phone.type("/queue")
+    await phone.type("What?")
+    await desk.pass_time(6 * SECOND)
+    assert [entry.body["decision"] for entry in desk.game.entries("line.approved")] == []
+
+
+async def test_hand_back_here_and_drop(desk):
+    phone = await desk.phone_of(ANN)
+    await desk.trainee_writes("hm")
+    await phone.type("/take elena")
+    await desk.trainee_writes("what is the address")
+    before = desk.game.said()
+    await phone.type("/back")
+    await phone.press("Here, in “greeting”")
+    assert "The last message is not answered yet:\nRomeo (Police): what is the address" in phone.last.text
+    await phone.press("Drop it, unanswered")
+    assert "the script speaks again, in “greeting”" in phone.last.text
+    await desk.pass_time(10 * SECOND)
+    assert desk.game.said() == before
+    assert (desk.mother().control, desk.mother().holder) == ("script", None)
+
+
+async def test_hand_back_and_the_script_answers(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    await desk.trainee_writes("what is the address")
+    await phone.type("/back")
+    await phone.press("Here, in “greeting”")
+    await phone.press("The script answers it")
+    await desk.pass_time(20 * SECOND)
+    assert desk.game.said() == ["Why do you ask?", "She left on Monday.", "Will you help?"]
+
+
+async def test_hand_back_to_a_return_point_or_any_state(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    await phone.type("/back")
+    assert "↩️ story" in phone.last.keys
+    await phone.press("Any state…")
+    assert {"greeting", "story", "panic", "gone"} <= set(phone.last.keys)
+    await phone.press("panic")
+    await desk.pass_time(20 * SECOND)
+    assert desk.game.said() == ["Is it her?"]
+
+
+async def test_hand_back_by_an_old_button_changes_nothing(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    await phone.type("/back")
+    shown = phone.last
+    desk.game.take(operator=BEN)
+    await phone.press("Here, in “greeting”", shown)
+    assert desk.mother().holder == BEN
+    assert "ben speaks for Elena now." in desk.telegram.toasts()
+
+
+async def test_freezing_is_seen_as_frozen(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    await phone.press("Freeze")
+    assert desk.mother().control == "frozen"
+    assert "Frozen: nobody speaks for Elena." in phone.last.text
+
+
+async def test_a_button_of_somebody_elses_chat_means_nothing(desk):
+    ann, ben = await desk.phone_of(ANN, 501), await desk.phone_of(BEN, 502)
+    await ann.type("/take elena")
+    stolen = ann.last
+    await desk.receive(ben.pressed("Freeze", stolen))
+    assert desk.mother().control == "person"
+    assert "This button is from an earlier time" in desk.telegram.toasts()[-1]
+
+
+async def test_an_unknown_button_is_answered_kindly(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    stale = replace(phone.last, fields={"reply_markup": {"inline_keyboard": [[_key("Old")]]}})
+    await phone.press("Old", stale)
+    assert desk.telegram.toasts() == [
+        "This button is from an earlier time. /queue shows how things stand now."
+    ]
+
+
+async def test_every_callback_fits_into_64_bytes(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    await phone.type("/back")
+    await phone.type("/inject")
+    keys = [data for call in phone.sees() for data in call.keys.values()]
+    assert keys
+    assert max(len(data.encode()) for data in keys) <= 64
+
+
+async def test_a_photo_is_refused_kindly(desk):
+    phone = await desk.phone_of(ANN)
+    update = phone.message("")
+    del update["message"]["text"]
+    update["message"]["photo"] = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
+    await desk.receive(update)
+    assert "Only text can be said from here" in phone.last.text
+
+
+async def test_an_edited_message_says_nothing_again(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    update = await phone.type("One")
+    again = {"update_id": 9_999, "edited_message": {**update["message"], "edit_date": 2, "text": "Two"}}
+    await desk.receive(again)
+    await desk.pass_time(6 * SECOND)
+    assert desk.game.said() == ["One"]
+
+
+async def test_words_of_a_stranger_in_the_group_are_not_answered(desk):
+    stranger = desk.phone(777)
+    await stranger.type("hello", chat=GROUP)
+    assert stranger.sees(GROUP) == []
+
+
+def _key(text):
+    return {"text": text, "callback_data": "k:gone"}
+
+
+def _open_landlord(stage, desk):
+    from roleplay.services import contacts
+
+    contacts.reveal(stage, desk.game.team, "landlord", reason="test")
+    return X
+
+
+async def _approving(desk, phone):
+    await phone.type("/queue")
+    await phone.press("▶️ Elena → Alfa")
+    await phone.press("Let me approve")
+    assert "The script drafts for Elena, you approve." in phone.last.text
+    await desk.trainee_writes("what is the address")
