@@ -21,9 +21,9 @@ from granian.server.embed import Server
 
 from bot.app import Application
 from roleplay.domain.ids import ExerciseId
-from roleplay.ports.storage import Commit
+from roleplay.ports.storage import Commit, UnitOfWork
 from roleplay.scheduling import Sweeper, Wake
-from roleplay.services import deliver
+from roleplay.services import deliver, letters
 from roleplay.services.stage import Stage
 from roleplay.services.sweep import TroubleError, sweep_all
 
@@ -47,7 +47,8 @@ async def running(application: Application) -> AsyncIterator[None]:
     server = _server(application)
     web = asyncio.create_task(server.serve(), name="web")
     telegram = asyncio.create_task(application.telegram.run(), name="telegram")
-    parts = (clockwork, web, telegram)
+    control_room = asyncio.create_task(application.control_room.run(), name="control-room")
+    parts = (clockwork, web, telegram, control_room)
     try:
         await _door_open(application, web)
         inside = asyncio.current_task()
@@ -58,11 +59,13 @@ async def running(application: Application) -> AsyncIterator[None]:
     finally:
         application.hub.close()
         telegram.cancel()
+        control_room.cancel()
         server.stop()  # type: ignore[no-untyped-call] # granian's own
         with contextlib.suppress(TimeoutError, asyncio.CancelledError):
             await asyncio.wait_for(asyncio.shield(web), STOP_S)
         for part in parts:
-            part.cancel()
+            if not part.cancelling():  # a second time would interrupt it as it puts things away
+                part.cancel()
         await asyncio.gather(*parts, return_exceptions=True)
         await asyncio.to_thread(application.close)
 
@@ -131,9 +134,12 @@ def _recover(application: Application) -> None:
 
 
 def _doubt(application: Application, exercise_id: ExerciseId, now: int) -> None:
-    application.ledger.write(
-        lambda uow: deliver.doubt_what_was_in_flight(Stage(uow, application.packs, exercise_id, now))
-    )
+    def doubt(uow: UnitOfWork) -> None:
+        stage = Stage(uow, application.packs, exercise_id, now)
+        deliver.doubt_what_was_in_flight(stage)
+        letters.doubt_what_was_in_flight(stage)
+
+    application.ledger.write(doubt)
 
 
 def _sweep(application: Application) -> int | None:
