@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import cycle, islice, product
+from pathlib import Path
 from typing import Any
 
 import pytest
