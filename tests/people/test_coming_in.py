@@ -125,7 +125,7 @@ def test_a_director_invites_gives_and_takes_a_role_by_keyboard_alone(house: Hous
     rita.wait_for_url(re.compile("/console"))
     page.reload()
     expect(page.get_by_text("used by Rita (Rome)")).to_be_visible()
-    page.get_by_role("button", name="Give Otto a role").press("Enter")
+    page.get_by_role("button", name="Give a role to Otto").press("Enter")
     page.get_by_role("button", name="Give the role").press("Enter")
     taken = page.get_by_role("button", name="Take the role Role-player from Otto")
     taken.press("Enter")
