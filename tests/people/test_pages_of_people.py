@@ -104,7 +104,7 @@ def test_every_dialog_and_every_door_is_for_everybody(
 
 @pytest.mark.parametrize("language", ["it", "fr", "ru", "ro"])
 def test_no_text_is_left_in_english(house: House, language: str) -> None:
-    page = house.signed_in("/account", locale=language)
+    page = house.signed_in("/account")
     for path, english in (("/account", "Second factor"), (f"/people/{house.exercise_id}", "Working here")):
         page.goto(f"{house.base}{path}?lang={language}")
         expect(page.locator(".card").first).to_be_visible()
