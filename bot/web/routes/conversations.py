@@ -10,6 +10,7 @@ from bot.web import schemas as s
 from bot.web.auth.identity import OperatorSession
 from bot.web.auth.permit import GuardedRoute, may
 from bot.web.desk import AtDesk
+from bot.web.schemas.words import Number
 from bot.web.views import conversation as view
 from roleplay.domain.ids import ConversationId, ExerciseId, MediaId, OutboxId
 from roleplay.domain.records import DraftRecord
@@ -134,7 +135,7 @@ async def move(
 async def decide_draft(
     exercise_id: ExerciseId,
     conversation_id: ConversationId,
-    draft_id: int,
+    draft_id: Number,
     wish: s.DraftDecision,
     who: Steering,
     desk: AtDesk,

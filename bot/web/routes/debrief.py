@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from bot.reports import debrief as report
@@ -17,6 +17,8 @@ from roleplay.services import debrief
 
 router = APIRouter(prefix="/api/exercises/{exercise_id}", route_class=GuardedRoute, tags=["debrief"])
 
+PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {}}}}
+
 
 @router.get("/debrief.json", dependencies=[may("debrief")])
 async def debrief_data(exercise_id: ExerciseId, desk: AtDesk) -> dict[str, Any]:
@@ -24,7 +26,7 @@ async def debrief_data(exercise_id: ExerciseId, desk: AtDesk) -> dict[str, Any]:
     return asdict(await desk.look(exercise_id, debrief.build))
 
 
-@router.get("/debrief", response_class=HTMLResponse, dependencies=[may("debrief")])
+@router.get("/debrief", response_class=Response, responses=PAGE, dependencies=[may("debrief")])
 async def debrief_page(exercise_id: ExerciseId, desk: AtDesk) -> HTMLResponse:
     """Give the debrief as one printable page."""
     page = report.render(await desk.look(exercise_id, debrief.build))

@@ -13,6 +13,7 @@ from bot.web import schemas as s
 from bot.web.auth.identity import OperatorSession
 from bot.web.auth.permit import GuardedRoute, may
 from bot.web.desk import AtDesk, Desk
+from bot.web.schemas.words import Number
 from bot.web.views import console as view
 from roleplay.domain.errors import NotAllowedError
 from roleplay.domain.ids import ExerciseId, OperatorId, TeamId
@@ -131,7 +132,7 @@ async def move_clock(
 @router.post("/api/exercises/{exercise_id}/alerts/{seq}/resolve")
 async def resolve_alert(
     exercise_id: ExerciseId,
-    seq: int,
+    seq: Number,
     answer: s.ResolveAlert,
     who: Annotated[OperatorSession, may("resolve", somewhere=True)],
     desk: AtDesk,

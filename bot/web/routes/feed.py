@@ -15,6 +15,7 @@ from bot.web.auth.sessions import CACHE_MS
 from bot.web.desk import AtDesk, Desk
 from bot.web.limits import FEEDS
 from bot.web.places import Places
+from bot.web.schemas.words import Number
 from bot.web.stream import HEARTBEAT, HEARTBEAT_S, RENEW_S, EventStream, event
 from bot.web.views import record
 from roleplay.domain.errors import SignedOutError
@@ -34,7 +35,7 @@ async def console_feed(
     exercise_id: str,
     who: Annotated[OperatorSession, may("read", somewhere=True)],
     desk: AtDesk,
-    after: int | None = None,
+    after: Number | None = None,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Send every entry of the record after `after` (or `Last-Event-ID`), and then each as it is written."""

@@ -14,6 +14,7 @@ from bot.web.auth.sessions import take_cookie
 from bot.web.desk import AtDesk
 from bot.web.errors import OneThingError
 from bot.web.limits import MAX_PAGE, MAX_WAIT_S
+from bot.web.schemas.words import MAX_NUMBER
 from bot.web.views import trainee_feed
 from roleplay.domain.ids import ConversationId, MediaId
 from roleplay.services import enrol, privacy, safety
@@ -36,7 +37,7 @@ async def me(who: AsTrainee, desk: AtDesk) -> s.MyState:
 async def my_feed(
     who: AsTrainee,
     desk: AtDesk,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=MAX_NUMBER)] = 0,
     wait: Annotated[float, Query(ge=0, le=MAX_WAIT_S)] = MAX_WAIT_S,
 ) -> s.TraineeFeed:
     """Give what happened after `after`, waiting up to `wait` seconds for it."""
@@ -55,7 +56,7 @@ async def my_messages(
     conversation_id: ConversationId,
     who: AsTrainee,
     desk: AtDesk,
-    before: Annotated[int | None, Query(ge=1)] = None,
+    before: Annotated[int | None, Query(ge=1, le=MAX_NUMBER)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
 ) -> s.Messages:
     """Give a stretch of a conversation, oldest first; `before` is the oldest number already there."""

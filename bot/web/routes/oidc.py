@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 import structlog
 from fastapi import APIRouter, Query, Request
@@ -15,7 +14,13 @@ from bot.web.auth.sessions import give_cookie
 from bot.web.callers import address, agent
 from bot.web.desk import AtDesk, Desk
 from bot.web.limits import SIGN_INS
-from roleplay.domain.errors import NotInExerciseError, ProviderError, Refusal, SignedOutError
+from roleplay.domain.errors import (
+    NotInExerciseError,
+    NotKnownHereError,
+    ProviderError,
+    Refusal,
+    SignedOutError,
+)
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import TicketRecord
 from roleplay.ports.storage import UnitOfWork
@@ -73,7 +78,8 @@ async def come_back(
         back, signed_in = await _returned(desk, request, code, state)
     except Refusal as refusal:
         _log.warning("Somebody came back from the provider and was not let in.", why=type(refusal).__name__)
-        back, signed_in = f"/sign-in?{urlencode({'problem': str(refusal)})}", None
+        word = "not-known-here" if isinstance(refusal, NotKnownHereError) else "provider"
+        back, signed_in = f"/sign-in?problem={word}", None
     answer = RedirectResponse(back)
     answer.delete_cookie(_cookie(desk), secure=desk.settings.secure, httponly=True, samesite="lax")
     if signed_in:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from bot.web.schemas.words import MAX_TEXT, Key, LongText, Model
+from bot.web.schemas.words import MAX_NUMBER, MAX_TEXT, Key, LongText, Model
 
 Comment = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT)]
 
@@ -24,7 +24,9 @@ class NewObservation(Model):
     text: LongText
     team_id: Key | None = None
     conversation_id: Key | None = None
-    about_seq: int | None = Field(default=None, ge=1, description="The message it is pinned to.")
+    about_seq: int | None = Field(
+        default=None, ge=1, le=MAX_NUMBER, description="The message it is pinned to."
+    )
     objective: Key | None = None
     written_ms: int | None = Field(default=None, ge=0, description="When it was written, wall time.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from bot.web.schemas.words import Key, LongText, Model
+from bot.web.schemas.words import Key, LongText, Model, Number
 
 
 class ButtonPress(Model):
@@ -12,7 +12,7 @@ class ButtonPress(Model):
 
     state: Key | None = None
     index: int = Field(ge=0, le=100)
-    seq: int = Field(ge=0)
+    seq: Number
 
 
 class Location(Model):
@@ -57,4 +57,4 @@ class ReadMark(Model):
     """The trainee has seen this conversation up to `seq`."""
 
     conversation_id: Key
-    seq: int = Field(ge=0)
+    seq: Number

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 MAX_TEXT = 4_000  # characters of one message
+MAX_NUMBER = 2**53 - 1  # what JavaScript counts to, and well within what databases do
 MAX_NAME = 80  # characters of a name or call sign
 Phase = Literal["draft", "ready", "running", "paused", "ended", "debriefed"]
 Control = Literal["script", "assist", "person", "frozen"]
@@ -15,6 +16,7 @@ ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_NAME)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[\w.:\-]+$")]
+Number = Annotated[int, Field(ge=0, le=MAX_NUMBER)]
 Password = Annotated[str, StringConstraints(min_length=10, max_length=200)]
 
 

@@ -9,7 +9,10 @@ const SERVER = process.env["BLURLINE_SERVER"] ?? "http://127.0.0.1:8000";
 /** Two builds, so that a phone never carries what only the console needs: `vite build` and `vite build --mode trainee`. */
 const BUILDS = {
   trainee: { manifest: "trainee.json", input: { trainee: here("./trainee.html"), sw: here("./src/trainee/sw.ts") } },
-  console: { manifest: "manifest.json", input: { console: here("./console.html"), auth: here("./auth.html"), wall: here("./wall.html"), observer: here("./observer.html"), setup: here("./setup.html") } },
+  console: {
+    manifest: "manifest.json",
+    input: Object.fromEntries(["console", "auth", "people", "wall", "observer", "setup"].map((page) => [page, here(`./${page}.html`)])),
+  },
 };
 
 /** What the phone needs before its first screen stands is one file: it packs tighter and comes in one answer. */

@@ -11,6 +11,7 @@ const BUDGETS = [
   { page: "observer.html", manifest: "manifest.json", js: 45_000, css: 10_000 },
   { page: "setup.html", manifest: "manifest.json", js: 45_000, css: 10_000 },
   { page: "auth.html", manifest: "manifest.json", js: 35_000, css: 10_000 },
+  { page: "people.html", manifest: "manifest.json", js: 60_000, css: 15_000 },
 ];
 
 const zipped = (file) => gzipSync(readFileSync(join(BUILT, file)), { level: 9 }).length;
