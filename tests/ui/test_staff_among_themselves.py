@@ -110,7 +110,7 @@ def test_a_draft_says_when_it_goes_by_itself_and_can_be_kept(house: House) -> No
     page.get_by_text("Assist", exact=True).click()
     expect(control(page, "Assist")).to_be_checked()
     write(tern, "Hello, police.")
-    expect(page.get_by_role("timer").first).to_contain_text("goes by itself in")
+    expect(page.get_by_text("goes by itself in").first).to_be_visible()
     page.get_by_role("button", name="Keep it").first.click()
     page.get_by_role("button", name="Drop").first.click()
 
@@ -121,21 +121,25 @@ def test_a_draft_says_when_it_goes_by_itself_and_can_be_kept(house: House) -> No
 def test_axe_finds_nothing_on_the_new_views(house: House, width: int, scheme: str, language: str) -> None:
     like = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme, "reduced_motion": "reduce"}
     page = house.console("Dana", bypass_csp=True, **like)
-    if language != "en":
-        page.goto(page.url.split("#")[0] + f"&lang={language}")
-        page.wait_for_selector("nav")
-    page.evaluate(AXE.read_text())
+    address = page.url.split("#")[0] + ("" if language == "en" else f"&lang={language}")
     found: list[str] = []
 
+    def begin() -> None:
+        page.goto("about:blank")
+        page.goto(address)
+        page.wait_for_selector("nav")
+
     def ask(what: str) -> None:
-        found.extend(f"{what}: {each}" for each in page.evaluate(ASK_AXE, EVERYTHING))
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), what
+        page.evaluate(AXE.read_text())
+        found.extend(f"{what}: {each}" for each in page.evaluate(ASK_AXE, EVERYTHING))
 
     for key in ("?", "w", "m"):
+        begin()
         page.keyboard.press(key)
         page.wait_for_selector("dialog[open]")
         ask(key)
-        page.keyboard.press("Escape")
+    begin()
     page.locator("nav button").nth(1).click()
     page.locator(".shape button").nth(1).click()
     page.wait_for_selector("g.mark")
