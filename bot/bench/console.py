@@ -91,14 +91,14 @@ def run(conversations: int, messages: int) -> dict[str, Any]:
 def _measured(conversations: int, messages: int) -> Figures:
     with (
         tempfile.TemporaryDirectory(prefix="blurline-bench-") as folder,
-        _served(Path(folder), conversations, messages) as (base, code, invitation),
+        _served(Path(folder), conversations, messages) as (base, exercise, code, invitation),
     ):
-        typing, arriving = _at_the_console(base, code, invitation)
+        typing, arriving = _at_the_console(base, exercise, code, invitation)
     return Figures(conversations, messages, typing, arriving)
 
 
 @contextmanager
-def _served(folder: Path, conversations: int, messages: int) -> Iterator[tuple[str, str, str]]:
+def _served(folder: Path, conversations: int, messages: int) -> Iterator[tuple[str, ExerciseId, str, str]]:
     settings = Settings(data=folder, port=free_port("127.0.0.1", 8800), log_level="error")
     application = build(settings)
     pack = pack_named(settings.scripts, "hotline")
@@ -135,7 +135,7 @@ def _served(folder: Path, conversations: int, messages: int) -> Iterator[tuple[s
     server.start()
     up.wait(30)
     try:
-        yield f"http://127.0.0.1:{settings.port}", code, invitation
+        yield f"http://127.0.0.1:{settings.port}", exercise, code, invitation
     finally:
         loops[0].call_soon_threadsafe(over.set)
         server.join(30)
@@ -165,16 +165,17 @@ def _lay_out(
         ledger.write(lambda uow, at=at: [uow.journal.append(one) for one in entries[at : at + AT_ONCE]])
 
 
-def _at_the_console(base: str, code: str, invitation: str) -> tuple[list[float], list[float]]:
+def _at_the_console(
+    base: str, exercise: ExerciseId, code: str, invitation: str
+) -> tuple[list[float], list[float]]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=which("chromium"), args=CHROMIUM)
         page = browser.new_page(viewport={"width": 1280, "height": 800}, bypass_csp=True)
         page.goto(f"{base}/sign-in?code={code}")
-        page.get_by_text("Bench", exact=True).first.wait_for(timeout=60_000)
-        if page.locator("nav").count() == 0:
-            page.get_by_role("button", name="Bench").first.click()
+        page.wait_for_url("**/console*", timeout=60_000)
+        page.goto(f"{base}/console?x={exercise}")
         phone = _phone(base, invitation)
         page.get_by_role("region", name="Queue").get_by_role("button").filter(has_text="Irina").filter(
             has_text="Team 01"

@@ -118,6 +118,7 @@ async def improvise(
         return improvise_inject(
             stage,
             team_ids=teams,
+            agencies=wish.agencies,
             sender=wish.sender,
             method=wish.method,
             title=wish.title,

@@ -62,6 +62,7 @@ class Improvise(Model):
     """An inject that nobody planned."""
 
     teams: list[Key] = Field(min_length=1, max_length=200)
+    agencies: list[Key] = Field(default=[], max_length=20, description="Only to these; none: to everyone.")
     sender: Key = Field(description="An actor's id, or `control`.")
     method: Literal["chat", "news", "mail", "document"] = "chat"
     title: ShortText

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from roleplay.domain.errors import InjectSettledError, PastMomentError
+from roleplay.domain.errors import InjectSettledError, PastMomentError, UnknownAgencyError
 from roleplay.domain.ids import OperatorId
 from roleplay.services import reschedule, run_injects
+from roleplay.services.improvise import improvise
 
 if TYPE_CHECKING:
     from conftest import Game
@@ -64,3 +65,35 @@ def test_an_edited_inject_goes_out_in_its_new_words(game: Game) -> None:
     assert "Fog over the port." in told
     assert game.entries("inject.edited")[0].body == {"inject_id": inject_id, **words}
     game.check_replay()
+
+
+def test_an_improvised_piece_of_news_reaches_the_chosen_agencies_alone(game: Game) -> None:
+    rows = game.do(
+        lambda s: improvise(
+            s,
+            team_ids=[game.team],
+            agencies=["ngo"],
+            sender="news",
+            method="news",
+            title="Fog",
+            message="Fog over the port.",
+            operator_id=ANN,
+        )
+    )
+    assert [row.state for row in rows] == ["fired"]
+    assert [entry.body["agencies"] for entry in game.entries("news")][-1] == ["ngo"]
+
+
+def test_improvising_for_an_agency_that_nobody_knows_is_refused(game: Game) -> None:
+    with pytest.raises(UnknownAgencyError):
+        game.do(
+            lambda s: improvise(
+                s,
+                team_ids=[game.team],
+                agencies=["pirates"],
+                sender="news",
+                method="news",
+                title="Fog",
+                operator_id=ANN,
+            )
+        )

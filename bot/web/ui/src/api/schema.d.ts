@@ -3193,6 +3193,12 @@ export interface components {
          * @description An inject that nobody planned.
          */
         Improvise: {
+            /**
+             * Agencies
+             * @description Only to these; none: to everyone.
+             * @default []
+             */
+            agencies?: string[];
             /** Event */
             event?: string | null;
             /** Message */

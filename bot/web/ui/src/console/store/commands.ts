@@ -79,6 +79,7 @@ export async function setAssisting(after: number): Promise<boolean> {
 
 export interface Improvised {
   teams: string[];
+  agencies: string[];
   sender: string;
   method: string;
   title: string;
