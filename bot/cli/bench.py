@@ -86,3 +86,17 @@ def heard(
     from bot.bench import heard as measured
 
     measured.run(pack, messages, show=show, out=out)
+
+
+@app.command()
+def console(
+    conversations: Annotated[int, typer.Option(min=1, help="Conversations in the queue.")] = 200,
+    messages: Annotated[int, typer.Option(min=20, help="Messages in each of them.")] = 2_000,
+    out: Annotated[Path | None, typer.Option("--json", help="Write the figures here.")] = None,
+) -> None:
+    """Milliseconds from key to screen and from a phone to the console, in Chromium, beside a short record."""
+    from bot.bench import console as measured
+
+    report = measured.run(conversations, messages)
+    if out is not None:
+        out.write_text(json.dumps(report, indent=2) + "\n", "utf-8")

@@ -103,6 +103,10 @@ class OfferIsGoneError(Refusal):
     kind = "conflict"
 
 
+class PastMomentError(Refusal):
+    """This moment has passed. Choose one that is still to come, or fire the inject now."""
+
+
 class InjectSettledError(Refusal):
     """This inject is {state} already; nothing more can be done with it."""
 

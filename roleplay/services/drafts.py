@@ -8,10 +8,10 @@ from typing import Literal, assert_never
 from roleplay.domain.errors import DraftIsGoneError, EmptyMessageError, NotInTheSeatError
 from roleplay.domain.ids import ConversationId, OperatorId, OutboxId
 from roleplay.domain.records import ConversationRecord, OutboxRecord
-from roleplay.services import seat
+from roleplay.services import countdown, seat
 from roleplay.services.stage import Stage
 
-Decision = Literal["approve", "edit", "drop"]
+Decision = Literal["approve", "edit", "drop", "hold"]
 
 
 def decide(
@@ -24,7 +24,7 @@ def decide(
     text: str | None = None,
     rev: int,
 ) -> None:
-    """Send a draft now, send another text in its place, or drop it."""
+    """Send a draft now, send another text in its place, drop it, or stop its countdown."""
     conversation = seat.claim(stage, conversation_id, rev)
     if conversation.holder not in (None, operator_id) or conversation.control == "frozen":
         raise NotInTheSeatError
@@ -43,6 +43,9 @@ def decide(
             )
         case "drop":
             stage.uow.outbox.move(line, "cancelled")
+        case "hold":
+            countdown.hold(stage, conversation_id, outbox_id)
+            return
         case _:
             assert_never(action)
     body = {"outbox_id": outbox_id, "decision": action, "text": line.body["text"]}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from roleplay.domain.errors import UnknownAgencyError
 from roleplay.domain.ids import OperatorId, TeamId, fresh_id
 from roleplay.domain.records import InjectRecord
-from roleplay.domain.scenario import OFFICES, InjectDefinition
+from roleplay.domain.scenario import OFFICES, Addressees, Agency, InjectDefinition
 from roleplay.services import watch_conditions
 from roleplay.services.deliver_inject import deliver_inject
 from roleplay.services.stage import Stage
@@ -21,6 +22,7 @@ def improvise(
     stage: Stage,
     *,
     team_ids: Sequence[TeamId],
+    agencies: Sequence[str] = (),
     sender: str,
     method: Literal["chat", "news", "mail", "document"],
     title: str,
@@ -28,7 +30,7 @@ def improvise(
     event: str | None = None,
     operator_id: OperatorId,
 ) -> list[InjectRecord]:
-    """Deliver it now to each of these teams, all in one act."""
+    """Deliver it now to each of these teams, or to those in them who play these agencies, all in one act."""
     stage.require_phase("running")
     if sender not in OFFICES:
         stage.actor(sender)
@@ -38,11 +40,19 @@ def improvise(
         where=Where("", 0, 0),
         title=Text("", title),
         sender=sender,
+        to=Addressees(agencies=_known(stage, agencies)),
         method=method,
         message=Text("", message) if message else None,
         event=event,
     )
     return [_deliver(stage, inject, team_id, operator_id) for team_id in team_ids]
+
+
+def _known(stage: Stage, agencies: Sequence[str]) -> tuple[Agency, ...]:
+    for agency in agencies:
+        if agency not in stage.scenario.agencies:
+            raise UnknownAgencyError(agency=agency)
+    return tuple(known for known in stage.scenario.agencies if known in agencies)
 
 
 def _deliver(

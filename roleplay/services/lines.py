@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from roleplay.domain.ids import OutboxId, PlayMs
 from roleplay.domain.records import Author, ConversationRecord, Json, OutboxRecord, TraineeRecord
+from roleplay.services import countdown
 from roleplay.services.stage import Stage
 from state_machines.compile import CompiledActor
 from state_machines.effects import Spoke
@@ -73,7 +74,11 @@ def say_spoken(stage: Stage, conversation: ConversationRecord, spoke: Spoke, sta
         button_seq=spoke.seq if spoke.buttons else None,
     )
     due = PlayMs(max(stage.play, _last_due(stage, conversation)) + spoke.typing_ms)
-    return queue(stage, conversation, words, author="script", due=due, draft=conversation.control == "assist")
+    drafted = conversation.control == "assist"
+    outbox_id = queue(stage, conversation, words, author="script", due=due, draft=drafted)
+    if drafted:
+        countdown.begin(stage, conversation, outbox_id, due)
+    return outbox_id
 
 
 def queue(

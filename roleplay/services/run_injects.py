@@ -14,6 +14,7 @@ from roleplay.domain.scenario import InjectDefinition
 from roleplay.services import watch_conditions
 from roleplay.services.deliver_inject import deliver_inject
 from roleplay.services.stage import Stage
+from state_machines.lines import Text
 
 LATE_AFTER_MS = 30_000
 """Wall time after its moment from which an inject counts as late: the program was down, or a day was."""
@@ -70,7 +71,7 @@ def fire(
 ) -> list[InjectRecord]:
     """Fire an inject now, for one team or for all that have not had it, whatever its conditions say."""
     stage.require_phase("running")
-    rows = _rows(stage, inject_id, team_id, OPEN)
+    rows = rows_of(stage, inject_id, team_id, OPEN)
     inject = stage.packs.inject(stage.exercise_id, inject_id)
     return [
         _fire(stage, replace(row, reason=reason), inject, by=operator_id, operator=operator_id)
@@ -82,7 +83,7 @@ def hold(
     stage: Stage, inject_id: str, team_id: TeamId | None = None, *, operator_id: OperatorId, reason: str = ""
 ) -> list[InjectRecord]:
     """Keep an inject back until it is released, fired or skipped."""
-    rows = _rows(stage, inject_id, team_id, ("planned", "armed"))
+    rows = rows_of(stage, inject_id, team_id, ("planned", "armed"))
     return [_settle(stage, row, "held", reason or "held by control", operator_id) for row in rows]
 
 
@@ -91,7 +92,7 @@ def release(
 ) -> list[InjectRecord]:
     """Give a held inject back to the clock; one whose moment has passed fires at once."""
     released = []
-    for row in _rows(stage, inject_id, team_id, ("held",)):
+    for row in rows_of(stage, inject_id, team_id, ("held",)):
         due = None if row.due_play_ms is None else PlayMs(max(row.due_play_ms, stage.play))
         free = replace(row, state="planned", reason=reason or "released", due_play_ms=due)
         stage.uow.injects.save(free)
@@ -106,7 +107,7 @@ def skip(
     stage: Stage, inject_id: str, team_id: TeamId | None = None, *, operator_id: OperatorId, reason: str = ""
 ) -> list[InjectRecord]:
     """Leave an inject out, for good."""
-    rows = _rows(stage, inject_id, team_id, OPEN)
+    rows = rows_of(stage, inject_id, team_id, OPEN)
     return [_settle(stage, row, "skipped", reason or "skipped by control", operator_id) for row in rows]
 
 
@@ -133,9 +134,10 @@ def _addressed(stage: Stage, inject: InjectDefinition, team: TeamRecord) -> bool
     return any(inject.to.reaches_team(name, site) for name in names for site in where)
 
 
-def _rows(
+def rows_of(
     stage: Stage, inject_id: str, team_id: TeamId | None, states: tuple[str, ...]
 ) -> list[InjectRecord]:
+    """Return an inject's rows (of one team, or all) that are in one of these states; raises if none is."""
     every = [row for row in stage.uow.injects.all(stage.exercise_id) if row.inject_id == inject_id]
     meant = [row for row in every if team_id in (None, row.team_id)]
     if not meant:
@@ -149,11 +151,23 @@ def _rows(
 def _fire(
     stage: Stage, row: InjectRecord, inject: InjectDefinition, *, by: str, operator: OperatorId | None = None
 ) -> InjectRecord:
-    trouble = deliver_inject(stage, inject, row.team_id)
+    trouble = deliver_inject(stage, as_edited(inject, row), row.team_id)
     if trouble:
         return _settle(stage, row, "undeliverable", trouble, operator)
     fired = replace(row, fired_play_ms=stage.play, fired_by=by)
     return _settle(stage, fired, "fired", row.reason or f"fired by {_who(by)}", operator)
+
+
+def as_edited(inject: InjectDefinition, row: InjectRecord) -> InjectDefinition:
+    """Return the inject as it goes to this team: with the words that control gave it, if any."""
+    if "title" not in row.overrides:
+        return inject
+    message = str(row.overrides.get("message") or "")
+    return replace(
+        inject,
+        title=Text("", str(row.overrides["title"])),
+        message=Text("", message) if message else None,
+    )
 
 
 def _who(by: str) -> str:

@@ -6,10 +6,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from roleplay.domain.control import LEASE_MS, UNDO_MS
-from roleplay.domain.errors import EmptyMessageError, NotInTheSeatError, TooLateToUndoError, TooLongError
+from roleplay.domain.errors import (
+    EmptyMessageError,
+    NotInExerciseError,
+    NotInTheSeatError,
+    TooLateToUndoError,
+    TooLongError,
+)
 from roleplay.domain.ids import ConversationId, MediaId, OperatorId, OutboxId, PlayMs
 from roleplay.domain.records import ConversationRecord, IdempotencyRecord
-from roleplay.services import contacts, lines, seat
+from roleplay.services import contacts, lines, prompting, seat
 from roleplay.services.accept_update import MAX_TEXT
 from roleplay.services.stage import Stage
 from state_machines.lines import Text
@@ -35,8 +41,11 @@ def say(
     rev: int,
     hold_ms: int = UNDO_MS,
     media_id: MediaId | None = None,
+    media: str | None = None,
 ) -> Said:
     """Say a line as the actor; it leaves after `hold_ms`, unless undone. The same `client_id` says it once.
+
+    `media` is a file among the actor's own lines, which the text then describes.
 
     Whoever holds the seat speaks. While the script plays by itself, any role-player may slip a line in.
     """
@@ -45,10 +54,15 @@ def say(
     if before:
         return Said(OutboxId(before.result["outbox_id"]), duplicate=True)
     _check_text(text, media_id)
+    _check_file(stage, conversation_id, media)
     conversation = seat.claim(stage, conversation_id, rev)
     if conversation.control == "frozen" or conversation.holder not in (None, operator_id):
         raise NotInTheSeatError
-    words = lines.Words(text=Text("", text.strip()) if text.strip() else None, media_id=media_id)
+    words = lines.Words(
+        text=Text("", text.strip()) if text.strip() else None,
+        media=media,
+        media_id=media_id,
+    )
     hold = int(min(max(hold_ms, 0), LONGEST_HOLD_MS) * stage.exercise.speed)
     due = PlayMs(max(stage.play + hold, lines.last_due_by(stage, conversation, "person")))
     more: dict[str, Any] = {"operator_id": operator_id, "client_id": client_id}
@@ -90,6 +104,12 @@ def _check_text(text: str, media_id: MediaId | None) -> None:
         raise EmptyMessageError
     if len(text) > MAX_TEXT:
         raise TooLongError(limit=MAX_TEXT)
+
+
+def _check_file(stage: Stage, conversation_id: ConversationId, media: str | None) -> None:
+    lines_of_the_script = prompting.canned(stage, stage.conversation(conversation_id)) if media else ()
+    if media and media not in {line.media for line in lines_of_the_script}:
+        raise NotInExerciseError(what="file")
 
 
 def _mark_answered(stage: Stage, conversation: ConversationRecord) -> None:

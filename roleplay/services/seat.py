@@ -9,7 +9,7 @@ from roleplay.domain.control import LEASE_MS, SCRIPT_STEPS, SEATED, Control
 from roleplay.domain.errors import ControlConflictError, LineInFlightError, StoppedError
 from roleplay.domain.ids import ConversationId, OperatorId
 from roleplay.domain.records import ConversationRecord, Json, OutboxRecord
-from roleplay.services import letters
+from roleplay.services import countdown, letters
 from roleplay.services.stage import Stage, control_body
 
 
@@ -92,8 +92,8 @@ def _if_any(**given: Sequence[Json]) -> dict[str, Sequence[Json]]:
 
 def _draft_what_has_not_left(stage: Stage, conversation: ConversationRecord) -> None:
     for line in stage.uow.outbox.pending(stage.exercise_id, conversation.conversation_id):
-        if line.author != "person":
-            stage.uow.outbox.move(line, "draft")
+        if line.author != "person" and stage.uow.outbox.move(line, "draft"):
+            countdown.begin(stage, conversation, line.outbox_id, line.due_play_ms)
 
 
 def hush(stage: Stage, conversation: ConversationRecord, *, everyone: bool) -> Sequence[OutboxRecord]:

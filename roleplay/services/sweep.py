@@ -14,7 +14,16 @@ from roleplay.domain.records import TimerKind, TimerRecord
 from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
-from roleplay.services import deliver, leases, lifecycle, poison, run_injects, watch_conditions, watch_room
+from roleplay.services import (
+    countdown,
+    deliver,
+    leases,
+    lifecycle,
+    poison,
+    run_injects,
+    watch_conditions,
+    watch_room,
+)
 from roleplay.services.advance import advance
 from roleplay.services.lines import WEB
 from roleplay.services.run_event import run_event
@@ -143,10 +152,6 @@ def _other(stage: Stage, timer: TimerRecord) -> None:
         watch_room.look_around(stage)
 
 
-def _nothing(stage: Stage, timer: TimerRecord) -> None:
-    """Kinds that this version does not arm."""
-
-
 def _unless_somebody_wrote(stage: Stage, timer: TimerRecord, event: Event) -> None:
     """Somebody has written but is not answered yet: then it is not silent, and the answer arms new timers."""
     if timer.conversation_id is None:
@@ -163,6 +168,6 @@ _WHAT_TO_DO: dict[TimerKind, Callable[[Stage, TimerRecord], None]] = {
     "wait": _wait,
     "gather": _gather,
     "inject": _inject,
-    "assist": _nothing,
+    "assist": countdown.run_out,
     "other": _other,
 }

@@ -44,6 +44,22 @@ async def conversation(
     )
 
 
+@router.get("/messages", dependencies=[may("read")])
+async def older_messages(
+    exercise_id: ExerciseId, conversation_id: ConversationId, desk: AtDesk, before: int | None = None
+) -> s.OlderMessages:
+    """Give what was said before a place in the record."""
+    return await desk.look(
+        exercise_id, lambda stage: view.older(stage, stage.conversation(conversation_id), before)
+    )
+
+
+@router.get("/lines", dependencies=[may("control")])
+async def lines(exercise_id: ExerciseId, conversation_id: ConversationId, desk: AtDesk) -> list[s.CannedLine]:
+    """Give every line and file of the actor's script, for a person to say."""
+    return await desk.look(exercise_id, lambda stage: view.canned(stage, stage.conversation(conversation_id)))
+
+
 @router.post("/control", responses=CONFLICT)
 async def take(
     exercise_id: ExerciseId,
@@ -98,6 +114,7 @@ async def say(
             rev=wish.rev,
             hold_ms=wish.hold_ms,
             media_id=MediaId(wish.media) if wish.media else None,
+            media=wish.file,
         ),
     )
     return s.Said(line_id=said.outbox_id, duplicate=said.duplicate)

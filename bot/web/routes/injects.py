@@ -14,7 +14,7 @@ from bot.web.desk import AtDesk, Desk
 from bot.web.views.console import inject_team
 from roleplay.domain.ids import ExerciseId, OperatorId, TeamId
 from roleplay.domain.records import InjectRecord
-from roleplay.services import authorise, run_injects
+from roleplay.services import authorise, countdown, reschedule, run_injects
 from roleplay.services.improvise import improvise as improvise_inject
 from roleplay.services.stage import Stage
 
@@ -54,6 +54,58 @@ async def skip_inject(
     return await _do(run_injects.skip, desk, exercise_id, inject_id, command, who)
 
 
+@router.post("/injects/{inject_id}/move")
+async def move_inject(
+    exercise_id: ExerciseId, inject_id: str, wish: s.MoveInject, who: Directing, desk: AtDesk
+) -> s.InjectChanged:
+    """Let it come at another moment, for one team or for all that have not had it."""
+    team = TeamId(wish.team_id) if wish.team_id else None
+
+    def do(stage: Stage) -> Sequence[InjectRecord]:
+        _require_teams(stage, who, [team])
+        return reschedule.delay(
+            stage,
+            inject_id,
+            team,
+            due_play_ms=wish.due_play_ms,
+            operator_id=who.operator_id,
+            reason=wish.reason,
+        )
+
+    return s.InjectChanged(changed=[inject_team(row) for row in await desk.act(exercise_id, do)])
+
+
+@router.post("/injects/{inject_id}/edit")
+async def edit_inject(
+    exercise_id: ExerciseId, inject_id: str, wish: s.EditInject, who: Directing, desk: AtDesk
+) -> s.InjectChanged:
+    """Put other words in place of the written ones, for one team or for all that have not had it."""
+    team = TeamId(wish.team_id) if wish.team_id else None
+
+    def do(stage: Stage) -> Sequence[InjectRecord]:
+        _require_teams(stage, who, [team])
+        return reschedule.edit(
+            stage, inject_id, team, title=wish.title, message=wish.message, operator_id=who.operator_id
+        )
+
+    return s.InjectChanged(changed=[inject_team(row) for row in await desk.act(exercise_id, do)])
+
+
+@router.put("/assisting")
+async def set_assisting(
+    exercise_id: ExerciseId,
+    wish: s.Assisting,
+    who: Annotated[OperatorSession, may("injects")],
+    desk: AtDesk,
+) -> s.Done:
+    """Let drafts go by themselves after so many seconds, or (0) never."""
+    await desk.act(
+        exercise_id,
+        lambda stage: countdown.set_seconds(stage, wish.after_s, operator_id=who.operator_id),
+    )
+    return s.Done()
+
+
 @router.post("/improvise")
 async def improvise(
     exercise_id: ExerciseId, wish: s.Improvise, who: Directing, desk: AtDesk
@@ -66,6 +118,7 @@ async def improvise(
         return improvise_inject(
             stage,
             team_ids=teams,
+            agencies=wish.agencies,
             sender=wish.sender,
             method=wish.method,
             title=wish.title,

@@ -30,6 +30,28 @@ class InjectCommand(Model):
     reason: Annotated[str, StringConstraints(max_length=400)] | None = None
 
 
+class MoveInject(Model):
+    """Let an open inject come at another moment of play."""
+
+    team_id: Key | None = None
+    due_play_ms: int = Field(ge=0)
+    reason: Annotated[str, StringConstraints(max_length=400)] = ""
+
+
+class EditInject(Model):
+    """Put other words in place of the written ones, before they go out."""
+
+    team_id: Key | None = None
+    title: ShortText
+    message: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT)] = ""
+
+
+class Assisting(Model):
+    """After how many seconds a draft goes by itself in assist; 0: it waits for a person."""
+
+    after_s: int = Field(ge=0, le=600)
+
+
 class InjectChanged(Model):
     """The rows that were changed."""
 
@@ -40,6 +62,7 @@ class Improvise(Model):
     """An inject that nobody planned."""
 
     teams: list[Key] = Field(min_length=1, max_length=200)
+    agencies: list[Key] = Field(default=[], max_length=20, description="Only to these; none: to everyone.")
     sender: Key = Field(description="An actor's id, or `control`.")
     method: Literal["chat", "news", "mail", "document"] = "chat"
     title: ShortText

@@ -106,6 +106,8 @@ class InjectTeamRow(Model):
     fired_play_ms: int | None
     fired_by: str | None
     late_ms: int | None
+    title: str | None = Field(default=None, description="As control has changed it for this team.")
+    message: str | None = Field(default=None, description="As control has changed it for this team.")
 
 
 class InjectRow(Model):
@@ -175,6 +177,7 @@ class ConsoleState(Model):
     trainees: list[TraineeRow]
     objectives: list[ObjectiveRow]
     facts: list[FactRow]
+    assist_after_s: int = Field(description="After how long a draft goes by itself; 0: never.")
     may: list[str]
     """What whoever asks may do here, by the words of the permission table."""
     seq: int

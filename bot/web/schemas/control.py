@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from bot.web.schemas.words import Control, Key, LongText, Model
 
@@ -53,6 +53,9 @@ class SayAs(Model):
     rev: int
     hold_ms: int = Field(default=0, ge=0, le=10_000)
     media: Key | None = None
+    file: Annotated[str, StringConstraints(max_length=200)] | None = Field(
+        default=None, description="A file of the scenario, among the actor's lines; the text describes it."
+    )
 
 
 class Said(Model):
@@ -84,6 +87,6 @@ class Nudge(Model):
 class DraftDecision(Model):
     """Send a drafted line as it is, changed, or not at all."""
 
-    action: Literal["approve", "edit", "drop"]
+    action: Literal["approve", "edit", "drop", "hold"]
     text: LongText | None = None
     rev: int

@@ -47,6 +47,18 @@ class Draft(Model):
     source: str | None
     lang: str | None
     media: Media | None
+    goes_play_ms: int | None = Field(default=None, description="When it goes by itself, if it does.")
+
+
+class CannedLine(Model):
+    """A line or a file of the script, ready to be said by a person; blanks stand in braces."""
+
+    state: str
+    text: str
+    source: str
+    lang: str
+    media: Media | None = None
+    file: str | None = None
 
 
 class TraceCandidate(Model):
@@ -149,3 +161,11 @@ class ConversationDetail(Model):
     brief: Brief
     draft_text: str = Field(description="What this operator has begun to write here.")
     seq: int
+
+
+class OlderMessages(Model):
+    """Messages and notes before a place in the record, the oldest first."""
+
+    messages: list[ConsoleMessage]
+    notes: list[Note]
+    more: bool = Field(description="There are still older ones.")

@@ -19,7 +19,7 @@ from roleplay.domain.records import (
     TeamRecord,
 )
 from roleplay.domain.scenario import InjectDefinition, Scenario
-from roleplay.services import swap_out, transfer
+from roleplay.services import countdown, swap_out, transfer
 from roleplay.services.authorise import reach_of
 from roleplay.services.stage import CONTACT, Stage
 from roleplay.services.trainee_view import MESSAGES
@@ -58,6 +58,7 @@ def console_state(stage: Stage, looks: Looks, reach: Reach) -> s.ConsoleState:
         trainees=_trainees(stage, teams),
         objectives=_objectives(stage.scenario),
         facts=_facts(stage.scenario),
+        assist_after_s=countdown.seconds(stage),
         may=list(reach.actions()),
         seq=stage.uow.journal.top(stage.exercise_id),
     )
@@ -138,6 +139,8 @@ def inject_team(record: InjectRecord) -> s.InjectTeamRow:
         fired_play_ms=record.fired_play_ms,
         fired_by=record.fired_by or None,
         late_ms=record.late_ms if fired else None,
+        title=record.overrides.get("title"),
+        message=record.overrides.get("message"),
     )
 
 

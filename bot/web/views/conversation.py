@@ -40,7 +40,7 @@ def detail(
         row=row(stage, conversation, looks, transfer.open_offers(stage)),
         messages=[_message(stage, e) for e in journal.of_conversation(*here, MOST_MESSAGES, kinds=MESSAGES)],
         pending=[_pending(stage, line) for line in outbox.pending(*here)],
-        drafts=[_draft(stage, line) for line in outbox.drafts(*here)],
+        drafts=_drafts(stage, conversation),
         trace=[_step(e) for e in steps[-MOST_STEPS:]],
         shadow=_shadow(stage, conversation),
         suggestions=_suggestions(stage, conversation),
@@ -52,6 +52,35 @@ def detail(
         draft_text=draft.text if draft else "",
         seq=journal.top(stage.exercise_id),
     )
+
+
+def older(stage: Stage, conversation: ConversationRecord, before: int | None) -> s.OlderMessages:
+    """Give the messages before a place in the record, and the notes among them."""
+    here = (stage.exercise_id, conversation.conversation_id)
+    found = stage.uow.journal.of_conversation(*here, MOST_MESSAGES + 1, before=before, kinds=MESSAGES)
+    shown = found[-MOST_MESSAGES:]
+    notes = stage.uow.journal.of_conversation(*here, MOST_MESSAGES, before=before, kinds={"note"})
+    first = shown[0].seq if shown else 0
+    return s.OlderMessages(
+        messages=[_message(stage, entry) for entry in shown],
+        notes=[_note(stage, entry) for entry in notes if entry.seq > first],
+        more=len(found) > MOST_MESSAGES,
+    )
+
+
+def canned(stage: Stage, conversation: ConversationRecord) -> list[s.CannedLine]:
+    """Give every line and file of the actor's script."""
+    return [
+        s.CannedLine(
+            state=line.state,
+            text=line.text,
+            source=line.source,
+            lang=line.lang,
+            media=_media(stage, {"media": line.media, "alt": line.text}) if line.media else None,
+            file=line.media,
+        )
+        for line in prompting.canned(stage, conversation)
+    ]
 
 
 def _message(stage: Stage, entry: JournalRecord) -> s.ConsoleMessage:
@@ -102,8 +131,16 @@ def _pending(stage: Stage, line: OutboxRecord) -> s.PendingLine:
     )
 
 
-def _draft(stage: Stage, line: OutboxRecord) -> s.Draft:
+def _drafts(stage: Stage, conversation: ConversationRecord) -> list[s.Draft]:
+    here = (stage.exercise_id, conversation.conversation_id)
+    goes = {t.ref: t.due_play_ms for t in stage.uow.timers.of_conversation(*here) if t.kind == "assist"}
+    lines = stage.uow.outbox.drafts(*here)
+    return [_draft(stage, line, goes.get(str(line.outbox_id))) for line in lines]
+
+
+def _draft(stage: Stage, line: OutboxRecord, goes: int | None) -> s.Draft:
     return s.Draft(
+        goes_play_ms=goes,
         id=line.outbox_id,
         text=line.body.get("text") or line.body.get("alt") or "",
         source=line.body.get("source"),

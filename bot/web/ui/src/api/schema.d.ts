@@ -312,6 +312,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/assisting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Assisting
+         * @description Let drafts go by themselves after so many seconds, or (0) never.
+         */
+        put: operations["set_assisting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/audit": {
         parameters: {
             query?: never;
@@ -506,6 +526,46 @@ export interface paths {
          * @description Give the actor back to its script.
          */
         post: operations["give_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines
+         * @description Give every line and file of the actor's script, for a person to say.
+         */
+        get: operations["lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Older Messages
+         * @description Give what was said before a place in the record.
+         */
+        get: operations["older_messages"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -732,6 +792,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/injects/{inject_id}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit Inject
+         * @description Put other words in place of the written ones, for one team or for all that have not had it.
+         */
+        post: operations["edit_inject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/injects/{inject_id}/fire": {
         parameters: {
             query?: never;
@@ -766,6 +846,26 @@ export interface paths {
          * @description Hold until released.
          */
         post: operations["hold_inject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/injects/{inject_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Inject
+         * @description Let it come at another moment, for one team or for all that have not had it.
+         */
+        post: operations["move_inject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2255,6 +2355,14 @@ export interface components {
             site_id: string | null;
         };
         /**
+         * Assisting
+         * @description After how many seconds a draft goes by itself in assist; 0: it waits for a person.
+         */
+        Assisting: {
+            /** After S */
+            after_s: number;
+        };
+        /**
          * AuditBreak
          * @description A place where the log is not what was written.
          */
@@ -2386,6 +2494,23 @@ export interface components {
             seq: number;
             /** State */
             state?: string | null;
+        };
+        /**
+         * CannedLine
+         * @description A line or a file of the script, ready to be said by a person; blanks stand in braces.
+         */
+        CannedLine: {
+            /** File */
+            file?: string | null;
+            /** Lang */
+            lang: string;
+            media?: components["schemas"]["Media"] | null;
+            /** Source */
+            source: string;
+            /** State */
+            state: string;
+            /** Text */
+            text: string;
         };
         /**
          * CellTrouble
@@ -2565,6 +2690,11 @@ export interface components {
             actors: components["schemas"]["ActorRow"][];
             /** Alerts */
             alerts: components["schemas"]["Alert"][];
+            /**
+             * Assist After S
+             * @description After how long a draft goes by itself; 0: never.
+             */
+            assist_after_s: number;
             clock: components["schemas"]["Clock"];
             /** Conversations */
             conversations: components["schemas"]["ConversationRow"][];
@@ -2826,6 +2956,11 @@ export interface components {
          * @description A line that waits for a person's approval.
          */
         Draft: {
+            /**
+             * Goes Play Ms
+             * @description When it goes by itself, if it does.
+             */
+            goes_play_ms?: number | null;
             /** Id */
             id: number;
             /** Lang */
@@ -2845,7 +2980,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            action: "approve" | "edit" | "drop";
+            action: "approve" | "edit" | "drop" | "hold";
             /** Rev */
             rev: number;
             /** Text */
@@ -2858,6 +2993,21 @@ export interface components {
         DraftText: {
             /** Text */
             text: string;
+        };
+        /**
+         * EditInject
+         * @description Put other words in place of the written ones, before they go out.
+         */
+        EditInject: {
+            /**
+             * Message
+             * @default
+             */
+            message?: string;
+            /** Team Id */
+            team_id?: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * EndedSessions
@@ -3087,6 +3237,12 @@ export interface components {
          * @description An inject that nobody planned.
          */
         Improvise: {
+            /**
+             * Agencies
+             * @description Only to these; none: to everyone.
+             * @default []
+             */
+            agencies?: string[];
             /** Event */
             event?: string | null;
             /** Message */
@@ -3173,6 +3329,11 @@ export interface components {
             fired_play_ms: number | null;
             /** Late Ms */
             late_ms: number | null;
+            /**
+             * Message
+             * @description As control has changed it for this team.
+             */
+            message?: string | null;
             /** Reason */
             reason: string | null;
             /**
@@ -3182,6 +3343,11 @@ export interface components {
             state: "planned" | "armed" | "held" | "fired" | "skipped" | "undeliverable";
             /** Team Id */
             team_id: string;
+            /**
+             * Title
+             * @description As control has changed it for this team.
+             */
+            title?: string | null;
         };
         /**
          * Invitation
@@ -3568,6 +3734,21 @@ export interface components {
             time: string;
         };
         /**
+         * MoveInject
+         * @description Let an open inject come at another moment of play.
+         */
+        MoveInject: {
+            /** Due Play Ms */
+            due_play_ms: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /**
          * MoveTeam
          * @description Let a team play at a site, or at none in particular.
          */
@@ -3895,6 +4076,21 @@ export interface components {
             note?: string;
             /** To */
             to: string;
+        };
+        /**
+         * OlderMessages
+         * @description Messages and notes before a place in the record, the oldest first.
+         */
+        OlderMessages: {
+            /** Messages */
+            messages: components["schemas"]["ConsoleMessage"][];
+            /**
+             * More
+             * @description There are still older ones.
+             */
+            more: boolean;
+            /** Notes */
+            notes: components["schemas"]["Note"][];
         };
         /**
          * Operator
@@ -4324,6 +4520,11 @@ export interface components {
         SayAs: {
             /** Client Id */
             client_id: string;
+            /**
+             * File
+             * @description A file of the scenario, among the actor's lines; the text describes it.
+             */
+            file?: string | null;
             /**
              * Hold Ms
              * @default 0
@@ -6470,6 +6671,95 @@ export interface operations {
             };
         };
     };
+    set_assisting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assisting"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     audit_of_exercise: {
         parameters: {
             query?: {
@@ -7318,6 +7608,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ControlConflict"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedLine"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    older_messages: {
+        parameters: {
+            query?: {
+                before?: number | null;
+            };
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OlderMessages"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -8321,6 +8785,96 @@ export interface operations {
             };
         };
     };
+    edit_inject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                inject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditInject"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InjectChanged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     fire_inject: {
         parameters: {
             query?: never;
@@ -8424,6 +8978,96 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["InjectCommand"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InjectChanged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_inject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                inject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveInject"];
             };
         };
         responses: {

@@ -20,11 +20,11 @@ export async function nudge(row: ConversationRow, state: string): Promise<boolea
   return (await attempt(post(at(row, "nudge"), { state, rev: row.control_rev }))) && refreshed();
 }
 
-export async function say(row: ConversationRow, text: string): Promise<void> {
+export async function say(row: ConversationRow, text: string, file?: string): Promise<void> {
   const line: Outgoing = { client_id: newId(), conversation_id: row.id, text, state: "held", until: Date.now() + HOLD_MS };
   desk.outgoing = [...desk.outgoing, line];
   setTimeout(() => mark(line.client_id, "sending"), HOLD_MS);
-  const body = { client_id: line.client_id, text, rev: row.control_rev, hold_ms: HOLD_MS };
+  const body = { client_id: line.client_id, text, rev: row.control_rev, hold_ms: HOLD_MS, ...(file ? { file } : {}) };
   if (!(await attempt(post(at(row, "say"), body)))) mark(line.client_id, "failed");
 }
 
@@ -42,7 +42,7 @@ export function discard(line: Outgoing): void {
   desk.outgoing = desk.outgoing.filter((each) => each.client_id !== line.client_id);
 }
 
-export async function decide(row: ConversationRow, draft: Draft, action: "approve" | "edit" | "drop", text?: string): Promise<boolean> {
+export async function decide(row: ConversationRow, draft: Draft, action: "approve" | "edit" | "drop" | "hold", text?: string): Promise<boolean> {
   const body = { action, rev: row.control_rev, ...(action === "edit" ? { text } : {}) };
   return (await attempt(post(at(row, `drafts/${draft.id}`), body))) && refreshed();
 }
@@ -64,8 +64,22 @@ export async function inject(id: string, action: InjectAction, team: string | nu
   return (await attempt(post(desk.path(`/injects/${encodeURIComponent(id)}/${action}`), body))) && fetched();
 }
 
+export async function moveInject(id: string, team: string | null, due: number): Promise<boolean> {
+  return (await attempt(post(desk.path(`/injects/${encodeURIComponent(id)}/move`), { team_id: team, due_play_ms: Math.round(due) }))) && now();
+}
+
+export async function editInject(id: string, team: string | null, title: string, message: string): Promise<boolean> {
+  return (await attempt(post(desk.path(`/injects/${encodeURIComponent(id)}/edit`), { team_id: team, title, message }))) && now();
+}
+
+/** Drafts made from now on go by themselves after so many seconds; 0: they wait. */
+export async function setAssisting(after: number): Promise<boolean> {
+  return (await attempt(put(desk.path("/assisting"), { after_s: after }))) && now();
+}
+
 export interface Improvised {
   teams: string[];
+  agencies: string[];
   sender: string;
   method: string;
   title: string;
@@ -123,6 +137,11 @@ function newId(): string {
 
 function refreshed(): true {
   desk.refreshSoon();
+  return true;
+}
+
+function now(): true {
+  desk.fetchNow();
   return true;
 }
 

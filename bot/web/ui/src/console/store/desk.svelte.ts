@@ -7,7 +7,7 @@ import { get, Refused } from "@/api/client.ts";
 import { t } from "@/i18n/index.ts";
 import { follow, listen, type Connection, type Stream } from "@/lib/stream.ts";
 import type { Action } from "../may.ts";
-import type { ConsoleState, ConversationDetail, ConversationRow, JournalEvent, Loads, Operator, View, Whisper } from "../model.ts";
+import type { ConsoleMessage, ConsoleState, ConversationDetail, ConversationRow, JournalEvent, Loads, Note, OlderMessages, Operator, View, Whisper } from "../model.ts";
 import { inOrder, matches, type Filter } from "../queue/order.ts";
 import { apply } from "./apply.ts";
 import { playNow } from "./time.ts";
@@ -30,6 +30,7 @@ const FETCH_EVERY_MS = 1500;
 const FETCH_LATER_MS = 6000; // for what is already right but for details
 const DETAIL_AFTER_MS = 120;
 const TYPING_MS = 6000;
+const PAGE = 200; // messages the server gives at once
 
 class Desk {
   me = $state<Operator>({ id: "", name: "", roles: [], may: [] });
@@ -43,6 +44,8 @@ class Desk {
   team = $state("");
   openId = $state<string | null>(null);
   detail = $state.raw<ConversationDetail | null>(null);
+  /** What was said before the messages of the detail, as far as somebody has read back. */
+  older = $state.raw<{ id: string; messages: ConsoleMessage[]; notes: Note[]; more: boolean } | null>(null);
   problem = $state<string | null>(null);
 
   writing = $state<Record<string, string>>({});
@@ -52,6 +55,7 @@ class Desk {
   loads = $state.raw<Loads | null>(null);
   whispers = $state.raw<Whisper[]>([]);
   heard = $state(0);
+  nudging = $state(false);
   typing = new SvelteMap<string, { operator: string; until: number }>();
 
   queue = $derived(inOrder([...this.rows.values()].filter((row) => matches(row, this.filter, this.me.id) && this.inTeam(row))));
@@ -62,6 +66,7 @@ class Desk {
   away = $derived(this.state?.operators.find((operator) => operator.id === this.me.id)?.relieved ?? false);
   alerts = $derived(this.state?.alerts.filter((alert) => !alert.resolved) ?? []);
 
+  #reading = false;
   #skew = 0;
   #stream: Stream | undefined;
   #seq = 0;
@@ -106,6 +111,7 @@ class Desk {
     try {
       const detail = await get<ConversationDetail>(this.path(`/conversations/${id}`));
       if (this.openId !== id) return;
+      this.#keepWhatLeaves(detail);
       this.detail = detail;
       this.problem = null;
       this.merge(detail.row);
@@ -115,6 +121,39 @@ class Desk {
     } catch (error) {
       if (this.openId === id && !this.detail) this.problem = error instanceof Error ? error.message : String(error);
     }
+  }
+
+  get mayBeOlder(): boolean {
+    const known = this.older?.id === this.openId ? this.older : null;
+    return known ? known.more : (this.detail?.messages.length ?? 0) >= PAGE;
+  }
+
+  /** Read on backwards; true when something came. */
+  async fetchOlder(): Promise<boolean> {
+    const [id, detail] = [this.openId, this.detail];
+    const known = this.older?.id === id ? this.older : null;
+    const first = known?.messages[0]?.seq ?? detail?.messages[0]?.seq;
+    if (!id || first === undefined || !this.mayBeOlder || this.#reading) return false;
+    this.#reading = true;
+    try {
+      const page = await get<OlderMessages>(this.path(`/conversations/${id}/messages?before=${first}`));
+      if (this.openId !== id) return false;
+      const gap = (known?.messages ?? []).length > 0 ? known!.messages : [];
+      this.older = { id, messages: [...page.messages, ...gap], notes: [...page.notes, ...(known?.notes ?? [])], more: page.more };
+      return page.messages.length > 0;
+    } catch {
+      return false;
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  /** A newer window of messages begins later: what falls out of it is kept for who reads back. */
+  #keepWhatLeaves(detail: ConversationDetail): void {
+    const from = detail.messages[0]?.seq ?? 0;
+    const gone = this.detail?.row.id === detail.row.id ? this.detail.messages.filter((message) => message.seq < from) : [];
+    if (gone.length === 0 || this.older?.id !== detail.row.id) return;
+    this.older = { ...this.older, messages: [...this.older.messages, ...gone.filter((message) => message.seq > (this.older?.messages.at(-1)?.seq ?? 0))] };
   }
 
   refreshSoon(): void {

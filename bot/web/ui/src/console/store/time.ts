@@ -30,6 +30,17 @@ export function momentOf(playMs: number, days: DayHours[]): Moment {
   return { play_ms: playMs, day: 1, time: hour(Math.floor(left / MINUTE_MS)) };
 }
 
+/** The play time of a day and hour; an hour outside the day is moved to its nearer edge. */
+export function playOf(day: number, time: string, days: DayHours[]): number {
+  let before = 0;
+  for (const each of days) {
+    const [from, to] = [minutes(each.start), minutes(each.end)];
+    if (each.day === day) return (before + Math.min(Math.max(minutes(time), from), to) - from) * MINUTE_MS;
+    before += to - from;
+  }
+  return before * MINUTE_MS;
+}
+
 /** `T+01:42`, hours and minutes of play since StartEx. */
 export function tPlus(playMs: number): string {
   return `T+${hour(Math.floor(playMs / MINUTE_MS))}`;
