@@ -492,6 +492,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/meant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct
+         * @description Say what a message really meant; kept for the author, the exercise goes on as it is.
+         */
+        post: operations["correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/conversations/{conversation_id}/note": {
         parameters: {
             query?: never;
@@ -2481,6 +2501,11 @@ export interface components {
             /** Drafts */
             drafts: components["schemas"]["Draft"][];
             graph: components["schemas"]["GraphView"];
+            /**
+             * Intents
+             * @description What the actor can understand, for corrections.
+             */
+            intents: string[];
             /** Messages */
             messages: components["schemas"]["ConsoleMessage"][];
             /** Notes */
@@ -3223,6 +3248,22 @@ export interface components {
              */
             stopped: boolean;
             team: components["schemas"]["TeamName"];
+        };
+        /**
+         * Meant
+         * @description Say what a message really meant.
+         */
+        Meant: {
+            /**
+             * Intent
+             * @description An intent of the actor; null: nothing that it knows.
+             */
+            intent?: string | null;
+            /**
+             * Step
+             * @description The step's place in the record.
+             */
+            step: number;
         };
         /**
          * Media
@@ -4467,8 +4508,19 @@ export interface components {
             before: string;
             /** Candidates */
             candidates: components["schemas"]["TraceCandidate"][];
+            /**
+             * Corrected
+             * @description An operator has said what the message meant.
+             * @default false
+             */
+            corrected?: boolean;
             /** Event */
             event: string;
+            /**
+             * Meant
+             * @description The intent they named; null: nothing the actor knows.
+             */
+            meant?: string | null;
             /** Notes */
             notes: string[];
             /** Outcome */
@@ -6870,6 +6922,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ControlConflict"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Meant"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
