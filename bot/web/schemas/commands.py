@@ -24,19 +24,6 @@ class Meant(Model):
     intent: Key | None = Field(None, description="An intent of the actor; null: nothing that it knows.")
 
 
-class Presence(Model):
-    """Where this operator is looking; renews the lease of a conversation they hold."""
-
-    looking: bool = True
-    typing: bool = False
-
-
-class PresenceKept(Model):
-    """Until when the seat is kept, if it is held by this operator."""
-
-    lease_until: int | None
-
-
 class DraftText(Model):
     """What an operator has begun to write in one conversation."""
 
