@@ -4474,6 +4474,11 @@ export interface components {
             conversation_id: string;
             /** Duplicate */
             duplicate: boolean;
+            /**
+             * Interrupted
+             * @default false
+             */
+            interrupted?: boolean;
             /** Seq */
             seq: number;
         };
