@@ -26,6 +26,7 @@ COMMANDS = {
     "telegram": "bot.cli.telegram:app",
     "operator": "bot.cli.operator:app",
     "audit": "bot.cli.operator:audit_app",
+    "learn": "bot.cli.learn:learn",
     "export": "bot.cli.exercise:export",
     "erase": "bot.cli.exercise:erase",
     "bench": "bot.cli.bench:app",

@@ -86,13 +86,13 @@ def replay(exercise: Id, data: Data = None) -> None:
 @app.command()
 def debrief(exercise: Id, data: Data = None, out: Out = None) -> None:
     """Write the debrief as one HTML page."""
-    _give(report.render(with_exercise(exercise, data, debrief_service.build)).html, out)
+    give(report.render(with_exercise(exercise, data, debrief_service.build)).html, out)
 
 
 def export(exercise: Id, trainee: Person, data: Data = None, out: Out = None) -> None:
     """Write everything kept about one trainee, as JSON."""
     kept = with_exercise(exercise, data, lambda stage: privacy.export_person(stage, TraineeId(trainee)))
-    _give(json.dumps(kept, ensure_ascii=False, indent=1, default=str), out)
+    give(json.dumps(kept, ensure_ascii=False, indent=1, default=str), out)
 
 
 def erase(
@@ -174,7 +174,8 @@ def _found(stage: Stage) -> Stage:
     return stage
 
 
-def _give(text: str, out: Path | None) -> None:
+def give(text: str, out: Path | None) -> None:
+    """Write a text to a file, or print it."""
     if out is None:
         typer.echo(text)
     else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from roleplay.packs.load import WrittenActor
 from roleplay.packs.phrases import phrases_of
@@ -16,9 +17,10 @@ from roleplay.packs.references import entry_place
 from roleplay.packs.source import Place
 from state_machines.compile import rules_of
 from state_machines.diagnostics import Problem
-from state_machines.ids import IntentId, Lang
-from state_machines.model import Actor, Intent
+from state_machines.ids import IntentId, Lang, StateId
+from state_machines.model import Actor, Intent, State
 from state_machines.understanding.examples import ExampleMatcher
+from state_machines.understanding.negation import negations
 from state_machines.understanding.words import folded
 
 FEWEST_TO_LEAVE_ONE_OUT = 3
@@ -29,7 +31,7 @@ def check_examples(written: WrittenActor) -> list[Problem]:
     """Return examples that are missing, given twice, or mistaken for another intent."""
     actor = written.actor
     rivals = _rivals(actor)
-    problems = [*_missing(written, rivals)]
+    problems = [*_missing(written, rivals), *_shadowed(written)]
     for language in actor.speaks:
         same = list(_same(written, language, rivals))
         problems += same
@@ -57,6 +59,61 @@ def _missing(written: WrittenActor, rivals: Mapping[IntentId, tuple[IntentId, ..
             if name in rivals and not known and not intent.examples.get(language):
                 where = (written.place / "intents" / name).key
                 yield problem("BL403", where, intent=name, language=language)
+            elif name in rivals and not known:
+                yield from _few(written, name, language)
+
+
+def _few(written: WrittenActor, name: IntentId, language: Lang) -> Iterator[Problem]:
+    examples = written.actor.intents[name].examples[language]
+    if len(examples) == 1 and not examples[0].startswith("re:"):
+        where = _where(written, name, language, 0).where
+        yield problem("BL404", where, example=examples[0], intent=name, language=language)
+
+
+def _shadowed(written: WrittenActor) -> Iterator[Problem]:
+    """Yield examples that hold a whole example of an intent whose rule comes first.
+
+    What is typed like them, if not to the letter, is heard as both, and the first rule answers.
+    """
+    actor = written.actor
+    heard_in = {state.id: _heard(actor, state) for state in actor.states.values()}
+    for language in actor.speaks:
+        turned = negations((language,))
+        spoken = [(name, n, words) for name, n, words in _spoken(actor, language) if words]
+        for name, n, words in spoken:
+            inside = {
+                other
+                for other, _, part in spoken
+                if other != name and _holds(words, part) and turned.isdisjoint(set(words) - set(part))
+            }
+            for state, other in islice(_before(name, inside, heard_in), 1):
+                where = _where(written, name, language, n).where
+                example = actor.intents[name].examples[language][n]
+                yield problem("BL405", where, example=example, other=other, state=state, intent=name)
+
+
+def _spoken(actor: Actor, language: Lang) -> Iterator[tuple[IntentId, int, tuple[str, ...]]]:
+    for name, intent in actor.intents.items():
+        for n, example in enumerate(intent.examples.get(language, ())):
+            yield name, n, () if example.startswith("re:") else tuple(folded(example).split())
+
+
+def _holds(words: tuple[str, ...], part: tuple[str, ...]) -> bool:
+    size = len(part)
+    return 1 < size < len(words) and any(words[at : at + size] == part for at in range(len(words) - size + 1))
+
+
+def _before(
+    name: IntentId, others: set[IntentId], heard_in: Mapping[StateId, tuple[IntentId, ...]]
+) -> Iterator[tuple[StateId, IntentId]]:
+    for state, heard in heard_in.items():
+        if name in heard:
+            yield from ((state, other) for other in heard[: heard.index(name)] if other in others)
+
+
+def _heard(actor: Actor, state: State) -> tuple[IntentId, ...]:
+    says = [rule.trigger.says for rule in (*actor.anytime, *state.answers) if not rule.only_if]
+    return tuple(dict.fromkeys(intent for intent in says if intent is not None and intent in actor.intents))
 
 
 def _same(

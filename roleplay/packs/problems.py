@@ -213,6 +213,12 @@ CHECKS: tuple[Check, ...] = (
     Check("BL403", "no-examples", "warning", "The intent `{intent}` has no examples in {language}.",
           "Add some; trainees who write {language} cannot be understood.",
           "Each language an actor speaks is understood only by its own examples."),
+    Check("BL404", "few-examples", "warning", "“{example}” is the only example of `{intent}` in {language}.",
+          "Add at least one that says it quite differently; five or six are better.",
+          "One sentence is understood only where it is repeated; two show what they have in common."),
+    Check("BL405", "shadowed-example", "warning", "“{example}” holds an example of `{other}`, whose rule comes first in `{state}`.",
+          "Move the rule for `{intent}` up in `{state}`, or take the words they share out of `{other}`.",
+          "Whoever writes something like it says both, and gets the answer to the other."),
     # 5xx: translations
     Check("BL501", "no-translation", "warning", "{count} texts are not translated into {language}, first: {key}.",
           "Run `blurline locale extract`, then translate locales/{language}.po.",

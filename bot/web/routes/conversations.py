@@ -14,7 +14,7 @@ from bot.web.schemas.words import Number
 from bot.web.views import conversation as view
 from roleplay.domain.ids import ConversationId, ExerciseId, MediaId, OutboxId
 from roleplay.domain.records import DraftRecord
-from roleplay.services import drafts, hand_back, nudge, observe, say_as, take_control
+from roleplay.services import drafts, hand_back, meant, nudge, observe, say_as, take_control
 from roleplay.services.seat import Taken
 from roleplay.services.stage import Stage
 
@@ -186,6 +186,20 @@ async def note(
             operator_id=who.operator_id,
             text=wish.text,
             objective=wish.objective,
+        ),
+    )
+    return s.Done()
+
+
+@router.post("/meant")
+async def correct(
+    exercise_id: ExerciseId, conversation_id: ConversationId, wish: s.Meant, who: Observing, desk: AtDesk
+) -> s.Done:
+    """Say what a message really meant; kept for the author, the exercise goes on as it is."""
+    await desk.act(
+        exercise_id,
+        lambda stage: meant.correct(
+            stage, conversation_id, operator_id=who.operator_id, step_seq=wish.step, intent=wish.intent
         ),
     )
     return s.Done()

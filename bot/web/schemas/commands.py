@@ -17,6 +17,13 @@ class NewNote(Model):
     objective: Key | None = None
 
 
+class Meant(Model):
+    """Say what a message really meant."""
+
+    step: int = Field(ge=1, description="The step's place in the record.")
+    intent: Key | None = Field(None, description="An intent of the actor; null: nothing that it knows.")
+
+
 class DraftText(Model):
     """What an operator has begun to write in one conversation."""
 

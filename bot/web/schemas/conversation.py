@@ -82,6 +82,8 @@ class TraceStep(Model):
     outcome: str
     candidates: list[TraceCandidate]
     notes: list[str]
+    corrected: bool = Field(False, description="An operator has said what the message meant.")
+    meant: str | None = Field(None, description="The intent they named; null: nothing the actor knows.")
 
 
 class ShadowView(Model):
@@ -156,6 +158,7 @@ class ConversationDetail(Model):
     suggestions: list[Suggestion]
     return_points: list[str]
     states: list[str]
+    intents: list[str] = Field(description="What the actor can understand, for corrections.")
     graph: GraphView
     notes: list[Note]
     brief: Brief

@@ -10,7 +10,7 @@ from bot.web import schemas as s
 from bot.web.views.console import Looks, row
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import ConversationRecord, JournalRecord, OutboxRecord
-from roleplay.services import prompting, transfer
+from roleplay.services import meant, prompting, transfer
 from roleplay.services.stage import Stage
 from roleplay.services.trainee_view import MESSAGES
 from roleplay.services.views import at, media_view
@@ -34,6 +34,7 @@ def detail(
     snapshot = Snapshot.from_json(conversation.snapshot)
     journal = stage.uow.journal
     steps = journal.of_conversation(*here, START_OF_PATH, kinds={"step"})
+    corrected = meant.corrections(stage, conversation.conversation_id)
     draft = stage.uow.drafts.get(stage.exercise_id, operator, conversation.conversation_id)
     outbox = stage.uow.outbox
     return s.ConversationDetail(
@@ -41,11 +42,12 @@ def detail(
         messages=[_message(stage, e) for e in journal.of_conversation(*here, MOST_MESSAGES, kinds=MESSAGES)],
         pending=[_pending(stage, line) for line in outbox.pending(*here)],
         drafts=_drafts(stage, conversation),
-        trace=[_step(e) for e in steps[-MOST_STEPS:]],
+        trace=[_step(e, corrected) for e in steps[-MOST_STEPS:]],
         shadow=_shadow(stage, conversation),
         suggestions=_suggestions(stage, conversation),
         return_points=[state.id for state in actor.states.values() if state.return_point],
         states=list(actor.states),
+        intents=list(meant.meanings(stage, conversation)),
         graph=_graph(actor, snapshot.state, {str(e.body["snapshot"]["state"]) for e in steps}),
         notes=[_note(stage, e) for e in journal.of_conversation(*here, MOST_NOTES, kinds={"note"})],
         brief=_brief(actor, snapshot, conversation),
@@ -149,7 +151,7 @@ def _draft(stage: Stage, line: OutboxRecord, goes: int | None) -> s.Draft:
     )
 
 
-def _step(entry: JournalRecord) -> s.TraceStep:
+def _step(entry: JournalRecord, corrected: Mapping[int, str | None]) -> s.TraceStep:
     trace = Trace.from_json(entry.body["trace"])
     event: Mapping[str, Any] = entry.body["event"]
     return s.TraceStep(
@@ -166,6 +168,8 @@ def _step(entry: JournalRecord) -> s.TraceStep:
             for each in trace.candidates
         ],
         notes=list(trace.notes),
+        corrected=entry.seq in corrected,
+        meant=corrected.get(entry.seq),
     )
 
 

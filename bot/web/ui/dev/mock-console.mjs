@@ -109,7 +109,7 @@ function detailView(id) {
   return {
     row, messages: detail.messages, pending: detail.pending, drafts: detail.drafts, notes: detail.notes, draft_text: detail.draft_text, seq,
     trace: [
-      { seq: 1190, play_ms: playNow() - 66_000, event: 'message', text: 'Mulțumim. Știți unde este? Care este adresa?', before: row.state, after: row.state, rule: null, outcome: 'ignored', candidates: [{ intent: 'asks_address', score: 0.82, rule: 'anytime/1' }, { intent: 'agrees', score: 0.31, rule: 'story/answers/1' }], notes: ['A person has control.'] },
+      { seq: 1190, play_ms: playNow() - 66_000, event: 'message', text: 'Mulțumim. Știți unde este? Care este adresa?', before: row.state, after: row.state, rule: null, outcome: 'ignored', candidates: [{ intent: 'asks_address', score: 0.82, rule: 'anytime/1' }, { intent: 'agrees', score: 0.31, rule: 'story/answers/1' }], notes: ['A person has control.'], corrected: true, meant: 'asks_address' },
       ...steps.map(([intent, before, after, rule, score, next, less], i) => ({ seq: 1180 - i * 9, play_ms: playNow() - (i + 2) * 300_000, event: 'message', text: i ? 'Bună ziua, doamnă. Sunt Lark, de la linia de asistență.' : 'Unde este ea acum?', before, after, rule, outcome: 'matched', candidates: [{ intent, score, rule }, { intent: next, score: less, rule: 'story/answers/1' }], notes: [] })),
       { seq: 1100, play_ms: playNow() - 1_300_000, event: 'start', text: null, before: graph[0].id, after: graph[0].id, rule: null, outcome: 'matched', candidates: [], notes: [] },
     ],
@@ -118,6 +118,7 @@ function detailView(id) {
       { text: 'Mi-e atât de frică pentru ea.', source: 'I am so scared for her.', lang: 'ro' },
       { text: 'A spus că e într-un apartament, lângă gară.', source: 'She said it is a flat near the station.', lang: 'ro' },
       { text: 'Vă rog, grăbiți-vă.', source: 'Please hurry.', lang: 'ro' }] : [{ text: 'Please send it in writing.', source: 'Please send it in writing.', lang: 'en' }],
+    intents: ['asks_address', 'agrees', 'comforts'],
     return_points: graph.filter((each) => each.kind === 'return').map((each) => each.id),
     states: graph.map((each) => each.id),
     graph: {

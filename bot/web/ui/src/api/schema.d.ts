@@ -312,26 +312,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/exercises/{exercise_id}/assisting": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Set Assisting
-         * @description Let drafts go by themselves after so many seconds, or (0) never.
-         */
-        put: operations["set_assisting"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/exercises/{exercise_id}/audit": {
         parameters: {
             query?: never;
@@ -532,40 +512,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/exercises/{exercise_id}/conversations/{conversation_id}/lines": {
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/meant": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Lines
-         * @description Give every line and file of the actor's script, for a person to say.
-         */
-        get: operations["lines"];
+        get?: never;
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/exercises/{exercise_id}/conversations/{conversation_id}/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
-         * Older Messages
-         * @description Give what was said before a place in the record.
+         * Correct
+         * @description Say what a message really meant; kept for the author, the exercise goes on as it is.
          */
-        get: operations["older_messages"];
-        put?: never;
-        post?: never;
+        post: operations["correct"];
         delete?: never;
         options?: never;
         head?: never;
@@ -792,26 +752,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/exercises/{exercise_id}/injects/{inject_id}/edit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Edit Inject
-         * @description Put other words in place of the written ones, for one team or for all that have not had it.
-         */
-        post: operations["edit_inject"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/exercises/{exercise_id}/injects/{inject_id}/fire": {
         parameters: {
             query?: never;
@@ -846,26 +786,6 @@ export interface paths {
          * @description Hold until released.
          */
         post: operations["hold_inject"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/exercises/{exercise_id}/injects/{inject_id}/move": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Move Inject
-         * @description Let it come at another moment, for one team or for all that have not had it.
-         */
-        post: operations["move_inject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2355,14 +2275,6 @@ export interface components {
             site_id: string | null;
         };
         /**
-         * Assisting
-         * @description After how many seconds a draft goes by itself in assist; 0: it waits for a person.
-         */
-        Assisting: {
-            /** After S */
-            after_s: number;
-        };
-        /**
          * AuditBreak
          * @description A place where the log is not what was written.
          */
@@ -2494,23 +2406,6 @@ export interface components {
             seq: number;
             /** State */
             state?: string | null;
-        };
-        /**
-         * CannedLine
-         * @description A line or a file of the script, ready to be said by a person; blanks stand in braces.
-         */
-        CannedLine: {
-            /** File */
-            file?: string | null;
-            /** Lang */
-            lang: string;
-            media?: components["schemas"]["Media"] | null;
-            /** Source */
-            source: string;
-            /** State */
-            state: string;
-            /** Text */
-            text: string;
         };
         /**
          * CellTrouble
@@ -2690,11 +2585,6 @@ export interface components {
             actors: components["schemas"]["ActorRow"][];
             /** Alerts */
             alerts: components["schemas"]["Alert"][];
-            /**
-             * Assist After S
-             * @description After how long a draft goes by itself; 0: never.
-             */
-            assist_after_s: number;
             clock: components["schemas"]["Clock"];
             /** Conversations */
             conversations: components["schemas"]["ConversationRow"][];
@@ -2809,6 +2699,11 @@ export interface components {
             /** Drafts */
             drafts: components["schemas"]["Draft"][];
             graph: components["schemas"]["GraphView"];
+            /**
+             * Intents
+             * @description What the actor can understand, for corrections.
+             */
+            intents: string[];
             /** Messages */
             messages: components["schemas"]["ConsoleMessage"][];
             /** Notes */
@@ -2956,11 +2851,6 @@ export interface components {
          * @description A line that waits for a person's approval.
          */
         Draft: {
-            /**
-             * Goes Play Ms
-             * @description When it goes by itself, if it does.
-             */
-            goes_play_ms?: number | null;
             /** Id */
             id: number;
             /** Lang */
@@ -2980,7 +2870,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            action: "approve" | "edit" | "drop" | "hold";
+            action: "approve" | "edit" | "drop";
             /** Rev */
             rev: number;
             /** Text */
@@ -2993,21 +2883,6 @@ export interface components {
         DraftText: {
             /** Text */
             text: string;
-        };
-        /**
-         * EditInject
-         * @description Put other words in place of the written ones, before they go out.
-         */
-        EditInject: {
-            /**
-             * Message
-             * @default
-             */
-            message?: string;
-            /** Team Id */
-            team_id?: string | null;
-            /** Title */
-            title: string;
         };
         /**
          * EndedSessions
@@ -3237,12 +3112,6 @@ export interface components {
          * @description An inject that nobody planned.
          */
         Improvise: {
-            /**
-             * Agencies
-             * @description Only to these; none: to everyone.
-             * @default []
-             */
-            agencies?: string[];
             /** Event */
             event?: string | null;
             /** Message */
@@ -3329,11 +3198,6 @@ export interface components {
             fired_play_ms: number | null;
             /** Late Ms */
             late_ms: number | null;
-            /**
-             * Message
-             * @description As control has changed it for this team.
-             */
-            message?: string | null;
             /** Reason */
             reason: string | null;
             /**
@@ -3343,11 +3207,6 @@ export interface components {
             state: "planned" | "armed" | "held" | "fired" | "skipped" | "undeliverable";
             /** Team Id */
             team_id: string;
-            /**
-             * Title
-             * @description As control has changed it for this team.
-             */
-            title?: string | null;
         };
         /**
          * Invitation
@@ -3603,6 +3462,22 @@ export interface components {
             team: components["schemas"]["TeamName"];
         };
         /**
+         * Meant
+         * @description Say what a message really meant.
+         */
+        Meant: {
+            /**
+             * Intent
+             * @description An intent of the actor; null: nothing that it knows.
+             */
+            intent?: string | null;
+            /**
+             * Step
+             * @description The step's place in the record.
+             */
+            step: number;
+        };
+        /**
          * Media
          * @description A picture, document or sound that can be fetched from `url`.
          */
@@ -3732,21 +3607,6 @@ export interface components {
              * @description Time of day in the exercise, such as `10:42`.
              */
             time: string;
-        };
-        /**
-         * MoveInject
-         * @description Let an open inject come at another moment of play.
-         */
-        MoveInject: {
-            /** Due Play Ms */
-            due_play_ms: number;
-            /**
-             * Reason
-             * @default
-             */
-            reason?: string;
-            /** Team Id */
-            team_id?: string | null;
         };
         /**
          * MoveTeam
@@ -4076,21 +3936,6 @@ export interface components {
             note?: string;
             /** To */
             to: string;
-        };
-        /**
-         * OlderMessages
-         * @description Messages and notes before a place in the record, the oldest first.
-         */
-        OlderMessages: {
-            /** Messages */
-            messages: components["schemas"]["ConsoleMessage"][];
-            /**
-             * More
-             * @description There are still older ones.
-             */
-            more: boolean;
-            /** Notes */
-            notes: components["schemas"]["Note"][];
         };
         /**
          * Operator
@@ -4520,11 +4365,6 @@ export interface components {
         SayAs: {
             /** Client Id */
             client_id: string;
-            /**
-             * File
-             * @description A file of the scenario, among the actor's lines; the text describes it.
-             */
-            file?: string | null;
             /**
              * Hold Ms
              * @default 0
@@ -4994,8 +4834,19 @@ export interface components {
             before: string;
             /** Candidates */
             candidates: components["schemas"]["TraceCandidate"][];
+            /**
+             * Corrected
+             * @description An operator has said what the message meant.
+             * @default false
+             */
+            corrected?: boolean;
             /** Event */
             event: string;
+            /**
+             * Meant
+             * @description The intent they named; null: nothing the actor knows.
+             */
+            meant?: string | null;
             /** Notes */
             notes: string[];
             /** Outcome */
@@ -6671,95 +6522,6 @@ export interface operations {
             };
         };
     };
-    set_assisting: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                exercise_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Assisting"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Done"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     audit_of_exercise: {
         parameters: {
             query?: {
@@ -7639,7 +7401,7 @@ export interface operations {
             };
         };
     };
-    lines: {
+    correct: {
         parameters: {
             query?: never;
             header?: never;
@@ -7649,7 +7411,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Meant"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -7657,95 +7423,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CannedLine"][];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    older_messages: {
-        parameters: {
-            query?: {
-                before?: number | null;
-            };
-            header?: never;
-            path: {
-                exercise_id: string;
-                conversation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OlderMessages"];
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Unauthorized */
@@ -8452,7 +8130,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": unknown;
+                    "text/html": string;
                 };
             };
             /** @description Unauthorized */
@@ -8461,7 +8139,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "text/html": components["schemas"]["Problem"];
                 };
             };
             /** @description Forbidden */
@@ -8470,7 +8148,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "text/html": components["schemas"]["Problem"];
                 };
             };
             /** @description Not Found */
@@ -8479,7 +8157,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "text/html": components["schemas"]["Problem"];
                 };
             };
             /** @description Conflict */
@@ -8488,7 +8166,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "text/html": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -8497,7 +8175,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "text/html": components["schemas"]["Problem"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -8506,7 +8184,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "text/html": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */
@@ -8515,7 +8193,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "text/html": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8785,96 +8463,6 @@ export interface operations {
             };
         };
     };
-    edit_inject: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                exercise_id: string;
-                inject_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EditInject"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InjectChanged"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     fire_inject: {
         parameters: {
             query?: never;
@@ -8978,96 +8566,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["InjectCommand"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InjectChanged"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    move_inject: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                exercise_id: string;
-                inject_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MoveInject"];
             };
         };
         responses: {

@@ -51,6 +51,10 @@ export async function addNote(row: ConversationRow, text: string, objective?: st
   return (await attempt(post(at(row, "note"), { text, ...(objective ? { objective } : {}) }))) && refreshed();
 }
 
+export async function meant(row: ConversationRow, step: number, intent: string | null): Promise<boolean> {
+  return (await attempt(post(at(row, "meant"), { step, intent }))) && refreshed();
+}
+
 export async function keepDraft(row: ConversationRow, text: string): Promise<void> {
   await put(at(row, "draft"), { text }).catch(() => undefined);
 }
