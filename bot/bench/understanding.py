@@ -183,7 +183,8 @@ def _draws(question: Question) -> Iterator[Draw]:
     test = read(question.test, question.form, "test")
     dice = random.Random(question.seed)  # noqa: S311 - the same draw every time is what is wanted
     examples = _few(train, question.shots, dice)
-    asked, strangers = _by_intent(_mistyped(test, question.typos, dice)), []
+    slips = random.Random(f"{question.seed} slips")  # noqa: S311 - nor do they change what is drawn
+    asked, strangers = _by_intent(_mistyped(test, question.typos, slips)), []
     strangers = asked.pop(STRANGER, [])
     known = sorted(intent for intent in examples if intent in asked)
     if question.expected is None:
