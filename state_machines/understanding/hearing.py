@@ -68,7 +68,7 @@ class Hearing:
         quick, full = likeness.by_letters, likeness.by_meaning
         scores = self._of(expected, quick, letters)
         sure = max(scores.values(), default=0.0) >= quick.sureness.sure
-        if sure or full is None or not encode:
+        if sure or full is None or not encode or not any(map(str.isalpha, words)):
             return Heard(scores, quick.sureness.threshold, _LETTERS)
         shown = self._mending.written(text, words, mended)
         vectors = [encoder.encode([shown])[0] for encoder in self._encoders]
