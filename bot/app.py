@@ -71,11 +71,21 @@ def build(
 def _receiving(settings: Settings, ledger: Ledger, packs: CachedShelf, clock: Clock) -> Receiving:
     from bot.channels.telegram.actors.reader import ActorsReader
     from bot.channels.telegram.bots import Bots
+    from bot.channels.telegram.office import Office
+    from bot.channels.telegram.post import Post
     from bot.channels.telegram.reception import Reception
     from bot.channels.telegram.service import Telegram
+    from bot.channels.telegram.transport import AiogramCarrier
+    from bot.channels.telegram.typing_signs import TypingSigns
 
     seal = seal_of(settings)
     bots = Bots(seal, api=settings.telegram_api, proxy=settings.telegram_proxy)
     actors = ActorsReader(ledger, packs, clock, bots, base_url=settings.base_url)
     reception = Reception(ledger, packs, clock, {"actor": actors, "switchboard": actors})
-    return Telegram(ledger, packs, clock, seal, bots, reception, webhooks=settings.webhooks_url)
+    receiving = Telegram(ledger, packs, clock, seal, bots, reception, webhooks=settings.webhooks_url)
+    carrier = AiogramCarrier(bots)
+    post = Post(ledger, packs, clock, carrier)
+    signs = TypingSigns(ledger, packs, clock, carrier, post.pacer)
+    ledger.on_commit(post.heard)
+    ledger.on_commit(signs.heard)
+    return Office(receiving, post, signs)

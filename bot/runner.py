@@ -21,9 +21,9 @@ from granian.server.embed import Server
 
 from bot.app import Application
 from roleplay.domain.ids import ExerciseId
-from roleplay.ports.storage import Commit
+from roleplay.ports.storage import Commit, UnitOfWork
 from roleplay.scheduling import Sweeper, Wake
-from roleplay.services import deliver
+from roleplay.services import deliver, letters
 from roleplay.services.stage import Stage
 from roleplay.services.sweep import TroubleError, sweep_all
 
@@ -131,9 +131,12 @@ def _recover(application: Application) -> None:
 
 
 def _doubt(application: Application, exercise_id: ExerciseId, now: int) -> None:
-    application.ledger.write(
-        lambda uow: deliver.doubt_what_was_in_flight(Stage(uow, application.packs, exercise_id, now))
-    )
+    def doubt(uow: UnitOfWork) -> None:
+        stage = Stage(uow, application.packs, exercise_id, now)
+        deliver.doubt_what_was_in_flight(stage)
+        letters.doubt_what_was_in_flight(stage)
+
+    application.ledger.write(doubt)
 
 
 def _sweep(application: Application) -> int | None:

@@ -228,7 +228,7 @@ def _first(turn: Turn, chances: Iterable[Chance]) -> bool:
 
 def _move(turn: Turn, move: str) -> None:
     event = turn.compiled.machine.events.get(move)
-    if event is not None and turn.state in event.transitions:
+    if event is not None:
         event.trigger(turn)
     if turn.onward:
         _settle(turn)

@@ -113,6 +113,7 @@ def event_from_json(data: dict[str, Any]) -> Event:
     try:
         event = _BY_KIND[fields.pop("kind")]
         if event is MessageCame:
+            fields["text"] = fields.get("text", "")
             fields["has"] = tuple(HasValue(**has) for has in fields.get("has", ()))
         return event(**fields)
     except (KeyError, TypeError) as error:

@@ -3,8 +3,9 @@
 It is used as a reducer: a step makes a Turn, chooses a rule, lets ``machine.events[move].trigger(turn)``
 act it out, and throws the turn away. A rule's move is named by its path, what comes after its ``wait`` by
 ``wait_move``, and a body's ``goto`` is the move ONWARD. What a move does is a partial of a function of this
-module, never a string that an author wrote. States and moves are classes of our own, as the library provides
-for: they act at once, without its lists of callbacks and its log lines, which cost more than the acting.
+module, never a string that an author wrote. States, moves and events are classes of our own, as the library
+provides for: it keeps who can go where and refuses what leads nowhere; they act at once, without its lists of
+callbacks and its log lines, which cost more than the acting.
 """
 
 from __future__ import annotations
@@ -44,18 +45,27 @@ class _Move(transitions.Transition):
         super().__init__(source, dest)  # type: ignore[arg-type]  # a move without a goal stays where it is
         self._act = act
 
-    def execute(self, event_data: transitions.EventData) -> bool:
-        turn = event_data.model
-        assert isinstance(turn, Turn)  # noqa: S101 - only steps trigger moves, and only with turns
+    def take(self, turn: Turn, places: Mapping[str, _Place]) -> None:
         self._act(turn)
         if self.dest:
-            enter(event_data.machine.states[self.dest].compiled, turn)  # type: ignore[attr-defined]
-        return True
+            enter(places[self.dest].compiled, turn)
+
+
+class _Event(transitions.Event):
+    """Takes the one move that leads from where a turn is, if there is one."""
+
+    def trigger(self, model: object, *_args: object, **_kwargs: object) -> bool:
+        assert isinstance(model, Turn)  # noqa: S101 - only steps trigger moves, and only with turns
+        for move in self.transitions.get(model.state, ()):
+            move.take(model, self.machine.states)  # type: ignore[attr-defined]  # a _Move, see _Machine
+            return True
+        return False
 
 
 class _Machine(transitions.Machine):
     state_cls = _Place
     transition_cls = _Move
+    event_cls = _Event
 
 
 def build_machine(start: StateId, states: Mapping[str, CompiledState]) -> transitions.Machine:

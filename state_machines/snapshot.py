@@ -52,9 +52,20 @@ class Snapshot:
 
     def to_json(self) -> dict[str, Any]:
         """Return the snapshot as plain data."""
-        data: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
-        data["slots"] = dict(self.slots)
-        return data
+        return {
+            "state": self.state,
+            "slots": dict(self.slots),
+            "misses": self.misses,
+            "seq": self.seq,
+            "opened": self.opened,
+            "ended": self.ended,
+            "waiting": self.waiting,
+            "version": self.version,
+            "entered": self.entered,
+            "armed": self.armed,
+            "waited": self.waited,
+            "asked": self.asked,
+        }
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Snapshot:

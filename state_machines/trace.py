@@ -42,17 +42,22 @@ class Trace:
 
     def to_json(self) -> dict[str, Any]:
         """Return the trace as plain data."""
-        data: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
-        data["candidates"] = [
-            {"intent": each.intent, "score": each.score, "rule": each.rule} for each in self.candidates
-        ]
-        data["notes"] = list(self.notes)
-        return data
+        return {
+            "event": self.event,
+            "before": self.before,
+            "after": self.after,
+            "outcome": self.outcome,
+            "rule": self.rule,
+            "candidates": [
+                {"intent": each.intent, "score": each.score, "rule": each.rule} for each in self.candidates
+            ],
+            "notes": list(self.notes),
+        }
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Trace:
-        """Return the trace that ``to_json`` wrote."""
+        """Return the trace that ``to_json`` wrote; what says nothing may be missing."""
         fields = dict(data)
-        fields["candidates"] = tuple(Candidate(**each) for each in fields["candidates"])
-        fields["notes"] = tuple(fields["notes"])
+        fields["candidates"] = tuple(Candidate(**each) for each in fields.get("candidates", ()))
+        fields["notes"] = tuple(fields.get("notes", ()))
         return Trace(**fields)

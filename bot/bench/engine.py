@@ -3,7 +3,9 @@
 All contenders run the same machine - twelve states, each with three answers, in a ring - in turns within
 one run, and the best round of each counts, so that a busy machine disturbs all alike. *Ours* is the whole
 way of a message as an exercise plays it: understanding its text by all tiers that a pack's actors have,
-conditions, slots, lines, timers, snapshot and trace; no answer is kept from one message for the next.
+conditions, slots, lines, timers, snapshot and trace; words are remembered, but no message. The goal is for
+one thing said in so many words. What begins with a greeting is read twice, and what is only *like* the
+examples is compared with them all: both stand there to be seen, without a goal.
 The others only change their state when told the name of an event.
 """
 
@@ -22,6 +24,7 @@ import transitions
 from rich.console import Console
 from rich.table import Table
 
+from roleplay.packs.phrases import phrase_book
 from state_machines.compile import CompiledActor, compile_actor
 from state_machines.context import Context, TeamView, TraineeView
 from state_machines.engine import step
@@ -37,9 +40,15 @@ CONVERSATIONS = 50
 GOAL_RATIO = 3.0
 GOAL_BYTES = 1024
 
-_TOPICS = ("agrees", "asks_address", "thanks")
+_TOPICS = ("promises", "asks_address", "explains")
 _EXAMPLES = {
-    "agrees": ["of course", "we will help", "yes we can", "certainly", "count on us"],
+    "promises": [
+        "we will help",
+        "we will bring her home",
+        "you can count on us",
+        "nobody will know",
+        "we are on the way",
+    ],
     "asks_address": [
         "where is she",
         "what is the address",
@@ -47,16 +56,50 @@ _EXAMPLES = {
         "tell me the street",
         "which flat",
     ],
-    "thanks": ["thank you", "thanks a lot", "many thanks", "we are grateful", "that helps us"],
+    "explains": [
+        "we are the police",
+        "I work for the hotline",
+        "this is about your daughter",
+        "you called us",
+        "my colleague speaks her language",
+    ],
 }
-_EXACT = ("Of course!", "Thank you", "certainly", "Many thanks.", "We will help")
-_SENTENCES = (
-    "Of course, madam, all of us here",
-    "oh thank you so very much",
-    "yes we can do that today",
-    "We will help you at once",
-    "many thanks for all this",
+_EXACT = (
+    "We will help!",
+    "I work for the hotline",
+    "You can count on us.",
+    "You called us",
+    "Nobody will know",
 )
+_SENTENCES = (
+    "Believe me we will help you and the girl",
+    "My name is Anna and I work for the hotline",
+    "from today you can count on us day and night",
+    "I am writing because you called us this morning",
+    "Nobody will know that you have told me",
+)
+_GREETED = (
+    "Good evening, we will help you at once",
+    "Hello madam, I work for the hotline",
+    "Thank you, you can count on us now",
+    "Good morning! You called us today",
+    "Hello, nobody will know about this",
+)
+_ALIKE = (
+    "your daughter is why we write about this",
+    "we will be a help to you",
+    "our colleague speaks your language",
+    "we bring her home soon",
+    "you have called our office",
+)
+_WITH_A_GOAL = {
+    "Blurline, an example word for word": _EXACT,
+    "Blurline, an example within a sentence": _SENTENCES,
+}
+_TO_BE_SEEN = {
+    "Blurline, the same after a greeting": _GREETED,
+    "Blurline, only like an example": _ALIKE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +127,7 @@ def measure() -> list[Result]:
         "transitions, one shared machine": _bare(),
         "transitions, a machine per conversation": _own_machine(),
         "python-statemachine": _statemachine(),
-        "Blurline, an example word for word": _ours(_EXACT),
-        "Blurline, an example within a sentence": _ours(_SENTENCES),
+        **{name: _ours(texts) for name, texts in (_WITH_A_GOAL | _TO_BE_SEEN).items()},
     }
     best = dict.fromkeys(contenders, float("inf"))
     for _ in range(ROUNDS):
@@ -96,15 +138,14 @@ def measure() -> list[Result]:
         "transitions, one shared machine": bytes_of(lambda: _Slotted("s0")),
         "transitions, a machine per conversation": bytes_of(_machine_of_its_own),
         "python-statemachine": bytes_of(_statemachine_class()),
-        "Blurline, an example word for word": bytes_of(conversation()),
-        "Blurline, an example within a sentence": bytes_of(conversation()),
+        **dict.fromkeys(_WITH_A_GOAL | _TO_BE_SEEN, bytes_of(conversation())),
     }
     return [Result(name, best[name], memory[name]) for name in contenders]
 
 
 def _report(results: Sequence[Result]) -> dict[str, Any]:
     bare = next(each for each in results if each.name == "transitions, one shared machine")
-    ours = [each for each in results if each.name.startswith("Blurline")]
+    ours = [each for each in results if each.name in _WITH_A_GOAL]
     return {
         "python": sys.version.split()[0],
         "states": STATES,
@@ -171,8 +212,8 @@ def _script() -> CompiledActor:
             "say": "I hear you, {caller}. What will you do?",
             "answers": [
                 {"says": "asks_address", "only_if": "slots.trust < 0", "say": "Who are you?"},
-                {"says": "agrees", "set": {"slots.trust": "+1"}, "goto": onward},
-                {"says": "thanks", "say": "Please.", "goto": back},
+                {"says": "promises", "set": {"slots.trust": "+1"}, "goto": onward},
+                {"says": "explains", "say": "Please.", "goto": back},
             ],
             "unknown": [{"say": "I do not understand."}],
             "silence": [{"after": "90s", "say": "Are you there?"}],
@@ -186,7 +227,9 @@ def _script() -> CompiledActor:
         "states": {f"s{number}": state(number) for number in range(STATES)},
     }
     actor = actor_from(script)
-    return compile_actor(actor, understanding=taught(actor.intents, actor.speaks))
+    return compile_actor(
+        actor, understanding=taught(actor.intents, actor.speaks, book=phrase_book(actor.speaks))
+    )
 
 
 def _ours(texts: Sequence[str]) -> Callable[[], None]:
@@ -200,8 +243,9 @@ def _ours(texts: Sequence[str]) -> Callable[[], None]:
         for event in events:
             snapshot = step(compiled, snapshot, event, context).snapshot
 
-    checked = step(compiled, opened, events[0], context).trace
-    assert checked.outcome == "matched", checked  # noqa: S101 - a bench of misses would flatter
+    for event in events[: len(texts)]:  # a bench of misses would flatter
+        checked = step(compiled, opened, event, context).trace
+        assert checked.outcome == "matched", checked  # noqa: S101
     return round_
 
 
@@ -230,8 +274,8 @@ class _Slotted:
 
 def _moves() -> list[tuple[str, str, str]]:
     ring = range(STATES)
-    onward = [("agrees", f"s{at}", f"s{(at + 1) % STATES}") for at in ring]
-    back = [("thanks", f"s{at}", f"s{(at + 5) % STATES}") for at in ring]
+    onward = [("promises", f"s{at}", f"s{(at + 1) % STATES}") for at in ring]
+    back = [("explains", f"s{at}", f"s{(at + 5) % STATES}") for at in ring]
     return onward + back + [("asks_address", f"s{at}", f"s{at}") for at in ring]
 
 

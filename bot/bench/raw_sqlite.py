@@ -1,21 +1,42 @@
 """What bare SQLite needs for the rows that a run has written: the peer of `blurline bench messages`.
 
 A copy of the file from before the run gets the same rows in as many transactions, with the same settings and
-indexes, by prepared statements and nothing else: each new row of inbox, record and outbox, and each row
-written over: a conversation per step, an outbox line and a silence timer per answer, the exercise per commit.
+indexes, by prepared statements and nothing else: each new row of inbox, record and outbox, each row written
+over - a conversation per step, a silence timer per answer, the exercise per commit - and each line that
+leaves the outbox, one commit after it came.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_KEYS = {"inbox": "inbox_id", "journal": "seq", "outbox": "outbox_id"}
+_KEYS = {"inbox": "inbox_id", "journal": "seq"}
+_TOLD_ELSEWHERE = ("author", "outbox_id", "channel")
+"""What the record says of a line beside its body."""
 Write = tuple[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Writes:
+    """Writes to spread over the commits; `late` ones begin that many commits after the first."""
+
+    each: Sequence[Write]
+    late: int = 0
+
+    def __len__(self) -> int:
+        return len(self.each)
+
+    def of(self, commit: int, commits: int) -> Sequence[Write]:
+        """Return those of one commit."""
+        first, behind = (max(0, at - self.late) for at in (commit, commit + 1))
+        end = len(self.each) if commit + 1 == commits else behind * len(self.each) // commits
+        return self.each[first * len(self.each) // commits : end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +73,7 @@ def write_again(before: Path, after: Path, *, commits: int, over: bool = True) -
     for at in range(commits):
         connection.execute("BEGIN IMMEDIATE")
         for writes in lists:
-            for sql, row in writes[at * len(writes) // commits : (at + 1) * len(writes) // commits]:
+            for sql, row in writes.of(at, commits):
                 connection.execute(sql, row)
         if over:
             connection.execute("UPDATE exercise SET journal_seq = journal_seq + 1")
@@ -62,11 +83,14 @@ def write_again(before: Path, after: Path, *, commits: int, over: bool = True) -
     return Raw(seconds, sum(map(len, lists)) + (commits if over else 0))
 
 
-def _writes(before: Path, after: Path, *, over: bool) -> Iterator[list[Write]]:
+def _writes(before: Path, after: Path, *, over: bool) -> Iterator[_Writes]:
     new = {table: _new_rows(before, after, table, key) for table, key in _KEYS.items()}
     for table, rows in new.items():
         sql = f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})"  # noqa: S608 (our own names)
-        yield [(sql, row) for row in rows]
+        yield _Writes([(sql, row) for row in rows])
+    lines = _lines(after, new["journal"][0][1])
+    line = f"INSERT INTO outbox VALUES ({','.join('?' * len(lines[0]))})"  # noqa: S608
+    yield _Writes([(line, row) for row in lines])
     if not over:
         return
     steps = _rows(
@@ -78,11 +102,30 @@ def _writes(before: Path, after: Path, *, over: bool) -> Iterator[list[Write]]:
         (new["journal"][0][1],),
     )
     saved = "UPDATE conversation SET snapshot=?, version=version+1 WHERE exercise_id=? AND conversation_id=?"
-    yield [(saved, step[:3]) for step in steps]
+    yield _Writes([(saved, step[:3]) for step in steps])
     moved = "UPDATE timer SET due_play_ms=?, ref=? WHERE exercise_id=? AND timer_id=?"
-    yield [(moved, (step[4] + at, step[5], step[1], step[3])) for at, step in enumerate(steps)]
-    sent = "UPDATE outbox SET state='sent', sent_ms=? WHERE exercise_id=? AND outbox_id=?"
-    yield [(sent, (0, row[0], row[1])) for row in new["outbox"]]
+    yield _Writes([(moved, (step[4] + at, step[5], step[1], step[3])) for at, step in enumerate(steps)])
+    taken = "DELETE FROM outbox WHERE exercise_id=? AND outbox_id=?"
+    yield _Writes([(taken, row[:2]) for row in lines], late=1)
+
+
+def _lines(file: Path, since: int) -> list[tuple[Any, ...]]:
+    """Return the rows that the outbox had, from what the record says of them."""
+    spoken = _rows(
+        file,
+        "SELECT exercise_id, conversation_id, team_id, play_ms, body FROM journal"
+        " WHERE kind = 'message.out' AND seq >= ? ORDER BY seq",
+        (since,),
+    )
+    return [_line(row[:4], json.loads(row[4])) for row in spoken]
+
+
+def _line(told: tuple[Any, ...], said: dict[str, Any]) -> tuple[Any, ...]:
+    exercise, conversation, team, due = told
+    body = {name: value for name, value in said.items() if name not in _TOLD_ELSEWHERE}
+    text = json.dumps(body, separators=(",", ":"))
+    parties = (conversation, said["channel"], team, said["author"])
+    return (exercise, said["outbox_id"], *parties, text, due, 1, "pending", 0, None, None)
 
 
 def _new_rows(before: Path, after: Path, table: str, key: str) -> list[tuple[Any, ...]]:

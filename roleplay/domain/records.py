@@ -74,7 +74,9 @@ class ExerciseRecord:
     version: int = 1
     """Rises with every save; a save on an older version raises `StaleVersionError`."""
     journal_seq: JournalSeq = JournalSeq(0)
-    """The last entry's place; written by the journal alone."""
+    """The last entry's place at the last commit; written by the journal alone."""
+    outbox_top: int | None = None
+    """The highest number of a line taken out of the outbox, which no other line gets; its own to write."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ inside a sentence stays play.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
@@ -25,6 +26,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
 BARE = frozenset({"stop", "стоп", "قف"})
 """A bare word counts only in capitals or with an exclamation mark, see `is_stop`."""
 
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+
 LONGEST = 100
 """Characters beyond which a message cannot be the phrase alone."""
 
@@ -41,16 +44,18 @@ def is_stop(text: str, languages: Iterable[str]) -> bool:
     words = _bare_words(text)
     if words in BARE:
         return text.strip().isupper() and "!" in text
-    known = {"en", *(language.split("-")[0] for language in languages)}
-    return any(words in _said_in(tag) for tag in known)
+    return words in _said_in(frozenset(languages))
 
 
 @cache
-def _said_in(language: str) -> frozenset[str]:
-    return frozenset(_bare_words(said) for said in PHRASES.get(language, ()))
+def _said_in(languages: frozenset[str]) -> frozenset[str]:
+    known = {"en", *(language.split("-")[0] for language in languages)}
+    return frozenset(_bare_words(said) for language in known for said in PHRASES.get(language, ()))
 
 
 def _bare_words(text: str) -> str:
+    if text.isascii():
+        return " ".join(_ASCII_WORD.findall(text.casefold()))
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = (c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
     return " ".join("".join(letters).split())

@@ -7,10 +7,10 @@ one bot only. What nobody can be told by any bot stands on the page all the same
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roleplay.domain.ids import AccountId, TraineeId
+from roleplay.domain.ids import AccountId, ExerciseId, TeamId, TraineeId
 from roleplay.domain.records import (
     Author,
     BotAccountRecord,
@@ -37,6 +37,11 @@ class Person:
 
     chats: Sequence[ChatRecord]
     accounts: dict[AccountId, BotAccountRecord]
+
+    @property
+    def trainee_id(self) -> TraineeId | None:
+        """Return who it is; None for a group."""
+        return self.chats[0].trainee_id
 
     def has(self, actor_id: str) -> bool:
         """Say whether the actor's own bot can reach them."""
@@ -83,26 +88,19 @@ def address(
 def _readers(
     uow: UnitOfWork, entry: JournalRecord, conversation: ConversationRecord | None
 ) -> list[ChatRecord]:
-    accounts = {
-        each.account_id: each for each in uow.bot_accounts.all(entry.exercise_id) if each.kind != "control"
-    }
-    if not accounts:
-        return []
     return [
         chat
-        for person in _people(uow, entry, accounts)
+        for person in people_of(uow, entry.exercise_id, entry.team_id)
         if (chat := _chat_for(uow, entry, conversation, person)) is not None
     ]
 
 
-def _people(
-    uow: UnitOfWork, entry: JournalRecord, accounts: dict[AccountId, BotAccountRecord]
-) -> list[Person]:
-    chats: Iterable[ChatRecord]
-    if entry.team_id is None:
-        chats = uow.chats.all(entry.exercise_id)
-    else:
-        chats = uow.chats.of_team(entry.exercise_id, entry.team_id)
+def people_of(uow: UnitOfWork, exercise_id: ExerciseId, team_id: TeamId | None) -> list[Person]:
+    """Return whom the exercise's bots can reach, of one team or of all."""
+    accounts = {each.account_id: each for each in uow.bot_accounts.all(exercise_id) if each.kind != "control"}
+    if not accounts:
+        return []
+    chats = uow.chats.of_team(exercise_id, team_id) if team_id else uow.chats.all(exercise_id)
     by_person: dict[str, list[ChatRecord]] = {}
     for chat in chats:
         joined = chat.trainee_id is not None or (chat.kind == "group" and chat.team_id is not None)
@@ -114,7 +112,7 @@ def _people(
 def _chat_for(
     uow: UnitOfWork, entry: JournalRecord, conversation: ConversationRecord | None, person: Person
 ) -> ChatRecord | None:
-    reader = person.chats[0].trainee_id
+    reader = person.trainee_id
     if conversation is not None:
         if conversation.trainee_id not in (None, reader) or _wrote_it(entry, person):
             return None
@@ -135,7 +133,7 @@ def _wrote_it(entry: JournalRecord, person: Person) -> bool:
         return False
     if person.chats[0].kind == "group":
         return True
-    return entry.trainee_id == person.chats[0].trainee_id
+    return entry.trainee_id == person.trainee_id
 
 
 def _may_see(uow: UnitOfWork, entry: JournalRecord, reader: TraineeId | None) -> bool:

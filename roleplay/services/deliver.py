@@ -1,8 +1,8 @@
 """Send what is in the outbox: in order per chat, a person before the script before a broadcast.
 
-On the web, releasing a line *is* its delivery: marking it sent and recording it are one commit, so it arrives
-exactly once. An outside channel claims a line, sends it, and reports: sent, failed, or unsure when nobody can
-say whether it left.
+On the web, releasing a line *is* its delivery: it moves from the outbox into the record in one commit, so it
+arrives exactly once. An outside channel claims a line, sends it, and reports: sent, failed, or unsure when
+nobody can say whether it left.
 """
 
 from __future__ import annotations
@@ -23,11 +23,7 @@ MOST_ATTEMPTS = 5
 
 def release_web(stage: Stage, limit: int = MOST_AT_ONCE) -> int:
     """Deliver every due line of the web channel and return how many."""
-    released = [
-        line
-        for line in due_lines(stage, WEB, limit)
-        if stage.uow.outbox.move(line, "sent", sent_ms=stage.now)
-    ]
+    released = [line for line in due_lines(stage, WEB, limit) if stage.uow.outbox.take(line)]
     for line in released:
         _record(stage, line)
     return len(released)

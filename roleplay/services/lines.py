@@ -18,8 +18,6 @@ TELEGRAM = "telegram"
 CONTROL_ROOM = "control room"
 """To the staff's phones: never part of the record, and none of the exercise's senders touches it."""
 PERSON_FIRST, SCRIPT_SECOND, BROADCAST_LAST = 0, 1, 2
-_ALWAYS = frozenset({"text", "source"})
-"""In a line's body; what else says nothing is left out, for the record keeps every line twice."""
 _NOTHING: tuple[object, ...] = (None, "", [], {})
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -106,14 +104,17 @@ def queue(
 
 
 def line_body(stage: Stage, conversation: ConversationRecord, words: Words) -> Json:
-    """Return a line as it is stored, sent and recorded: text as said and source text side by side."""
+    """Return a line as it is stored, sent and recorded; what says nothing is left out but its text.
+
+    The source text stands beside the text as said if that is in another language.
+    """
     marking = stage.scenario.marking
     alt = words.media is not None
     language = language_of(stage, conversation)
     said, source = in_language(stage, words.text, language, words.values)
     body = {
         "text": "" if alt else said,
-        "source": source,
+        "source": source if source != said else "",
         "lang": language if words.text and words.text.key else None,
         "key": words.text.key if words.text else "",
         "media": words.media,
@@ -128,7 +129,7 @@ def line_body(stage: Stage, conversation: ConversationRecord, words: Words) -> J
         "values": dict(words.values),
         "marking": {"header": marking.header, "footer": marking.footer},
     }
-    return {name: value for name, value in body.items() if name in _ALWAYS or value not in _NOTHING}
+    return {name: value for name, value in body.items() if name == "text" or value not in _NOTHING}
 
 
 def in_language(

@@ -14,8 +14,8 @@ from typing import Any
 from roleplay.domain.ids import ConversationId, TeamId, TraineeId
 from roleplay.domain.records import JournalRecord, TeamRecord
 from roleplay.services import recogniser
-from roleplay.services.run_event import recorded_effects
 from roleplay.services.stage import CONTACT, Stage, context_at
+from roleplay.services.step_body import recorded_effects
 from state_machines.context import TraineeView, Value
 from state_machines.engine import step
 from state_machines.events import event_from_json

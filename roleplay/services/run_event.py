@@ -6,15 +6,16 @@ of the same team, are committed together. Nothing is sent and nothing is awaited
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, assert_never
+from typing import assert_never
 
 from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.ids import ConversationId, PlayMs, TeamId, TimerId, TraineeId
 from roleplay.domain.records import ConversationRecord, TimerKind, TimerRecord, TraineeRecord
 from roleplay.services import contacts, facts, lines, watch_conditions
 from roleplay.services.stage import Stage
+from roleplay.services.step_body import step_body
 from state_machines import effects as fx
 from state_machines.engine import Step, step
 from state_machines.events import (
@@ -23,14 +24,11 @@ from state_machines.events import (
     SilenceFell,
     WaitOver,
 )
-from state_machines.events import to_json as event_json
 from state_machines.ids import EventName
 from state_machines.snapshot import Snapshot
 
 MAX_DEPTH = 8
 """How many actors one event may run through by `send` before the rest is left out and noted."""
-
-_NOTHING: tuple[object, ...] = (None, "", [], {})
 
 LATER = "later:"
 """Before the name of an event that waits until a person hands the actor back."""
@@ -118,21 +116,9 @@ def _record(
     trainee: TraineeRecord | None,
     seen: bool,
 ) -> None:
-    body = {
-        "actor_id": conversation.actor_id,
-        "event": event_json(event),
-        "reader": _reader(conversation, trainee) if seen else None,
-        "trace": taken.trace.to_json(),
-        "snapshot": {"state": taken.snapshot.state, "slots": dict(taken.snapshot.slots)},
-        "effects": recorded_effects(taken.effects),
-    }
+    reader = _reader(conversation, trainee) if seen else None
+    body = step_body(conversation.actor_id, event, reader, taken)
     stage.journal("step", body, conversation=conversation, trainee=trainee.trainee_id if trainee else None)
-
-
-def recorded_effects(effects: Iterable[fx.Effect]) -> list[dict[str, Any]]:
-    """Return effects as a `step` entry keeps them: what says nothing is left out."""
-    told = (fx.to_json(effect) for effect in effects)
-    return [{name: value for name, value in effect.items() if value not in _NOTHING} for effect in told]
 
 
 def _reader(conversation: ConversationRecord, trainee: TraineeRecord | None) -> TraineeId | None:

@@ -21,14 +21,16 @@ MOST_KEPT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the exercises' journals stand, and which of them the file has not been told of."""
+    """Where the exercises' journals and outboxes stand, and what of it the file has not been told."""
 
     tops: dict[ExerciseId, JournalSeq] = field(default_factory=dict)
     untold: set[ExerciseId] = field(default_factory=set)
+    taken: dict[ExerciseId, int] = field(default_factory=dict)
+    """The highest number of a line just taken out of the outbox."""
 
     def copy(self) -> Places:
         """Return the same places, apart."""
-        return Places(dict(self.tops), set(self.untold))
+        return Places(dict(self.tops), set(self.untold), dict(self.taken))
 
 
 class Memory:
@@ -65,6 +67,7 @@ class Memory:
         self.rows.clear()
         self.places.tops.pop(exercise_id, None)
         self.places.untold.discard(exercise_id)
+        self.places.taken.pop(exercise_id, None)
 
     def go_back(self, places: Places) -> None:
         """Work was taken back, to where the journals stood then; its numbers are not given out again."""

@@ -119,6 +119,7 @@ exercise = _table(
     _json("settings", "personal"),
     _number("version"),
     _number("journal_seq"),
+    _number("outbox_top", null=True),
     key=(),
 )
 
@@ -436,7 +437,10 @@ journal = _table(
     key=("seq",),
 )
 _index(journal, "ix_journal_conversation", "exercise_id", "conversation_id", "seq")
-_index(journal, "ix_journal_kind", "exercise_id", "kind", "seq")
+COMMON_KINDS = ("message.in", "message.out", "step")
+"""Most of every record: whoever asks for these reads it in order; the others are found by their kind."""
+is_rare: ColumnElement[bool] = ~journal.c.kind.in_([literal_column(f"'{kind}'") for kind in COMMON_KINDS])
+_index(journal, "ix_journal_kind", "exercise_id", "kind", "seq", where=is_rare)
 
 read_mark = _table(
     "read_mark",

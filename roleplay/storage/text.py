@@ -29,11 +29,12 @@ def storable(text: str) -> str:
 
 
 def storable_values(values: Iterable[Any]) -> list[Any]:
-    """Return the values with every text among them storable."""
-    return [
-        value if type(value) is not str or (value.isascii() and "\0" not in value) else storable(value)
-        for value in values
-    ]
+    """Return the values with every text among them storable; nearly always they are, and asked together."""
+    given = list(values)
+    together = "".join([value for value in given if type(value) is str])
+    if "\0" not in together and (together.isascii() or _encodes(together)):
+        return given
+    return [storable(value) if type(value) is str else value for value in given]
 
 
 def json_text(value: object) -> str:

@@ -43,15 +43,21 @@ class Numbering:
 
     __slots__ = ("_highest", "_next", "table_name")
 
-    def __init__(self, column: Column[Any], sequence: DatabaseSequence) -> None:
+    def __init__(
+        self, column: Column[Any], sequence: DatabaseSequence, *, also: Column[Any] | None = None
+    ) -> None:
+        """Count on from the highest in a column, or in the exercise's own column `also`."""
         self.table_name: str = column.table.name
-        highest = func.coalesce(func.max(column), 0)
-        self._highest = Statement(select(highest).where(matching(column.table, "exercise_id")))
+        columns = [column] if also is None else [column, also]
+        self._highest = [
+            Statement(select(func.coalesce(func.max(each), 0)).where(matching(each.table, "exercise_id")))
+            for each in columns
+        ]
         self._next = Statement(select(sequence.next_value()))
 
     def highest(self, transaction: Transaction, exercise_id: str) -> int:
         """Return the highest number in use."""
-        return int(transaction.value(self._highest, exercise_id=exercise_id))
+        return max(int(transaction.value(each, exercise_id=exercise_id)) for each in self._highest)
 
     def next(self, transaction: Transaction) -> int:
         """Return the next number of PostgreSQL's sequence."""
@@ -59,9 +65,12 @@ class Numbering:
 
 
 class Transaction:
-    """An open transaction; `wakes` is set by work that may change what falls due next, `posts` by letters."""
+    """An open transaction.
 
-    __slots__ = ("_cursor", "_manner", "memory", "posts", "wakes")
+    Any write sets `wrote`; work that may change what falls due next sets `wakes`, letters set `posts`.
+    """
+
+    __slots__ = ("_cursor", "_manner", "memory", "posts", "wakes", "wrote")
 
     def __init__(
         self, cursor: Cursor, database: DatabaseName, *, writing: bool, memory: Memory | None = None
@@ -71,6 +80,7 @@ class Transaction:
         self.memory = memory
         self.wakes = False
         self.posts = False
+        self.wrote = False
 
     def execute(self, sql: str) -> None:
         """Run a word of transaction control."""
@@ -83,6 +93,7 @@ class Transaction:
 
     def run(self, statement: Statement, /, **given: Any) -> int:
         """Run a statement and return how many rows it changed."""
+        self.wrote = True
         prepared = statement.prepared(self._manner)
         self._cursor.execute(prepared.sql, prepared.bind(given))
         if self.memory is not None:
@@ -91,6 +102,7 @@ class Transaction:
 
     def put(self, statement: Statement, row: Row, /) -> int:
         """Write a row of a `Shape` and return whether it was written: 1 or 0."""
+        self.wrote = True
         self._cursor.execute(statement.prepared(self._manner).sql, row)
         if self.memory is not None:
             self.memory.forget(statement.changes)
@@ -98,6 +110,7 @@ class Transaction:
 
     def put_all(self, statement: Statement, rows: Sequence[Row], /) -> None:
         """Write many rows of a `Shape`."""
+        self.wrote = True
         self._cursor.executemany(statement.prepared(self._manner).sql, rows)
         if self.memory is not None:
             self.memory.forget(statement.changes)

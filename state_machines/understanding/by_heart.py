@@ -11,9 +11,12 @@ is for the author's own examples.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice, takewhile
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -28,11 +31,12 @@ _ANSWERS = frozenset({"yes", "no", "maybe"})
 _TOKEN = re.compile(r"[\w'’ʼ`´]+|[^\w\s]")
 _ENDS = frozenset(".,;:!?…¿¡。،؟()\u2013\u2014\n")
 _ASKS = frozenset("?؟")
+_FIRST_WORD = re.compile("(?:^|[.,;:!?…¿¡。،؟()\u2013\u2014\n])[^\\w'’ʼ`´]*([\\w'’ʼ`´]{2,}|[^\\W_])")
 _TONES = re.compile("[\ufe0f\U0001f3fb-\U0001f3ff]")
-_LONGEST = 6
 _MENDED_FROM = 5
 _MENDED_IN = 4
-_WORDS_KEPT = 1024
+_LOOKED_AT = 6
+_WORDS_KEPT = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,7 @@ class Overheard:
     rest: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     said: str
     start: int
     end: int
@@ -86,6 +89,9 @@ class ByHeart:
                 said = _said(phrase)
                 if said and (said, name) not in taken:
                     self._phrases.setdefault(said, name)
+        self._openers = _openers(phrase for phrases in book.sets.values() for phrase in phrases)
+        self._signs = frozenset(said for said in self._phrases if not said.isalnum() and len(said) == 1)
+        self._ascii_signs = frozenset(filter(str.isascii, self._signs))
         self._leads = {_said(word) for word in book.leads}
         self._contrasts = {_said(word) for word in book.contrasts}
         self._negations = frozenset(map(_said, book.negations))
@@ -95,17 +101,38 @@ class ByHeart:
 
     def hear(self, text: str) -> Overheard:
         """Take what is known by heart out of a message."""
-        text = _TONES.sub("", cleaned(text))
+        text = cleaned(text)
+        if not text.isascii():
+            text = _TONES.sub("", text)
+        if not self._may_hear(text):
+            return Overheard((), text)
         heard: list[str] = []
         gone: list[_Token] = []
         for clause in self._clauses(text):
             found, used, whole = self._clause(clause)
-            if self._turned_round(clause):
+            if ("yes" in heard or "yes" in found) and self._turned_round(clause):
                 heard = [each for each in heard if each != "yes"]
                 found = [each for each in found if each != "yes"]
             heard += found
             gone += clause.tokens[:used] if not whole else clause.tokens
         return Overheard(_settled(heard), _without(text, gone) if gone else text)
+
+    def _may_hear(self, text: str) -> bool:
+        """Whether any clause opens with a phrase; few do, so the rest is seldom asked."""
+        for first in _FIRST_WORD.finditer(text):
+            if self._may_open(_said_word(first[1]), text, first.start(1)):
+                return True
+        signs = self._ascii_signs if text.isascii() else self._signs
+        return bool(signs) and not signs.isdisjoint(text)
+
+    def _may_open(self, first: str, text: str, at: int) -> bool:
+        if first not in self._openers and (
+            len(first) < _MENDED_FROM or self._mend(first) not in self._openers
+        ):
+            return False
+        tokens = takewhile(_goes_on, (found.group() for found in _TOKEN.finditer(text, at)))
+        words = [_said_word(token) for token in islice(filter(_is_word, tokens), _LOOKED_AT)]
+        return self._longest(self._mended(words), 0)[0] > 0
 
     def _clauses(self, text: str) -> Iterator[_Clause]:
         clause = _Clause()
@@ -117,8 +144,8 @@ class ByHeart:
                     yield clause
                 clause = _Clause()
                 continue
-            said = _said(sign)
-            if len(sign) > 1 or sign.isalnum():
+            said = _said_word(sign)
+            if _is_word(sign):
                 clause.tokens.append(_Token(said, *match.span()))
             elif said in self._phrases:
                 yield from [clause] if clause.tokens else []
@@ -159,7 +186,7 @@ class ByHeart:
         return found, at
 
     def _longest(self, words: Sequence[str], at: int) -> tuple[int, str]:
-        for size in range(min(_LONGEST, len(words) - at), 0, -1):
+        for size in self._openers.get(words[at], ()):
             name = self._phrases.get(" ".join(words[at : at + size]))
             if name is not None:
                 return size, name
@@ -186,6 +213,23 @@ class ByHeart:
         return near[0] if near and len(near[0]) >= _MENDED_FROM else word
 
 
+def _openers(phrases: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Return the words that phrases begin with, and of how many words those are, the most first."""
+    sizes: defaultdict[str, set[int]] = defaultdict(set)
+    for phrase in phrases:
+        words = [_said_word(token) for token in _TOKEN.findall(phrase) if _is_word(token)] or [_said(phrase)]
+        sizes[words[0]].add(len(words))
+    return {word: tuple(sorted(each, reverse=True)) for word, each in sizes.items()}
+
+
+def _goes_on(token: str) -> bool:
+    return token not in _ENDS
+
+
+def _is_word(token: str) -> bool:
+    return len(token) > 1 or token.isalnum()
+
+
 def _settled(heard: Sequence[str]) -> tuple[str, ...]:
     """Keep each set once; of yes, no and maybe the last."""
     answer = next((name for name in reversed(heard) if name in _ANSWERS), None)
@@ -199,6 +243,11 @@ def _without(text: str, gone: Sequence[_Token]) -> str:
         at = token.end
     parts.append(text[at:])
     return "".join(parts).lstrip(" \t\n.,;:!-").rstrip(" \t\n,;:-")
+
+
+@lru_cache(_WORDS_KEPT)
+def _said_word(word: str) -> str:
+    return _said(word)
 
 
 def _said(text: str) -> str:

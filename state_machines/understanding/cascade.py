@@ -83,8 +83,13 @@ class Cascade:
         if said.matches and said.matches[0].why == "exact":
             return said
         overheard = self._by_heart.hear(text)
+        if overheard.rest == text:
+            return self._understood(text, expected, said)
         ranking = _both(said, self._known_by_heart(overheard.sets, expected))
-        return _both(ranking, self._understood(overheard.rest, expected)) if overheard.rest else ranking
+        if not overheard.rest:
+            return ranking
+        said = self._words.said(overheard.rest, expected)
+        return _both(ranking, self._understood(overheard.rest, expected, said))
 
     def _known_by_heart(self, heard: Sequence[str], expected: Sequence[IntentId]) -> Ranking:
         matches = tuple(
@@ -94,8 +99,7 @@ class Cascade:
         )
         return Ranking(matches, matches)
 
-    def _understood(self, text: str, expected: Sequence[IntentId]) -> Ranking:
-        said = self._words.said(text, expected)
+    def _understood(self, text: str, expected: Sequence[IntentId], said: Ranking) -> Ranking:
         if self._hearing is None or (said.matches and said.matches[0].why == "exact"):
             return said
         if said.matches and not _GOES_ON.search(text):
@@ -179,6 +183,8 @@ def _kept(memory: Memory | None, key: str, likeness: Likeness | None) -> Likenes
 
 
 def _both(one: Ranking, other: Ranking) -> Ranking:
+    if not one.candidates or not other.candidates:
+        return other if other.candidates else one
     return Ranking(_merged(one.matches, other.matches), _merged(one.candidates, other.candidates))
 
 

@@ -174,7 +174,8 @@ class ExampleMatcher:
         hits = [
             (start, phrase)
             for start, word in enumerate(words)
-            for phrase in known.by_first.get(word, ())
+            if word in known.by_first
+            for phrase in known.by_first[word]
             if words[start : start + len(phrase.words)] == phrase.words
         ]
         if not hits:

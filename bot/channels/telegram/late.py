@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
 from typing import Protocol
 
+from bot.channels.telegram.weather import CutOff
 from roleplay.domain.ids import AccountId
 from roleplay.ports.storage import Ledger
 
@@ -21,6 +22,11 @@ class Receiving(Protocol):
     @property
     def troubles(self) -> Mapping[AccountId, str]:
         """What is wrong with a bot at this moment."""
+        ...
+
+    @property
+    def cut_off(self) -> Mapping[AccountId, CutOff]:
+        """Bots that cannot send at this moment, and since when."""
         ...
 
     async def run(self) -> None:
@@ -44,6 +50,11 @@ class LateTelegram:
     def troubles(self) -> Mapping[AccountId, str]:
         """What is wrong with a bot at this moment; a bot that is well is not in it."""
         return self._receiving.troubles if self._receiving else {}
+
+    @property
+    def cut_off(self) -> Mapping[AccountId, CutOff]:
+        """Bots that cannot send at this moment, and since when."""
+        return self._receiving.cut_off if self._receiving else {}
 
     async def run(self) -> None:
         """Wait for a bot, then serve until cancelled."""

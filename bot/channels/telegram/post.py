@@ -115,7 +115,8 @@ class Post:
         try:
             while True:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._bell.wait(), LOOK_S)
+                    async with asyncio.timeout(LOOK_S):  # wait_for of Python 3.11 can swallow a cancellation
+                        await self._bell.wait()
                 self._bell.clear()
                 await self._look()
         finally:

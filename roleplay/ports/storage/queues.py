@@ -21,7 +21,10 @@ from roleplay.domain.records import Author, InboxRecord, Json, LineState, Outbox
 
 
 class Inbox(Protocol):
-    """Accepted updates: a set, so that the same update is accepted once, however often and late it comes."""
+    """Accepted updates: a set, so that the same update is accepted once, however often and late it comes.
+
+    What an update says is kept until it is done; then the record alone has it.
+    """
 
     def add(self, update: InboxRecord, /) -> InboxId | None:
         """Accept an update and return its id; None when it was accepted before."""
@@ -206,6 +209,13 @@ class Outbox(Protocol):
         """Change the state, if it is still the record's.
 
         False when somebody was quicker. To `sending` counts an attempt.
+        """
+        ...
+
+    def take(self, line: OutboxRecord, /) -> bool:
+        """Take a pending line out for good: whoever does puts it into the record in the same unit of work.
+
+        False when somebody was quicker. No other line ever gets its number.
         """
         ...
 

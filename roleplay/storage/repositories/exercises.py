@@ -31,7 +31,7 @@ _RUNNING = Statement(
     remembered=tables.exercise,
 )
 _SAVE = Statement(
-    update_by_key(tables.exercise, leave=frozenset({"version", "journal_seq"}))
+    update_by_key(tables.exercise, leave=frozenset({"version", "journal_seq", "outbox_top"}))
     .where(_exercise.version == bindparam("was"))
     .values(version=_exercise.version + 1)
 )
@@ -64,14 +64,13 @@ class SqlExercises:
         self._tx.put(_ADD, _EXERCISE.row(exercise))
 
     def get(self, exercise_id: ExerciseId, /) -> ExerciseRecord | None:
-        found = self._tx.record(_EXERCISE, _GET, exercise_id=exercise_id)
-        return found and self._as_of_now(found)
+        return self._tx.record(_EXERCISE, _GET, exercise_id=exercise_id)
 
     def all(self) -> Sequence[ExerciseRecord]:
-        return [self._as_of_now(found) for found in self._tx.records(_EXERCISE, _ALL)]
+        return self._tx.records(_EXERCISE, _ALL)
 
     def running(self) -> Sequence[ExerciseRecord]:
-        return [self._as_of_now(found) for found in self._tx.records(_EXERCISE, _RUNNING)]
+        return self._tx.records(_EXERCISE, _RUNNING)
 
     def save(self, exercise: ExerciseRecord, /) -> ExerciseRecord:
         self._tx.wakes = True
@@ -88,12 +87,6 @@ class SqlExercises:
             self._tx.run(statement, exercise_id=exercise_id)
         if self._tx.memory is not None:
             self._tx.memory.forget_exercise(exercise_id)
-
-    def _as_of_now(self, exercise: ExerciseRecord) -> ExerciseRecord:
-        """Return it with the journal's place, which a memory knows before the row does."""
-        places = self._tx.memory.places.tops if self._tx.memory is not None else {}
-        top = places.get(exercise.exercise_id, exercise.journal_seq)
-        return exercise if top == exercise.journal_seq else replace(exercise, journal_seq=top)
 
 
 class SqlPacks:

@@ -18,9 +18,10 @@ from roleplay.storage.transaction import Numbering, Transaction
 _SHAPE = Shape(InboxRecord, tables.inbox)
 _table = tables.inbox
 _NUMBERS = Numbering(_table.c.inbox_id, tables.inbox_ids)
-_NUMBER_AT = _SHAPE.place("inbox_id")
+_NUMBER_AT, _BODY_AT = _SHAPE.place("inbox_id"), _SHAPE.place("body")
 _select = select(*_SHAPE.columns).order_by(_table.c.inbox_id)
 _by_key = matching(_table, "exercise_id", "inbox_id")
+_NO_BODY = "{}"
 _ADD = Statement(insert_new(_table))
 _GET = Statement(_select.where(_by_key))
 _FIND = Statement(_select.where(matching(_table, "exercise_id", "channel", "account", "update_id")))
@@ -39,14 +40,16 @@ _REWRITE = Statement(
     .where(_by_key, tables.is_state(_table, "waiting"))
     .values(body=bindparam("new_body", type_=_table.c.body.type))
 )
-_DONE = Statement(_table.update().where(_by_key).values(state="done"))
+_DONE = Statement(_table.update().where(_by_key).values(state="done", body=_NO_BODY))
 _TAKE = Statement(
     _table.update().where(_by_key, tables.is_state(_table, "waiting")).values(state="done", body="{}")
 )
 _SET_ASIDE = Statement(_table.update().where(_by_key).values(state="dead"))
 _TRIED = Statement(_table.update().where(_by_key).values(tries=_table.c.tries + 1))
 _OF_TRAINEE = Statement(_select.where(matching(_table, "exercise_id", "trainee_id")))
-_FORGET = Statement(_table.update().where(matching(_table, "exercise_id", "trainee_id")).values(body="{}"))
+_FORGET = Statement(
+    _table.update().where(matching(_table, "exercise_id", "trainee_id")).values(body=_NO_BODY)
+)
 
 
 class SqlInbox:
@@ -59,7 +62,10 @@ class SqlInbox:
 
     def add(self, update: InboxRecord, /) -> InboxId | None:
         inbox_id = InboxId(self._tx.number(_NUMBERS, update.exercise_id))
-        written = self._tx.put(_ADD, _SHAPE.numbered_row(update, _NUMBER_AT, inbox_id))
+        row = _SHAPE.numbered_row(update, _NUMBER_AT, inbox_id)
+        if update.state == "done":
+            row[_BODY_AT] = _NO_BODY
+        written = self._tx.put(_ADD, row)
         return inbox_id if written else None
 
     def get(self, exercise_id: ExerciseId, inbox_id: InboxId, /) -> InboxRecord | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, bindparam, func, select
 
 from roleplay.domain.ids import ConversationId, ExerciseId, JournalSeq, TeamId, TraineeId
 from roleplay.domain.records import JournalRecord, Json
@@ -29,6 +29,7 @@ _select = select(*_SHAPE.columns)
 _SEQ_AT = _SHAPE.place("seq")
 _exercise: Table = tables.exercise
 _END_OF_TIME = 2**62
+_COMMON = frozenset(tables.COMMON_KINDS)
 
 _APPEND = Statement(insert_row(_table))
 _COUNT_ON = Statement(
@@ -39,6 +40,11 @@ _COUNT_ON = Statement(
 )
 _TELL = Statement(
     _exercise.update().where(matching(_exercise, "exercise_id")).values(journal_seq=bindparam("top"))
+)
+_TELL_TAKEN = Statement(
+    _exercise.update()
+    .where(matching(_exercise, "exercise_id"), func.coalesce(_exercise.c.outbox_top, 0) < bindparam("taken"))
+    .values(outbox_top=bindparam("taken"))
 )
 _TOP = Statement(select(_exercise.c.journal_seq).where(matching(_exercise, "exercise_id")))
 _OF_TRAINEE = Statement(_select.where(matching(_table, "exercise_id", "trainee_id")).order_by(_table.c.seq))
@@ -109,7 +115,8 @@ class SqlJournal:
         words, given = _kinds(kinds)
         if team_id is not None:
             given["team_id"] = team_id
-        statement = _after(words, team_id is not None)
+        rare = kinds is not None and _COMMON.isdisjoint(kinds)
+        statement = _after(words, team_id is not None, rare)
         return self._tx.records(_SHAPE, statement, exercise_id=exercise_id, after=seq, limit=limit, **given)
 
     def of_conversation(
@@ -175,10 +182,13 @@ class SqlJournal:
 
 
 def tell_places(tx: Transaction, places: Places) -> None:
-    """Write where the journals stand to the exercises' rows."""
+    """Write where the journals and outboxes stand to the exercises' rows."""
     for exercise_id in places.untold:
         tx.run(_TELL, exercise_id=exercise_id, top=places.tops[exercise_id])
     places.untold.clear()
+    for exercise_id, taken in places.taken.items():
+        tx.run(_TELL_TAKEN, exercise_id=exercise_id, taken=taken)
+    places.taken.clear()
 
 
 def _kinds(kinds: Collection[str] | None) -> tuple[int | None, dict[str, str]]:
@@ -188,8 +198,10 @@ def _kinds(kinds: Collection[str] | None) -> tuple[int | None, dict[str, str]]:
 
 
 @lru_cache(maxsize=128)
-def _after(kinds: int | None, of_team: bool) -> Statement:
+def _after(kinds: int | None, of_team: bool, rare: bool) -> Statement:
     query = _select.where(matching(_table, "exercise_id"), _table.c.seq > bindparam("after"))
+    if rare:
+        query = query.where(tables.is_rare)
     if of_team:
         query = query.where(matching(_table, "team_id"))
     if kinds is not None:

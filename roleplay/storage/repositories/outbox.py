@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import Select, bindparam, case, delete, func, select
 
 from roleplay.domain.ids import ConversationId, ExerciseId, JournalSeq, OutboxId, PlayMs
 from roleplay.domain.records import Author, LineState, OutboxRecord
@@ -16,7 +16,7 @@ from roleplay.storage.transaction import Numbering, Transaction
 
 _SHAPE = Shape(OutboxRecord, tables.outbox)
 _table = tables.outbox
-_NUMBERS = Numbering(_table.c.outbox_id, tables.outbox_ids)
+_NUMBERS = Numbering(_table.c.outbox_id, tables.outbox_ids, also=tables.exercise.c.outbox_top)
 _NUMBER_AT = _SHAPE.place("outbox_id")
 _select = select(*_SHAPE.columns)
 _by_key = matching(_table, "exercise_id", "outbox_id")
@@ -83,6 +83,7 @@ _MOVE = Statement(
         ),
     )
 )
+_TAKE = Statement(delete(_table).where(_by_key, _pending))
 _REWRITE = Statement(
     _table.update()
     .where(_by_key, _table.c.state == bindparam("was"), tables.is_state(_table, "draft", "pending"))
@@ -181,6 +182,14 @@ class SqlOutbox:
             journal_seq=journal_seq,
         )
         return moved == 1
+
+    def take(self, line: OutboxRecord, /) -> bool:
+        if self._tx.run(_TAKE, exercise_id=line.exercise_id, outbox_id=line.outbox_id) != 1:
+            return False
+        if self._tx.memory is not None:
+            taken = self._tx.memory.places.taken
+            taken[line.exercise_id] = max(line.outbox_id, taken.get(line.exercise_id, 0))
+        return True
 
     def rewrite(self, line: OutboxRecord, /) -> bool:
         self._tx.wakes = True

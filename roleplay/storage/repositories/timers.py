@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from itertools import zip_longest
+from typing import Any
 
-from sqlalchemy import Update, bindparam, case, func, select
+from sqlalchemy import BindParameter, Update, bindparam, case, func, select
 
 from roleplay.domain.ids import ConversationId, ExerciseId, PlayMs, TeamId, TimerId
 from roleplay.domain.records import TimerKind, TimerRecord
@@ -43,10 +44,14 @@ _SILENCES = Statement(
     .where(matching(_table, "exercise_id", "conversation_id"), _live, _table.c.kind == "silence")
     .order_by(*_earliest_first)
 )
-_MOVE = Statement(
+_moved: dict[str, BindParameter[Any]] = {
+    name: bindparam(name) for name in ("due_play_ms", "ref", "state", "remaining_ms")
+}
+_MOVE = Statement(_table.update().where(matching(_table, "exercise_id", "timer_id"), _live).values(_moved))
+_MOVE_THE_ONE = Statement(
     _table.update()
-    .where(matching(_table, "exercise_id", "timer_id"), _live)
-    .values({name: bindparam(name) for name in ("due_play_ms", "ref", "state", "remaining_ms")})
+    .where(matching(_table, "exercise_id", "conversation_id"), _live, _table.c.kind == "silence")
+    .values(_moved)
 )
 _OF_CONVERSATION = Statement(
     select(*_SHAPE.columns)
@@ -117,6 +122,8 @@ class SqlTimers:
     def replace_silence(
         self, exercise_id: ExerciseId, conversation_id: ConversationId, timers: Collection[TimerRecord], /
     ) -> None:
+        if len(timers) == 1 and self._move_the_one(*timers):
+            return
         rows = self._tx.values(_SILENCES, exercise_id=exercise_id, conversation_id=conversation_id)
         if len(rows) > len(timers):
             self.cancel(exercise_id, conversation_id, "silence")
@@ -124,6 +131,20 @@ class SqlTimers:
         for timer, row in zip_longest(timers, rows):
             if row is None or not self._move(timer, row):
                 self.arm(timer)
+
+    def _move_the_one(self, timer: TimerRecord) -> bool:
+        """Move a conversation's silences to where one shall be; False unless there was exactly one."""
+        self._tx.wakes = True
+        moved = self._tx.run(
+            _MOVE_THE_ONE,
+            exercise_id=timer.exercise_id,
+            conversation_id=timer.conversation_id,
+            due_play_ms=timer.due_play_ms,
+            ref=timer.ref,
+            state=timer.state,
+            remaining_ms=timer.remaining_ms,
+        )
+        return moved == 1
 
     def _move(self, timer: TimerRecord, row: TimerId) -> bool:
         self._tx.wakes = True

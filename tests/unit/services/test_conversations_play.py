@@ -51,7 +51,7 @@ def test_the_actor_speaks_the_language_of_who_wrote_last(game: Game) -> None:
     game.write("buna ziua", by=game.nina)
     game.write("care este adresa", by=game.nina)
     line = game.entries("message.out")[0].body
-    assert (line["lang"], line["source"]) == ("ro", "Hello? Who is this?")
+    assert (line["lang"], line["text"]) == ("ro", "Hello? Who is this?")
     assert game.conversation().language == "ro"
     game.check_replay()
 
