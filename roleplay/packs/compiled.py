@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from roleplay.packs.encoders import encoders_for
 from roleplay.packs.load import LoadedPack
-<<<<<<< HEAD
 from roleplay.packs.memory import FolderMemory, key_of, way_of_learning
-from roleplay.packs.phrases import phrase_book
-=======
-from roleplay.packs.memory import FolderMemory, key_of
 from roleplay.packs.phrases import phrase_book, small_talk
->>>>>>> main
 from roleplay.packs.values import PackValues
 from state_machines.compile import CompiledActor, compile_actor
 from state_machines.model import Actor
