@@ -170,8 +170,7 @@ def taught(
     likeness = _recalled(memory, key)
     if likeness is None:
         spoken = [(intent, spoken_words(text)) for intent, text in examples]
-        turns = list(_turns(intents, speaks))
-        likeness = _kept(memory, key, learn(spoken, [encode(each) for each in encoders], turns))
+        likeness = _kept(memory, key, learn(spoken, [encode(each) for each in encoders]))
     learnt = Learnt(likeness, tuple(encoders)) if likeness is not None else None
     return Cascade(intents, speaks, learnt, book)
 
@@ -203,14 +202,6 @@ def _merged(one: Sequence[Match], other: Sequence[Match]) -> tuple[Match, ...]:
         if held is None or match.score > held.score:
             best[match.intent] = match
     return tuple(sorted(best.values(), key=lambda match: -match.score))
-
-
-def _turns(intents: Mapping[IntentId, Intent], speaks: Sequence[Lang]) -> Iterator[int]:
-    """Number the plain examples of every intent in each language anew."""
-    for intent in intents.values():
-        for lang in speaks:
-            plain = [each for each in intent.examples.get(lang, ()) if not each.startswith(PATTERN)]
-            yield from range(len(plain))
 
 
 def _plain_examples(

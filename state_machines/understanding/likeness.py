@@ -108,42 +108,32 @@ class Likeness:
             return Likeness(tuple(classes), grams, opinions[0], tuple(meanings), by_meaning)
 
 
-def learn(
-    examples: Sequence[tuple[str, Sequence[str]]],
-    encoders: Sequence[Encode] = (),
-    turns: Sequence[int] | None = None,
-) -> Likeness | None:
-    """Learn from (intent, words) pairs; None if there is nothing to learn from.
-
-    Args:
-        turns: the place of each example among those of its intent and language. Examples of one place are
-            often translations of each other: none tells how new messages in the other's language will fare.
-    """
+def learn(examples: Sequence[tuple[str, Sequence[str]]], encoders: Sequence[Encode] = ()) -> Likeness | None:
+    """Learn from (intent, words) pairs; None if there is nothing to learn from."""
     told = [(n, intent, words) for n, (intent, words) in enumerate(examples) if words]
     if not told:
         return None
     classes = tuple(dict.fromkeys(intent for _, intent, _ in told))
     place = {intent: n for n, intent in enumerate(classes)}
     owners = np.array([place[intent] for _, intent, _ in told], np.int32)
-    given = np.array(turns, np.int32)[[n for n, _, _ in told]] if turns is not None else _turns(owners)
     kept = _evenly(owners)
     grams, letters = grams_of([told[n][2] for n in kept])
     if len(kept) < len(told):
         letters = np.stack([grams.kernel(words) for _, _, words in told])
-    by_letters = _opinion(letters, kept, owners, given, len(classes))
+    by_letters = _opinion(letters, kept, owners, len(classes))
     if not encoders:
         return Likeness(classes, grams, by_letters)
     vectors = [encode([n for n, _, _ in told]) for encode in encoders]
     meanings = tuple(meaning_of(each[kept]) for each in vectors)
     near = [meaning.kernels(each) for meaning, each in zip(meanings, vectors, strict=True)]
-    by_meaning = _opinion(mixed(letters, near), kept, owners, given, len(classes))
+    by_meaning = _opinion(mixed(letters, near), kept, owners, len(classes))
     return Likeness(classes, grams, by_letters, meanings, by_meaning)
 
 
-def _opinion(kernel: Array, kept: Indices, owners: Indices, turns: Indices, classes: int) -> Opinion:
+def _opinion(kernel: Array, kept: Indices, owners: Indices, classes: int) -> Opinion:
     """Form an opinion; only how like the examples kept (columns) the others are is known."""
     if len(kept) == len(owners):
-        sureness, spoken = measured(kernel, owners, turns, classes), votes(kernel, owners, classes)
+        sureness, spoken = measured(kernel, owners, classes), votes(kernel, owners, classes)
     else:
         sureness = measured_of_many(kernel, kept, owners, classes)
         spoken = votes_of_some(kernel, kernel[kept], owners, classes)
@@ -156,14 +146,9 @@ def _lines(texts: Iterable[str]) -> npt.NDArray[np.uint8]:
 
 def _evenly(owners: Indices) -> Indices:
     """Return the numbers of at most MOST_EXAMPLES, the first ones of every class."""
-    return np.sort(np.argsort(_turns(owners), kind="stable")[:MOST_EXAMPLES]).astype(np.int32)
-
-
-def _turns(owners: Indices) -> Indices:
-    """Number the examples of every class."""
     seen: Counter[int] = Counter()
-    turns = np.zeros(len(owners), np.int32)
-    for example, owner in enumerate(owners.tolist()):
-        turns[example] = seen[owner]
+    turns: list[tuple[int, int]] = []
+    for position, owner in enumerate(owners.tolist()):
+        turns.append((seen[owner], position))
         seen[owner] += 1
-    return turns
+    return np.array(sorted(position for _, position in sorted(turns)[:MOST_EXAMPLES]), np.int32)

@@ -6,6 +6,7 @@ Promise: the same kernel gives the same votes; a fixed number of rounds, no rand
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 import numpy as np
 import numpy.typing as npt
@@ -78,9 +79,17 @@ def nearest(kernel: Array, owners: Indices, classes: int) -> Array:
     return found.T
 
 
-def held_out(kernel: Array, owners: Indices, turns: Indices, classes: int) -> tuple[Array, Array]:
-    """Return every example's logits, and its nearness to each class, as learnt from those of other turns."""
-    return _without(turns % FOLDS, kernel, owners, classes)
+def held_out(kernel: Array, owners: Indices, classes: int) -> tuple[Array, Array]:
+    """Return every example's logits, and its nearness to each class, as learnt from the others.
+
+    Each class is spread over the folds.
+    """
+    seen: Counter[int] = Counter()
+    fold = np.zeros(len(owners), np.int32)
+    for example, owner in enumerate(owners.tolist()):
+        fold[example] = seen[owner] % FOLDS
+        seen[owner] += 1
+    return _without(fold, kernel, owners, classes)
 
 
 def as_strangers(kernel: Array, owners: Indices, classes: int) -> tuple[Array, Array]:

@@ -72,9 +72,9 @@ def evidence(logits: Array, near: Array) -> Array:
     return found
 
 
-def measured(kernel: Array, owners: Indices, turns: Indices, classes: int) -> Sureness:
-    """Find out with held-out examples how sure to be; those of one turn are held out together."""
-    found = evidence(*held_out(kernel, owners, turns, classes))
+def measured(kernel: Array, owners: Indices, classes: int) -> Sureness:
+    """Find out with held-out examples how sure to be."""
+    found = evidence(*held_out(kernel, owners, classes))
     return _measured(found, owners, evidence(*as_strangers(kernel, owners, classes)))
 
 
