@@ -69,10 +69,11 @@ class Mending:
     def _nearest_word(self, word: str) -> str:
         mistakes = 2 if len(word) >= LONG_WORD else 1
         near = [
-            (-found[1], self._known[found[0]], found[0])
+            found[:2]
             for length in range(len(word) - mistakes, len(word) + mistakes + 1)
             for found in process.extract(
                 word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=mistakes, limit=3
             )
         ]
-        return max(near)[2] if near else word
+        best = max(near, key=lambda each: (-each[1], self._known[each[0]]), default=(word, 0))
+        return str(best[0])
