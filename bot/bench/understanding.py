@@ -102,7 +102,7 @@ def _listeners(question: Question) -> dict[str, Callable[[Sequence[Sample]], Lis
 
 
 def _ask(make: Callable[[Sequence[Sample]], Listener], draws: Sequence[Draw]) -> Score:
-    score, before = Score(), _resident()
+    score, before = Score(), resident()
     for draw in draws:
         began = perf_counter()
         listener = make(draw.examples)
@@ -117,7 +117,7 @@ def _ask(make: Callable[[Sequence[Sample]], Listener], draws: Sequence[Draw]) ->
         score.strange += strange
         if sure and strange:
             score.aurocs.append(auroc(sure, strange))
-    score.megabytes = _resident() - before
+    score.megabytes = resident() - before
     return score
 
 
@@ -183,7 +183,8 @@ def _draws(question: Question) -> Iterator[Draw]:
     test = read(question.test, question.form, "test")
     dice = random.Random(question.seed)  # noqa: S311 - the same draw every time is what is wanted
     examples = _few(train, question.shots, dice)
-    asked, strangers = _by_intent(_mistyped(test, question.typos, dice)), []
+    slips = random.Random(f"{question.seed} slips")  # noqa: S311 - nor do they change what is drawn
+    asked, strangers = _by_intent(_mistyped(test, question.typos, slips)), []
     strangers = asked.pop(STRANGER, [])
     known = sorted(intent for intent in examples if intent in asked)
     if question.expected is None:
@@ -256,10 +257,11 @@ def _by_intent(samples: Sequence[Sample]) -> dict[str, list[Sample]]:
 
 
 def _mistyped(samples: Sequence[Sample], typos: int, dice: random.Random) -> list[Sample]:
-    return [Sample(_slips(each.text, typos, dice), each.intent, each.language) for each in samples]
+    return [Sample(slips(each.text, typos, dice), each.intent, each.language) for each in samples]
 
 
-def _slips(text: str, typos: int, dice: random.Random) -> str:
+def slips(text: str, typos: int, dice: random.Random) -> str:
+    """Return a text with so many typing mistakes: a letter lost, added, changed, or swapped with the next."""
     for _slip in range(typos):
         at = [n for n, letter in enumerate(text) if letter.isalpha()]
         if not at:
@@ -277,7 +279,7 @@ def _slips(text: str, typos: int, dice: random.Random) -> str:
     return text
 
 
-def _resident() -> float:
+def resident() -> float:
     """Return this process's memory in MB, where the system tells."""
     try:
         return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6

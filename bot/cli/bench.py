@@ -36,6 +36,23 @@ def messages(
 
 
 @app.command()
+def live(
+    pack: Annotated[Path, typer.Argument(help="The scenario pack whose actors listen.")] = Path(
+        "scripts/hotline"
+    ),
+    conversations: Annotated[int, typer.Option(min=1, help="How many are live at once.")] = 200,
+    messages: Annotated[int, typer.Option("--messages", min=100, help="Ordinary messages written.")] = 2_000,
+    out: Annotated[Path | None, typer.Option("--json", help="Write the figures here.")] = None,
+) -> None:
+    """Latency and memory of understanding while many conversations are live; odd messages, too."""
+    from bot.bench import live as measured
+
+    report = measured.run(pack, conversations, messages)
+    if out is not None:
+        out.write_text(json.dumps(report, indent=2) + "\n", "utf-8")
+
+
+@app.command()
 def understanding(
     train: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Examples to learn from.")],
     test: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Messages to understand.")],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roleplay.packs.encoders import encoders_for
 from roleplay.packs.load import LoadedPack
-from roleplay.packs.memory import FolderMemory, key_of
+from roleplay.packs.memory import FolderMemory, key_of, way_of_learning
 from roleplay.packs.phrases import phrase_book, small_talk
 from roleplay.packs.values import PackValues
 from state_machines.compile import CompiledActor, compile_actor
@@ -19,6 +19,15 @@ def compile_pack(pack: LoadedPack) -> dict[str, CompiledActor]:
         ScriptError: the pack has errors after all; `check_pack` says which.
     """
     return {actor_id: compile_in(pack, actor) for actor_id, actor in pack.actors.items()}
+
+
+def recogniser_of(pack: LoadedPack) -> str:
+    """Name what the actors of a pack are understood with: the way of learning, and the encoders installed.
+
+    The same recogniser understands the same message alike; another may not, and a replay may then differ.
+    """
+    encoders = {each.name for actor in pack.actors.values() for each in encoders_for(actor.speaks)}
+    return " + ".join([f"letters-{way_of_learning()[:8]}", *sorted(encoders)])
 
 
 def compile_in(pack: LoadedPack, actor: Actor) -> CompiledActor:

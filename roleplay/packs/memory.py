@@ -10,15 +10,30 @@ import hashlib
 import tempfile
 from collections.abc import Iterable, Sequence
 from functools import cache
+from os import utime
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
 from state_machines.ids import Lang
 from state_machines.model import Intent
-from state_machines.understanding import grams, kernels, likeness, regression, sureness, words
+from state_machines.understanding import (
+    by_heart,
+    examples,
+    grams,
+    kernels,
+    likeness,
+    mending,
+    regression,
+    sureness,
+    words,
+)
 
-_LEARNING = (grams, kernels, likeness, regression, sureness, words)
+_LEARNING = (by_heart, examples, grams, kernels, likeness, mending, regression, sureness, words)
+
+
+MOST_KEPT = 200
+"""Files kept; the one read longest ago goes first. A large actor with encoders takes some 5 MB."""
 
 
 class FolderMemory:
@@ -29,10 +44,13 @@ class FolderMemory:
 
     def recall(self, key: str, /) -> bytes | None:
         """Return what was kept under a key, if it can be read."""
+        file = self._file(key)
         try:
-            return self._file(key).read_bytes()
+            held = file.read_bytes()
+            utime(file)
         except OSError:
             return None
+        return held
 
     def keep(self, key: str, data: bytes, /) -> None:
         """Write the file whole or not at all, whoever else writes it."""
@@ -41,8 +59,14 @@ class FolderMemory:
             with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as held:
                 held.write(data)
             Path(held.name).replace(self._file(key))
+            self._forget_oldest()
         except OSError:
             return
+
+    def _forget_oldest(self) -> None:
+        files = sorted(self._folder.iterdir(), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+        for file in files[MOST_KEPT:]:
+            file.unlink(missing_ok=True)
 
     def _file(self, key: str) -> Path:
         return self._folder / f"{key}.npz"
@@ -50,7 +74,7 @@ class FolderMemory:
 
 def key_of(intents: Iterable[Intent], speaks: Sequence[Lang]) -> str:
     """Return a hash of the examples in the languages spoken and of how they are learnt from."""
-    told = [_way_of_learning(), *speaks]
+    told = [way_of_learning(), *speaks]
     for intent in intents:
         told.append(f"={intent.id}")
         told += [f"{lang}:{text}" for lang in speaks for text in intent.examples.get(lang, ())]
@@ -58,6 +82,7 @@ def key_of(intents: Iterable[Intent], speaks: Sequence[Lang]) -> str:
 
 
 @cache
-def _way_of_learning() -> str:
+def way_of_learning() -> str:
+    """Return a hash of the program that learns: another may understand the same message differently."""
     sources = [Path(module.__file__ or "").read_bytes() for module in _LEARNING]
     return hashlib.sha256(b"".join(sources)).hexdigest()

@@ -15,7 +15,8 @@ from threading import RLock
 
 from roleplay.domain.ids import ExerciseId
 from roleplay.domain.scenario import InjectDefinition, Scenario
-from roleplay.packs.compiled import compile_pack
+from roleplay.packs.compiled import compile_pack, recogniser_of
+from roleplay.packs.encoders import encoders_for
 from roleplay.packs.load import LoadedPack, pack_from_bytes
 from roleplay.packs.locale import Texts
 from roleplay.ports.packs import MediaFile, UnknownPackError
@@ -47,6 +48,7 @@ class PlayablePack:
     injects: Mapping[str, InjectDefinition]
     texts: Texts
     media: Mapping[str, MediaFile]
+    recogniser: str
 
 
 def playable(pack: LoadedPack) -> PlayablePack:
@@ -58,12 +60,15 @@ def playable(pack: LoadedPack) -> PlayablePack:
     """
     if pack.scenario is None:
         raise ValueError(f"The pack {pack.name} has errors; `blurline check` lists them.")
+    for encoder in {each for actor in pack.actors.values() for each in encoders_for(actor.speaks)}:
+        encoder.warm_up()
     return PlayablePack(
         scenario=pack.scenario,
         actors=compile_pack(pack),
         injects={each.id: each for each in pack.injects},
         texts=pack.texts,
         media={name: _media_file(name, content) for name, content in pack.media.items()},
+        recogniser=recogniser_of(pack),
     )
 
 
@@ -108,6 +113,10 @@ class CachedShelf:
         """Return the content hash of the pinned pack."""
         self._pack(exercise)
         return self._pinned[exercise]
+
+    def recogniser(self, exercise: str, /) -> str:
+        """Name what this installation understands the exercise's actors with."""
+        return self._pack(exercise).recogniser
 
     def put(self, exercise: str, pack: LoadedPack) -> None:
         """Remember a pack just pinned for an exercise, which storage may not show before its commit."""

@@ -63,6 +63,13 @@ class PackShelf(Protocol):
         """Return the content hash of the pinned pack."""
         ...
 
+    def recogniser(self, exercise: str, /) -> str:
+        """Name what this installation understands the exercise's actors with.
+
+        With another name the same message may be understood differently.
+        """
+        ...
+
 
 class UnknownPackError(LookupError):
     """No pack is pinned for this exercise: create the exercise from a pack first."""

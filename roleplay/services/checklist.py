@@ -12,7 +12,7 @@ from typing import Literal
 
 from roleplay.domain.permissions import Action
 from roleplay.domain.records import TeamRecord, TraineeRecord
-from roleplay.services import authorise, titles
+from roleplay.services import authorise, recogniser, titles
 from roleplay.services.stage import Stage
 from roleplay.texts import _
 
@@ -117,6 +117,12 @@ def _content(stage: Stage) -> Item:
     return Item("content", _("What may distress people"), "green", stage.scenario.content_notes)
 
 
+def _ears(stage: Stage) -> Item:
+    other = recogniser.changed(stage)
+    title = _("Actors understand as when the exercise was made")
+    return Item("ears", title, "amber" if other else "green", (other,) if other else ())
+
+
 _LOOKS: Sequence[Callable[[Stage], Item]] = (
     _teams,
     _places,
@@ -125,6 +131,7 @@ _LOOKS: Sequence[Callable[[Stage], Item]] = (
     _staff,
     _welfare,
     _content,
+    _ears,
 )
 
 

@@ -16,6 +16,7 @@ from roleplay.domain.records import ExerciseRecord, Json
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import UnitOfWork
 from roleplay.services import run_injects, watch_room
+from roleplay.services.recogniser import RECOGNISER
 from roleplay.services.stage import Stage
 
 DAY_OVER = "day over"
@@ -35,14 +36,15 @@ def create(
     settings: Json | None = None,
 ) -> ExerciseRecord:
     """Make an exercise of a pack that is pinned, in the same unit of work, under the same id."""
+    identity = exercise_id or ExerciseId(fresh_id("x"))
     exercise = ExerciseRecord(
-        exercise_id=exercise_id or ExerciseId(fresh_id("x")),
+        exercise_id=identity,
         title=title,
         scenario=scenario,
         scenario_version=scenario_version,
         created_ms=now,
         anchor_wall_ms=now,
-        settings=settings or {},
+        settings={RECOGNISER: packs.recogniser(identity), **(settings or {})},
     )
     uow.exercises.add(exercise)
     stage = Stage(uow, packs, exercise.exercise_id, now)

@@ -13,6 +13,7 @@ from typing import Any
 
 from roleplay.domain.ids import ConversationId, TeamId, TraineeId
 from roleplay.domain.records import JournalRecord, TeamRecord
+from roleplay.services import recogniser
 from roleplay.services.stage import CONTACT, Stage, context_at
 from roleplay.services.step_body import recorded_effects
 from state_machines.context import TraineeView, Value
@@ -80,7 +81,9 @@ def differences(stage: Stage) -> list[str]:
     rows = stage.uow.injects.all(stage.exercise_id)
     changed = {(r.team_id, r.inject_id): r.state for r in rows if r.state != "planned"}
     told_injects = {key: state for key, state in replayed.injects.items() if state != "planned"}
-    return found + _differ("injects", told_injects, changed)
+    found += _differ("injects", told_injects, changed)
+    other_ears = recogniser.changed(stage)
+    return [other_ears, *found] if found and other_ears else found
 
 
 def _whole_journal(stage: Stage) -> Iterator[JournalRecord]:

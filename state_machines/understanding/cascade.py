@@ -12,23 +12,18 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from state_machines.ids import IntentId, Lang
 from state_machines.model import Intent
 from state_machines.understanding.by_heart import ByHeart, PhraseBook
 from state_machines.understanding.examples import PATTERN, ExampleMatcher
 from state_machines.understanding.grams import spoken_words
-from state_machines.understanding.likeness import Likeness, Opinion, learn
+from state_machines.understanding.hearing import MOST_ENCODED, Encoder, Hearing, Learnt
+from state_machines.understanding.likeness import Likeness, learn
 from state_machines.understanding.negation import negations
-from state_machines.understanding.port import Match, Ranking, Why
+from state_machines.understanding.port import Match, Ranking
 from state_machines.understanding.regression import Array
 from state_machines.understanding.words import cleaned, folded, plain, words_of
 
@@ -44,16 +39,11 @@ AFTERTHOUGHT, CLEARLY = 3, 0.75
 SHORT_STATEMENT = 6
 """A negation turns a statement of so few words round; in a longer one it may stand beside the point."""
 
-_MENDED_FROM = 4
-_MOST_MENDED = 12
-_WORDS_KEPT = 4096
-_SHOWN_FROM = 0.02
+_SHOWN = 0.02
 _SENTENCE = re.compile(r"[^.!?…;\n؟。]+[.!?…;\n؟。]*")
 _GOES_ON = re.compile(r"[.!?…;\n؟。]\W*\w")
 _NOTHING = Ranking()
 _NO_SETS: frozenset[str] = frozenset()
-_LETTERS: Why = "learnt"
-_MEANING: Why = "encoded"
 
 
 class Memory(Protocol):
@@ -64,25 +54,6 @@ class Memory(Protocol):
 
     def keep(self, key: str, data: bytes, /) -> None:
         """Keep data under a key; failing to is no failure."""
-
-
-class Encoder(Protocol):
-    """Turns sentences of any language it knows into vectors, near each other if they mean the same."""
-
-    @property
-    def name(self) -> str:
-        """The encoder and its version, so that what was learnt with another is not recalled."""
-
-    def encode(self, texts: Sequence[str], /) -> Array:
-        """Return one vector of length 1 per text; safe to call from several threads."""
-
-
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """What an actor learnt from its examples, and the encoders it was learnt with."""
-
-    likeness: Likeness
-    encoders: tuple[Encoder, ...] = ()
 
 
 class Cascade:
@@ -97,7 +68,6 @@ class Cascade:
     ) -> None:
         """Prepare the tiers; raises BadPattern for a ``re:`` that is no pattern."""
         self._words = ExampleMatcher(intents, speaks)
-        self._learnt = learnt
         self._negations = negations(speaks)
         examples = list(_plain_examples(intents, speaks))
         self._by_heart = ByHeart(
@@ -107,11 +77,7 @@ class Cascade:
         self._negated = {
             intent for intent, text in examples if not self._negations.isdisjoint(folded(text).split())
         }
-        self._known = Counter(word for _, text in examples for word in spoken_words(text))
-        self._by_length: dict[int, list[str]] = defaultdict(list)
-        for word in sorted(self._known):
-            self._by_length[len(word)].append(word)
-        self._mend = lru_cache(_WORDS_KEPT)(self._nearest_word)
+        self._hearing = Hearing(learnt, (text for _, text in examples)) if learnt is not None else None
 
     def rank(self, text: str, expected: Sequence[IntentId], /) -> Ranking:
         """Rank the expected intents by the first tier that understands, sentence by sentence."""
@@ -141,7 +107,7 @@ class Cascade:
         return Ranking(matches, matches)
 
     def _understood(self, text: str, expected: Sequence[IntentId], said: Ranking) -> Ranking:
-        if self._learnt is None or (said.matches and said.matches[0].why == "exact"):
+        if self._hearing is None or (said.matches and said.matches[0].why == "exact"):
             return said
         if said.matches and not _GOES_ON.search(text):
             return said
@@ -151,42 +117,27 @@ class Cascade:
         unheard = [each for each in sentences if not self._words.said(each, expected).matches]
         ranking = said
         if not said.matches:
-            ranking = _both(ranking, self._compare(text, expected))
-        for sentence in unheard:
-            ranking = _both(ranking, self._compare(sentence, expected))
+            ranking = _both(ranking, self._compare(text, expected, encode=False))
+        for n, sentence in enumerate(unheard):
+            ranking = _both(ranking, self._compare(sentence, expected, encode=n < MOST_ENCODED))
         return ranking
 
-    def _compare(self, text: str, expected: Sequence[IntentId]) -> Ranking:
+    def _compare(self, text: str, expected: Sequence[IntentId], *, encode: bool = True) -> Ranking:
         words = spoken_words(text)
-        if self._learnt is None or not words:
+        if self._hearing is None or not words:
             return _NOTHING
-        scores, opinion, why = self._opinion(self._learnt, text, words, expected)
+        heard = self._hearing.compare(text, words, expected, encode=encode)
         turned = self._turned_round(text)
         found = sorted(
-            (Match(intent, score, {}, why) for intent, score in scores.items() if score >= _SHOWN_FROM),
+            (Match(intent, score, {}, heard.why) for intent, score in heard.scores.items() if score > _SHOWN),
             key=lambda match: -match.score,
         )
         sure = tuple(
             match
             for match in found[:1]
-            if match.score >= opinion.sureness.threshold and (not turned or match.intent in self._negated)
+            if match.score >= heard.threshold and (not turned or match.intent in self._negated)
         )
         return Ranking(sure, tuple(found))
-
-    def _opinion(
-        self, learnt: Learnt, text: str, words: list[str], expected: Sequence[IntentId]
-    ) -> tuple[dict[IntentId, float], Opinion, Why]:
-        """Score the expected intents by letters and words; by meaning, too, if that leaves doubt."""
-        mended, likeness = self._mended(words), learnt.likeness
-        letters = likeness.kernel(mended)
-        quick, full = likeness.by_letters, likeness.by_meaning
-        scores = _of(expected, likeness, quick.scores(letters))
-        if full is None or max(scores.values(), default=0.0) >= quick.sureness.sure:
-            return scores, quick, _LETTERS
-        shown = " ".join(mended) if mended != words and text.isascii() else text
-        vectors = [encoder.encode([shown])[0] for encoder in learnt.encoders]
-        kernel = likeness.with_meaning(letters, vectors)
-        return _of(expected, likeness, full.scores(kernel)), full, _MEANING
 
     def _turned_round(self, text: str) -> bool:
         words = words_of(plain(text))
@@ -195,24 +146,6 @@ class Cascade:
             and not text.rstrip().endswith(("?", "؟"))
             and not self._negations.isdisjoint(words)
         )
-
-    def _mended(self, words: list[str]) -> list[str]:
-        mended, tries = list(words), _MOST_MENDED
-        for place, word in enumerate(words):
-            if tries and len(word) >= _MENDED_FROM and word not in self._known and word.isalpha():
-                mended[place] = self._mend(word)
-                tries -= 1
-        return mended
-
-    def _nearest_word(self, word: str) -> str:
-        near = [
-            each[0]
-            for length in range(len(word) - 1, len(word) + 2)
-            for each in process.extract(
-                word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=1, limit=3
-            )
-        ]
-        return max(near, key=lambda each: self._known[each], default=word)
 
 
 def taught(
@@ -254,15 +187,6 @@ def _kept(memory: Memory | None, key: str, likeness: Likeness | None) -> Likenes
     if memory is not None and likeness is not None:
         memory.keep(key, likeness.to_bytes())
     return likeness
-
-
-def _of(expected: Sequence[IntentId], tier: Likeness, scores: Array) -> dict[IntentId, float]:
-    place = {intent: n for n, intent in enumerate(tier.classes)}
-    return {
-        intent: round(float(scores[place[intent]]), 3)
-        for intent in dict.fromkeys(expected)
-        if intent in place
-    }
 
 
 def _both(one: Ranking, other: Ranking) -> Ranking:

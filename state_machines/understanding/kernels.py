@@ -80,6 +80,11 @@ class Meaning:
         near: Array = self.vectors @ (away / np.float32(length or 1))
         return near
 
+    def kernels(self, vectors: Array) -> Array:
+        """Return the same for many messages, one per row."""
+        near: Array = _seen_from(self.middle, vectors) @ self.vectors.T
+        return near
+
 
 def grams_of(sentences: Sequence[Sequence[str]]) -> tuple[Grams, Array]:
     """Weigh the grams of all examples, and compare every example with every other."""
@@ -106,13 +111,16 @@ def grams_of(sentences: Sequence[Sequence[str]]) -> tuple[Grams, Array]:
     return empty, _kernel(empty, spread)
 
 
-def meaning_of(vectors: Array) -> tuple[Meaning, Array]:
-    """See the examples' vectors from their middle, and compare every example with every other."""
+def meaning_of(vectors: Array) -> Meaning:
+    """See the examples' vectors from their middle."""
     middle: Array = vectors.mean(axis=0)
+    return Meaning(middle, _seen_from(middle, vectors))
+
+
+def _seen_from(middle: Array, vectors: Array) -> Array:
     away = vectors - middle
     lengths = np.linalg.norm(away, axis=1, keepdims=True)
-    meaning = Meaning(middle, (away / np.maximum(lengths, 1e-6)).astype(np.float32))
-    return meaning, meaning.vectors @ meaning.vectors.T
+    return np.asarray(away / np.maximum(lengths, 1e-6), np.float32)
 
 
 def mixed(letters: Array, meanings: Sequence[Array]) -> Array:

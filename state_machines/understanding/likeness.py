@@ -20,11 +20,11 @@ import numpy as np
 import numpy.typing as npt
 
 from state_machines.understanding.kernels import Grams, Meaning, grams_of, meaning_of, mixed
-from state_machines.understanding.regression import Array, Indices, nearest, votes
-from state_machines.understanding.sureness import Sureness, measured
+from state_machines.understanding.regression import Array, Indices, nearest, votes, votes_of_some
+from state_machines.understanding.sureness import Sureness, measured, measured_of_many
 
 MOST_EXAMPLES = 3000
-"""More are not learnt from: memory grows with their square."""
+"""More are learnt from, but a message is compared with so many: memory grows with their square."""
 
 Encode = Callable[[Sequence[int]], Array]
 """Gives an encoder's vectors of the examples with these numbers, one per row."""
@@ -110,39 +110,45 @@ class Likeness:
 
 def learn(examples: Sequence[tuple[str, Sequence[str]]], encoders: Sequence[Encode] = ()) -> Likeness | None:
     """Learn from (intent, words) pairs; None if there is nothing to learn from."""
-    kept = _evenly([(n, intent, words) for n, (intent, words) in enumerate(examples) if words])
-    if not kept:
+    told = [(n, intent, words) for n, (intent, words) in enumerate(examples) if words]
+    if not told:
         return None
-    classes = tuple(dict.fromkeys(intent for _, intent, _ in kept))
+    classes = tuple(dict.fromkeys(intent for _, intent, _ in told))
     place = {intent: n for n, intent in enumerate(classes)}
-    owners = np.array([place[intent] for _, intent, _ in kept], np.int32)
-    grams, letters = grams_of([words for _, _, words in kept])
-    by_letters = _opinion(letters, owners, len(classes))
+    owners = np.array([place[intent] for _, intent, _ in told], np.int32)
+    kept = _evenly(owners)
+    grams, letters = grams_of([told[n][2] for n in kept])
+    if len(kept) < len(told):
+        letters = np.stack([grams.kernel(words) for _, _, words in told])
+    by_letters = _opinion(letters, kept, owners, len(classes))
     if not encoders:
         return Likeness(classes, grams, by_letters)
-    numbers = [n for n, _, _ in kept]
-    meanings, near = zip(*(meaning_of(encode(numbers)) for encode in encoders), strict=True)
-    by_meaning = _opinion(mixed(letters, near), owners, len(classes))
+    vectors = [encode([n for n, _, _ in told]) for encode in encoders]
+    meanings = tuple(meaning_of(each[kept]) for each in vectors)
+    near = [meaning.kernels(each) for meaning, each in zip(meanings, vectors, strict=True)]
+    by_meaning = _opinion(mixed(letters, near), kept, owners, len(classes))
     return Likeness(classes, grams, by_letters, meanings, by_meaning)
 
 
-def _opinion(kernel: Array, owners: Indices, classes: int) -> Opinion:
-    spoken = np.ascontiguousarray(votes(kernel, owners, classes).T)
-    return Opinion(owners, spoken, measured(kernel, owners, classes))
+def _opinion(kernel: Array, kept: Indices, owners: Indices, classes: int) -> Opinion:
+    """Form an opinion; only how like the examples kept (columns) the others are is known."""
+    if len(kept) == len(owners):
+        sureness, spoken = measured(kernel, owners, classes), votes(kernel, owners, classes)
+    else:
+        sureness = measured_of_many(kernel, kept, owners, classes)
+        spoken = votes_of_some(kernel, kernel[kept], owners, classes)
+    return Opinion(owners[kept], np.ascontiguousarray(spoken.T), sureness)
 
 
 def _lines(texts: Iterable[str]) -> npt.NDArray[np.uint8]:
     return np.frombuffer("\n".join(texts).encode(), np.uint8)
 
 
-def _evenly(examples: list[tuple[int, str, Sequence[str]]]) -> list[tuple[int, str, Sequence[str]]]:
-    """Keep at most MOST_EXAMPLES, the first ones of every intent."""
-    if len(examples) <= MOST_EXAMPLES:
-        return examples
-    seen: Counter[str] = Counter()
+def _evenly(owners: Indices) -> Indices:
+    """Return the numbers of at most MOST_EXAMPLES, the first ones of every class."""
+    seen: Counter[int] = Counter()
     turns: list[tuple[int, int]] = []
-    for position, (_, intent, _) in enumerate(examples):
-        turns.append((seen[intent], position))
-        seen[intent] += 1
-    kept = sorted(position for _, position in sorted(turns)[:MOST_EXAMPLES])
-    return [examples[position] for position in kept]
+    for position, owner in enumerate(owners.tolist()):
+        turns.append((seen[owner], position))
+        seen[owner] += 1
+    return np.array(sorted(position for _, position in sorted(turns)[:MOST_EXAMPLES]), np.int32)

@@ -17,7 +17,9 @@ Indices = npt.NDArray[np.int32]
 FOLDS = 5
 ROUNDS = 60
 ROUNDS_HELD_OUT = 30
+ROUNDS_OF_SOME = 40
 _SMOOTHING = 0.1
+_RIDGE = 1e-5
 
 
 def shares(logits: Array) -> Array:
@@ -49,6 +51,27 @@ def votes(kernel: Array, owners: Indices, classes: int, rounds: int = ROUNDS) ->
     return found
 
 
+def votes_of_some(known: Array, among: Array, owners: Indices, classes: int) -> Array:
+    """Fit how some of the examples speak for each class, learning from all.
+
+    Args:
+        known: how like each of the some (column) every example (row) is.
+        among: how alike the some are.
+    """
+    wanted = np.eye(classes, dtype=np.float32)[owners]
+    bound = 0.5 * known.T @ known + np.float32(_SMOOTHING) * among
+    bound[np.diag_indices(len(bound))] += np.float32(_RIDGE * np.trace(bound) / len(bound))
+    inverse = np.linalg.inv(bound.astype(np.float64)).astype(np.float32)
+    found: Array = np.zeros((known.shape[1], classes), np.float32)
+    ahead = found
+    for turn in range(ROUNDS_OF_SOME):
+        error = known.T @ (shares(known @ ahead) - wanted) + np.float32(_SMOOTHING) * (among @ ahead)
+        moved = np.asarray(ahead - inverse @ error, np.float32)
+        ahead = np.asarray(moved + np.float32(turn / (turn + 3)) * (moved - found), np.float32)
+        found = moved
+    return found
+
+
 def nearest(kernel: Array, owners: Indices, classes: int) -> Array:
     """Return how like its nearest example in each class (column) each message (row of the kernel) is."""
     found = np.zeros((classes, len(kernel)), np.float32)
@@ -72,6 +95,17 @@ def held_out(kernel: Array, owners: Indices, classes: int) -> tuple[Array, Array
 def as_strangers(kernel: Array, owners: Indices, classes: int) -> tuple[Array, Array]:
     """Return the same, as learnt without any example of its own class, and of some others."""
     return _without(owners % min(FOLDS, classes), kernel, owners, classes)
+
+
+def without(
+    out: npt.NDArray[np.bool_], kernel: Array, kept: Indices, owners: Indices, classes: int
+) -> tuple[Array, Array]:
+    """Return logits and nearness of the examples left out, as learnt from the others through those kept."""
+    some = ~out[kept]
+    among = kernel[np.ix_(kept[some], np.flatnonzero(some))]
+    learnt = votes_of_some(kernel[~out][:, some], among, owners[~out], classes)
+    known = kernel[out][:, some]
+    return known @ learnt, nearest(known, owners[kept][some], classes)
 
 
 def _without(fold: Indices, kernel: Array, owners: Indices, classes: int) -> tuple[Array, Array]:

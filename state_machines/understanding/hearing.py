@@ -1,0 +1,84 @@
+"""Compare a sentence with all that an actor has learnt: by letters and words, by meaning where doubt is left.
+
+Promise: encoders are asked only if the quick opinion is unsure, and for few sentences of a message; a message
+of many sentences costs little more than one of three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from state_machines.ids import IntentId
+from state_machines.understanding.likeness import Likeness, Opinion
+from state_machines.understanding.mending import Mending
+from state_machines.understanding.port import Why
+from state_machines.understanding.regression import Array
+
+MOST_ENCODED = 3
+"""Sentences of one message that encoders are asked about."""
+
+_LETTERS: Why = "learnt"
+_MEANING: Why = "encoded"
+
+
+class Encoder(Protocol):
+    """Turns sentences of any language it knows into vectors, near each other if they mean the same."""
+
+    @property
+    def name(self) -> str:
+        """The encoder and its version, so that what was learnt with another is not recalled."""
+
+    def encode(self, texts: Sequence[str], /) -> Array:
+        """Return one vector of length 1 per text; safe to call from several threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What an actor learnt from its examples, and the encoders it was learnt with."""
+
+    likeness: Likeness
+    encoders: tuple[Encoder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How sure it is of each expected intent, the score asked for, and how that was found."""
+
+    scores: dict[IntentId, float]
+    threshold: float
+    why: Why
+
+
+class Hearing:
+    """Scores sentences with what was learnt, words with typing mistakes being mended."""
+
+    def __init__(self, learnt: Learnt, examples: Iterable[str]) -> None:
+        self._likeness, self._encoders = learnt.likeness, learnt.encoders
+        self._mending = Mending(examples)
+        self._place = {IntentId(name): n for n, name in enumerate(learnt.likeness.classes)}
+
+    def compare(
+        self, text: str, words: Sequence[str], expected: Sequence[IntentId], *, encode: bool = True
+    ) -> Heard:
+        """Score the expected intents; with ``encode``, the encoders may be asked."""
+        mended, likeness = self._mending.mended(words), self._likeness
+        letters = likeness.kernel(mended)
+        quick, full = likeness.by_letters, likeness.by_meaning
+        scores = self._of(expected, quick, letters)
+        sure = max(scores.values(), default=0.0) >= quick.sureness.sure
+        if sure or full is None or not encode or not any(map(str.isalpha, words)):
+            return Heard(scores, quick.sureness.threshold, _LETTERS)
+        shown = self._mending.written(text, words, mended)
+        vectors = [encoder.encode([shown])[0] for encoder in self._encoders]
+        kernel = likeness.with_meaning(letters, vectors)
+        return Heard(self._of(expected, full, kernel), full.sureness.threshold, _MEANING)
+
+    def _of(self, expected: Sequence[IntentId], opinion: Opinion, kernel: Array) -> dict[IntentId, float]:
+        scores, place = opinion.scores(kernel), self._place
+        return {
+            intent: round(float(scores[place[intent]]), 3)
+            for intent in dict.fromkeys(expected)
+            if intent in place
+        }
