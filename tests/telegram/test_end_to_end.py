@@ -259,14 +259,20 @@ async def test_while_telegram_is_down_the_web_page_goes_on_and_nothing_comes_twi
             headers={"X-Blurline": "1", "Origin": house.settings.base_url},
         ) as browser:
             assert (await browser.get(link)).status_code == 303
-            message = {"client_id": "w1", "actor_id": "office1", "text": "on the page"}
-            (await browser.post("/api/me/messages", json=message)).raise_for_status()
-            await house.until(lambda: house.entries("message.out"))
-            assert not [said for said in anna.sees(office) if "listens." in said.text]
+            await _writes(browser, "w1", "on the page")
+            await house.until(lambda: "Office 1 listens." in _said(house))
+            await house.until(lambda: house.here.telegram.cut_off)  # the post has noticed
+            await _writes(browser, "w2", "and again")
+            await house.until(lambda: "Noted." in _said(house))
+            assert not [said for said in anna.sees(office) if "Noted." in said.text]
             house.city.faults.down = False
-            await hears(anna, office, "listens.")
+            await hears(anna, office, "Noted.")
         await asyncio.sleep(1)
-        assert len([1 for said in anna.sees(office) if "listens." in said.text]) == 1
+        heard = [said.text for said in anna.sees(office)]
+        assert len([text for text in heard if "Noted." in text]) == 1
+        listens = len([text for text in heard if "listens." in text])
+        unsure = [alert for alert in house.entries("alert") if alert.body["what"] == "line.unsure"]
+        assert listens + len(unsure) == 1  # what met the outage in mid-air is shown, never repeated
 
 
 async def join(house: House, phone: Phone, token: str, team: str, call_sign: str, agency: str) -> None:
@@ -297,6 +303,15 @@ def _fire(stage: Stage, team: TeamId) -> None:
 
 def _label(phone: Phone, token: str, part: str) -> str:
     return next(b for said in reversed(phone.sees(token)) for b in said.buttons if part in b.casefold())
+
+
+async def _writes(browser: httpx.AsyncClient, name: str, text: str) -> None:
+    message = {"client_id": name, "actor_id": "office1", "text": text}
+    (await browser.post("/api/me/messages", json=message)).raise_for_status()
+
+
+def _said(house: House) -> list[str]:
+    return [entry.body["text"] for entry in house.entries("message.out")]
 
 
 def _frozen(house: House, actor: str, team: str) -> bool:
