@@ -73,7 +73,7 @@ class ControlRoomInHand:
         )
         application = build_application("7:ROOM", api="http://nowhere", request=telegram)
         room = Room(ledger, packs, clock, Pacer(InNoTime()), account, application)
-        await application.initialize()
+        await room.open()
         await room.tell()
         return cls(ledger, packs, clock, account, telegram, room)
 

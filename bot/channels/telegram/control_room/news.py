@@ -13,7 +13,7 @@ from functools import cached_property
 from bot.channels.telegram.control_room import outgoing, phrases, topics
 from bot.channels.telegram.control_room.outgoing import Button, Rows
 from bot.channels.telegram.control_room.visit import language_of
-from roleplay.domain.ids import AccountId, OperatorId
+from roleplay.domain.ids import AccountId, MediaId, OperatorId
 from roleplay.domain.permissions import Action, Place
 from roleplay.domain.records import ChatRecord, ConversationRecord, JournalRecord
 from roleplay.services import authorise, staff_phones
@@ -88,11 +88,13 @@ class Audience:
             with speaking(language_of(phone)):
                 yield phone
 
-    def topic(self, conversation: ConversationRecord, text: Callable[[], str]) -> None:
+    def topic(
+        self, conversation: ConversationRecord, text: Callable[[], str], media_id: MediaId | None = None
+    ) -> None:
         """Tell something in the conversation's topic, in the group's language."""
         if self.forum is not None:
             with speaking(language_of(self.forum)):
-                topics.tell(self.stage, self.forum, conversation, text())
+                topics.tell(self.stage, self.forum, conversation, text(), media_id)
 
     def entitle(self, conversation: ConversationRecord) -> None:
         """Let the topic's title say who speaks."""
@@ -105,12 +107,14 @@ def _message_in(audience: Audience, entry: JournalRecord) -> None:
     conversation = _conversation(audience, entry)
     if conversation is None:
         return
-    audience.topic(conversation, lambda: phrases.line_of(audience.stage, entry))
+    media_id = entry.body.get("media_id")
+    audience.topic(conversation, lambda: phrases.line_of(audience.stage, entry), media_id)
     if conversation.control not in ("assist", "person"):
         return
     for phone in audience.of(conversation.holder):
         text = f"{phrases.headed(audience.stage, conversation)}\n{phrases.line_of(audience.stage, entry)}"
-        _send(audience, phone, conversation, text, [[_button(_("Suggestions"), "suggest", conversation)]])
+        rows = [[_button(_("Suggestions"), "suggest", conversation)]]
+        _send(audience, phone, conversation, text, rows, media_id=media_id)
 
 
 def _message_out(audience: Audience, entry: JournalRecord) -> None:
@@ -266,10 +270,16 @@ def _button(text: str, act: str, conversation: ConversationRecord) -> Button:
 
 
 def _send(
-    audience: Audience, phone: ChatRecord, conversation: ConversationRecord, text: str, rows: Rows
+    audience: Audience,
+    phone: ChatRecord,
+    conversation: ConversationRecord,
+    text: str,
+    rows: Rows,
+    *,
+    media_id: MediaId | None = None,
 ) -> None:
     about = {"conversation": conversation.conversation_id}
-    outgoing.send(audience.stage, phone, text, rows=rows, about=about)
+    outgoing.send(audience.stage, phone, text, rows=rows, about=about, media_id=media_id)
 
 
 def _seats(stage: Stage) -> Mapping[str, str | None]:

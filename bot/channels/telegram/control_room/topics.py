@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.channels.telegram.control_room import outgoing, phrases
 from bot.channels.telegram.control_room.visit import TOPIC_OF, Visit
-from roleplay.domain.ids import AccountId, ChatRef, ConversationId, fresh_id
+from roleplay.domain.ids import AccountId, ChatRef, ConversationId, MediaId, fresh_id
 from roleplay.domain.records import ChatRecord, ConversationRecord
 from roleplay.services.stage import Stage
 from roleplay.texts import _
@@ -43,10 +43,16 @@ def forum_of(stage: Stage, account_id: AccountId) -> ChatRecord | None:
     return next(iter(_forums(stage, account_id)), None)
 
 
-def tell(stage: Stage, group: ChatRecord, conversation: ConversationRecord, text: str) -> None:
+def tell(
+    stage: Stage,
+    group: ChatRecord,
+    conversation: ConversationRecord,
+    text: str,
+    media_id: MediaId | None = None,
+) -> None:
     """Repeat something in the conversation's topic; the topic is made when the first is told."""
     _ensure(stage, group, conversation)
-    outgoing.mirror(stage, group, conversation.conversation_id, text)
+    outgoing.mirror(stage, group, conversation.conversation_id, text, media_id)
 
 
 def entitle(stage: Stage, group: ChatRecord, conversation: ConversationRecord) -> None:
