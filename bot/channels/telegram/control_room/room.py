@@ -144,8 +144,9 @@ class Room:
                 self.bell.clear()
                 await self._once()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.bell.wait(), LOOK_S)
-                    await asyncio.sleep(BREATH_S)
+                    async with asyncio.timeout(LOOK_S):  # wait_for of Python 3.11 can swallow a cancellation
+                        await self.bell.wait()
+                await asyncio.sleep(BREATH_S)
         finally:
             await self.sender.stop()
             with contextlib.suppress(TelegramError, RuntimeError):
