@@ -317,8 +317,7 @@ def _topic_lost(stage: Stage, row: OutboxRecord, chat: ChatRecord) -> None:
 
 
 def _chats_of(stage: Stage, account: BotAccountRecord) -> list[ChatRecord]:
-    every = stage.uow.chats.all(stage.exercise_id)
-    return [chat for chat in every if chat.account_id == account.account_id]
+    return list(stage.uow.chats.of_account(stage.exercise_id, account.account_id))
 
 
 def _file(stage: Stage, body: Mapping[str, Any]) -> MediaRecord | None:

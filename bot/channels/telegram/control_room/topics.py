@@ -71,10 +71,8 @@ def topic_at(stage: Stage, group: ChatRecord, conversation_id: str) -> ChatRecor
     return next(
         (
             chat
-            for chat in stage.uow.chats.all(stage.exercise_id)
-            if (chat.account_id, chat.chat_id) == (group.account_id, group.chat_id)
-            and chat.thread
-            and chat.dialog.get(TOPIC_OF) == conversation_id
+            for chat in stage.uow.chats.of_account(stage.exercise_id, group.account_id)
+            if chat.chat_id == group.chat_id and chat.thread and chat.dialog.get(TOPIC_OF) == conversation_id
         ),
         None,
     )
@@ -115,8 +113,8 @@ def _ensure(stage: Stage, group: ChatRecord, conversation: ConversationRecord) -
 
 
 def _forums(stage: Stage, account_id: AccountId) -> list[ChatRecord]:
-    every = stage.uow.chats.all(stage.exercise_id)
-    return [each for each in every if each.account_id == account_id and each.dialog.get(FORUM)]
+    every = stage.uow.chats.of_account(stage.exercise_id, account_id)
+    return [each for each in every if each.dialog.get(FORUM)]
 
 
 def _title_key(conversation_id: ConversationId) -> str:
