@@ -10,7 +10,7 @@ from bot.web import schemas as s
 from bot.web.views.console import Looks, row
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import ConversationRecord, JournalRecord, OutboxRecord
-from roleplay.services import prompting
+from roleplay.services import prompting, transfer
 from roleplay.services.stage import Stage
 from roleplay.services.trainee_view import MESSAGES
 from roleplay.services.views import at, media_view
@@ -37,7 +37,7 @@ def detail(
     draft = stage.uow.drafts.get(stage.exercise_id, operator, conversation.conversation_id)
     outbox = stage.uow.outbox
     return s.ConversationDetail(
-        row=row(stage, conversation, looks),
+        row=row(stage, conversation, looks, transfer.open_offers(stage)),
         messages=[_message(stage, e) for e in journal.of_conversation(*here, MOST_MESSAGES, kinds=MESSAGES)],
         pending=[_pending(stage, line) for line in outbox.pending(*here)],
         drafts=[_draft(stage, line) for line in outbox.drafts(*here)],

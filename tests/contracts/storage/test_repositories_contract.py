@@ -569,6 +569,22 @@ def test_numbers_rise_in_the_order_they_are_given(ledger: Ledger) -> None:
     assert lines[0] + lines[1] == sorted(set(lines[0] + lines[1]))
 
 
+def test_the_latest_entries_are_found_from_the_end_of_the_record(ledger: Ledger) -> None:
+    for number, kind in enumerate(["control", "step", "control", "note"]):
+        by = OperatorId("o-1") if kind != "step" else None
+        one = JournalRecord(X, kind, 1, PlayMs(number), operator_id=by)
+        ledger.write(lambda uow, one=one: uow.journal.append(one))
+
+    def seqs(limit: int, **only: object) -> list[int]:
+        return [one.seq for one in ledger.read(lambda uow: uow.journal.latest(X, limit, **only))]  # type: ignore[arg-type]
+
+    assert seqs(2) == [3, 4]
+    assert seqs(9, kinds=["control"]) == [1, 3]
+    assert seqs(9, by_operators=True) == [1, 3, 4]
+    assert seqs(1, by_operators=True, before=4) == [3]
+    assert seqs(9, kinds=[]) == []
+
+
 # Letters
 
 
