@@ -9,6 +9,7 @@ from roleplay.domain.ids import MediaId
 from roleplay.domain.records import MediaRecord
 from roleplay.services import accept_update
 from roleplay.services.run_event import call_operator
+from roleplay.services.whisper import whisper
 from tests.unit.control_room.conftest import ANN, BEN, X
 
 pytestmark = pytest.mark.anyio
@@ -34,6 +35,15 @@ async def test_a_photo_of_a_trainee_comes_with_who_sent_it_to_whom(desk):
     await desk.settle()
     assert phone.last.method == "sendPhoto"
     assert phone.last.text.startswith("🗣 Elena → Alfa\nRomeo (Police): ")
+
+
+async def test_a_whisper_reaches_the_pocket_it_is_meant_for_and_no_other(desk):
+    ann, ben = await desk.phone_of(ANN, 501), await desk.phone_of(BEN, 502)
+    heard = len(ben.sees())
+    desk.game.do(lambda s: whisper(s, operator_id=BEN, to=ANN, text="Slower, please."))
+    await desk.settle()
+    assert ann.last.text == "👂 ben: Slower, please."
+    assert len(ben.sees()) == heard
 
 
 async def test_each_entry_is_told_once(desk):

@@ -18,6 +18,7 @@ from roleplay.domain.permissions import Action, Place
 from roleplay.domain.records import ChatRecord, ConversationRecord, JournalRecord
 from roleplay.services import authorise, staff_phones
 from roleplay.services.stage import Stage
+from roleplay.services.whisper import WHISPER, may_hear
 from roleplay.texts import _, speaking
 
 AT_ONCE = 200
@@ -82,6 +83,14 @@ class Audience:
         if place is None:
             return reach.may(action)
         return reach.may_everywhere(action) or reach.may_at(action, place)
+
+    def may_hear(self, phone: ChatRecord, entry: JournalRecord) -> bool:
+        """Say whether a whisper is for whoever holds this phone."""
+        operator = self.stage.uow.operators.get(phone.operator_id) if phone.operator_id else None
+        if operator is None:
+            return False
+        reach = authorise.reach_in(self.stage.uow, operator, self.stage.exercise_id)
+        return may_hear(entry, operator.operator_id, reach)
 
     def _each(self, phones: Iterator[ChatRecord]) -> Iterator[ChatRecord]:
         for phone in phones:
@@ -239,6 +248,15 @@ def _note(audience: Audience, entry: JournalRecord) -> None:
         audience.topic(conversation, lambda: f"📌 {who}: {entry.body.get('text', '')}")
 
 
+def _whisper(audience: Audience, entry: JournalRecord) -> None:
+    stage, conversation = audience.stage, _conversation(audience, entry)
+    who = phrases.operator_name(stage, entry.operator_id)
+    about = f" ({phrases.label(stage, conversation)})" if conversation else ""
+    for phone in audience.who_may("read"):
+        if phone.operator_id != entry.operator_id and audience.may_hear(phone, entry):
+            outgoing.send(stage, phone, f"👂 {who}{about}: {entry.body['text']}")
+
+
 def _clock_words() -> Mapping[str, str]:
     return {
         "running": _("The exercise runs."),
@@ -257,6 +275,7 @@ _TELLERS: Mapping[str, Callable[[Audience, JournalRecord], None]] = {
     "lease.lost": _lease_lost,
     "exercise.phase": _phase,
     "note": _note,
+    WHISPER: _whisper,
 }
 
 
