@@ -33,8 +33,9 @@ Command = Callable[[Path, int], list[str]]
 
 @pytest.mark.faults
 @pytest.mark.timeout(900)
-def test_fifty_kills_lose_double_and_reorder_nothing(tmp_path: Path) -> None:
-    tokens = server.prepare(tmp_path, phones=PHONES, speed=SPEED)
+@pytest.mark.parametrize("gather", ["0s", "12s"], ids=["at once", "gathered"])
+def test_fifty_kills_lose_double_and_reorder_nothing(tmp_path: Path, gather: str) -> None:
+    tokens = server.prepare(tmp_path, phones=PHONES, speed=SPEED, gather=gather)
 
     seen, kills = _play(_ours, tmp_path, tokens, messages=2_000, kills=50)
 

@@ -4433,6 +4433,11 @@ export interface components {
             conversation_id: string;
             /** Duplicate */
             duplicate: boolean;
+            /**
+             * Interrupted
+             * @default false
+             */
+            interrupted?: boolean;
             /** Seq */
             seq: number;
         };
