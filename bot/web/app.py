@@ -34,6 +34,7 @@ from bot.web.routes import (
     outside,
     people,
     phones,
+    readiness,
     seats,
     session,
     setting_up,
@@ -63,6 +64,7 @@ API = (
     debrief,
     audit,
     feed,
+    readiness,
     health,
     wall,
 )
