@@ -352,6 +352,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels
+         * @description Give the state of every channel outside; the feed's `channel` entries say when to ask again.
+         */
+        get: operations["channels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/checklist": {
         parameters: {
             query?: never;
@@ -2138,6 +2158,80 @@ export interface components {
             message: string;
             /** Where */
             where: string;
+        };
+        /**
+         * ChannelBot
+         * @description One bot of a channel.
+         */
+        ChannelBot: {
+            /**
+             * Actor
+             * @description The actor's name; empty for a bot that stands for several.
+             */
+            actor: string;
+            /** Oldest Ms */
+            oldest_ms: number | null;
+            /** Queued */
+            queued: number;
+            /**
+             * Since Ms
+             * @description Since when it is away, wall time.
+             */
+            since_ms: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "away" | "refused" | "off";
+            /** Username */
+            username: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * ChannelStanding
+         * @description A channel such as Telegram: whether it can be reached, and what waits for it.
+         */
+        ChannelStanding: {
+            /** Away */
+            away: boolean;
+            /** Bots */
+            bots: components["schemas"]["ChannelBot"][];
+            /**
+             * Name
+             * @constant
+             */
+            name: "telegram";
+            /**
+             * Oldest Ms
+             * @description When the one that waits longest was queued, wall time.
+             */
+            oldest_ms: number | null;
+            /**
+             * Queued
+             * @description Messages that wait to be sent.
+             */
+            queued: number;
+            /** Since Ms */
+            since_ms: number | null;
+            /**
+             * Unsure
+             * @description Messages of which nobody can say whether they arrived.
+             */
+            unsure: number;
+        };
+        /**
+         * Channels
+         * @description The channels an exercise uses besides its own pages; empty when it uses none.
+         */
+        Channels: {
+            /** Channels */
+            channels: components["schemas"]["ChannelStanding"][];
+            /**
+             * Wall Ms
+             * @description Now, wall time.
+             */
+            wall_ms: number;
         };
         /**
          * Checklist
@@ -6106,6 +6200,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditVerdict"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channels"];
                 };
             };
             /** @description Unauthorized */
