@@ -32,7 +32,7 @@ const DETAIL_AFTER_MS = 120;
 const TYPING_MS = 6000;
 
 class Desk {
-  me = $state<Operator>({ id: "", name: "", roles: [] });
+  me = $state<Operator>({ id: "", name: "", roles: [], may: [] });
   state = $state<ConsoleState>();
   rows = new SvelteMap<string, ConversationRow>();
   connection = $state<Connection>("connecting");
