@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
+from bot.channels.telegram.control_room.late import LateControlRoom, Working
 from bot.channels.telegram.late import LateTelegram, Receiving
 from bot.channels.webchat import WebChat
 from bot.sealing import seal_of
@@ -18,6 +19,7 @@ from bot.web.auth.oidc import provider_of
 from bot.web.auth.passwords import Argon2id
 from bot.web.desk import Desk
 from bot.web.feed import Hub
+from roleplay.domain.records import BotAccountRecord
 from roleplay.packs.shelf import CachedShelf, shelf_on
 from roleplay.ports.clock import Clock
 from roleplay.ports.passwords import PasswordHasher
@@ -38,6 +40,7 @@ class Application:
     desk: Desk
     web: FastAPI
     telegram: LateTelegram
+    control_room: LateControlRoom
 
     def close(self) -> None:
         """Finish the writes that wait, then let go of the database."""
@@ -59,21 +62,24 @@ def build(
         ledger.migrate()
     packs = shelf_on(ledger)
     hub = Hub(ledger)
-    telegram = LateTelegram(ledger, lambda: _receiving(settings, ledger, packs, clock))
+    control_room = LateControlRoom(ledger, lambda: _control_room(settings, ledger, packs, clock))
+    telegram = LateTelegram(ledger, lambda: _receiving(settings, ledger, packs, clock, control_room))
     webchat = WebChat(ledger, packs, clock)
     hasher, seal = passwords or Argon2id(), seal_of(settings)
     desk = Desk(
         settings, ledger, packs, clock, hub, webchat, hasher, seal, telegram, provider=provider_of(settings)
     )
-    return Application(settings, clock, ledger, packs, hub, desk, create_web(desk), telegram)
+    return Application(settings, clock, ledger, packs, hub, desk, create_web(desk), telegram, control_room)
 
 
-def _receiving(settings: Settings, ledger: Ledger, packs: CachedShelf, clock: Clock) -> Receiving:
+def _receiving(
+    settings: Settings, ledger: Ledger, packs: CachedShelf, clock: Clock, control_room: LateControlRoom
+) -> Receiving:
     from bot.channels.telegram.actors.reader import ActorsReader
     from bot.channels.telegram.bots import Bots
     from bot.channels.telegram.office import Office
     from bot.channels.telegram.post import Post
-    from bot.channels.telegram.reception import Reception
+    from bot.channels.telegram.reception import Readers, Reception
     from bot.channels.telegram.service import Telegram
     from bot.channels.telegram.transport import AiogramCarrier
     from bot.channels.telegram.typing_signs import TypingSigns
@@ -81,7 +87,8 @@ def _receiving(settings: Settings, ledger: Ledger, packs: CachedShelf, clock: Cl
     seal = seal_of(settings)
     bots = Bots(seal, api=settings.telegram_api, proxy=settings.telegram_proxy)
     actors = ActorsReader(ledger, packs, clock, bots, base_url=settings.base_url)
-    reception = Reception(ledger, packs, clock, {"actor": actors, "switchboard": actors})
+    readers: Readers = {"actor": actors, "switchboard": actors, "control": control_room}
+    reception = Reception(ledger, packs, clock, readers)
     receiving = Telegram(ledger, packs, clock, seal, bots, reception, webhooks=settings.webhooks_url)
     carrier = AiogramCarrier(bots)
     post = Post(ledger, packs, clock, carrier)
@@ -89,3 +96,17 @@ def _receiving(settings: Settings, ledger: Ledger, packs: CachedShelf, clock: Cl
     ledger.on_commit(post.heard)
     ledger.on_commit(signs.heard)
     return Office(receiving, post, signs)
+
+
+def _control_room(settings: Settings, ledger: Ledger, packs: CachedShelf, clock: Clock) -> Working:
+    from bot.channels.telegram.control_room.application import App, build_application
+    from bot.channels.telegram.control_room.room import ControlRoom
+    from bot.channels.telegram.pacing import Pacer
+
+    seal = seal_of(settings)
+
+    def open_application(account: BotAccountRecord) -> App:
+        token = seal.open(account.sealed_token)
+        return build_application(token, api=settings.telegram_api, proxy=settings.telegram_proxy)
+
+    return ControlRoom(ledger, packs, clock, Pacer(), open_application)

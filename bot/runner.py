@@ -47,7 +47,8 @@ async def running(application: Application) -> AsyncIterator[None]:
     server = _server(application)
     web = asyncio.create_task(server.serve(), name="web")
     telegram = asyncio.create_task(application.telegram.run(), name="telegram")
-    parts = (clockwork, web, telegram)
+    control_room = asyncio.create_task(application.control_room.run(), name="control-room")
+    parts = (clockwork, web, telegram, control_room)
     try:
         await _door_open(application, web)
         inside = asyncio.current_task()
@@ -58,11 +59,13 @@ async def running(application: Application) -> AsyncIterator[None]:
     finally:
         application.hub.close()
         telegram.cancel()
+        control_room.cancel()
         server.stop()  # type: ignore[no-untyped-call] # granian's own
         with contextlib.suppress(TimeoutError, asyncio.CancelledError):
             await asyncio.wait_for(asyncio.shield(web), STOP_S)
         for part in parts:
-            part.cancel()
+            if not part.cancelling():  # a second time would interrupt it as it puts things away
+                part.cancel()
         await asyncio.gather(*parts, return_exceptions=True)
         await asyncio.to_thread(application.close)
 

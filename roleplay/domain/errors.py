@@ -133,6 +133,12 @@ class UnknownLinkError(Refusal):
     kind = "missing"
 
 
+class NoControlRoomError(Refusal):
+    """This exercise has no bot for its control room yet. Whoever runs the server adds one."""
+
+    kind = "conflict"
+
+
 class SignedOutError(Refusal):
     """You are not signed in, or your session has ended. Sign in again."""
 

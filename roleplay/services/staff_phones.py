@@ -60,6 +60,12 @@ class SignedIn:
     chat: ChatRecord
 
 
+def bot_of(stage: Stage) -> str | None:
+    """Return the Telegram name of the exercise's control room, if it has one that works."""
+    accounts = stage.uow.bot_accounts.all(stage.exercise_id)
+    return next((each.username for each in accounts if each.kind == "control" and each.state == "ok"), None)
+
+
 def issue_code(stage: Stage, operator_id: OperatorId) -> Code:
     """Make a code that signs one phone of this operator into this exercise's control room."""
     code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))

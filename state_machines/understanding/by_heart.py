@@ -22,7 +22,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from state_machines.understanding.grams import spoken_words
-from state_machines.understanding.words import cleaned
+from state_machines.understanding.words import cleaned, folded
 
 OPENING = frozenset({"hello", "thanks", "do_not_know"})
 """Sets whose phrases may open a longer clause, whatever comes after."""
@@ -46,12 +46,14 @@ class PhraseBook:
     Args:
         sets: the phrases of each set.
         leads: single words that may open a longer clause.
+        polite: what may stand around a phrase and changes nothing: please, sorry, sir.
         contrasts: words such as "but".
         negations: words that turn a clause round.
     """
 
     sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     leads: tuple[str, ...] = ()
+    polite: tuple[str, ...] = ()
     contrasts: tuple[str, ...] = ()
     negations: frozenset[str] = frozenset()
 
@@ -66,6 +68,7 @@ class Overheard:
 
 class _Token(NamedTuple):
     said: str
+    typed: str
     start: int
     end: int
 
@@ -93,8 +96,10 @@ class ByHeart:
         self._signs = frozenset(said for said in self._phrases if not said.isalnum() and len(said) == 1)
         self._ascii_signs = frozenset(filter(str.isascii, self._signs))
         self._leads = {_said(word) for word in book.leads}
-        self._contrasts = {_said(word) for word in book.contrasts}
-        self._negations = frozenset(map(_said, book.negations))
+        self._polite = {_said(words) for words in book.polite} - set(self._phrases)
+        self._niceties = _openers(book.polite)
+        self._contrasts = frozenset(map(folded, book.contrasts))
+        self._negations = book.negations
         self._vocabulary = sorted({word for said in self._phrases for word in said.split()})
         self._known = frozenset(self._vocabulary).union(*(_said(example).split() for example, _ in own))
         self._mend = lru_cache(_WORDS_KEPT)(self._nearest)
@@ -126,6 +131,8 @@ class ByHeart:
         return bool(signs) and not signs.isdisjoint(text)
 
     def _may_open(self, first: str, text: str, at: int) -> bool:
+        if first in self._niceties:
+            return True
         if first not in self._openers and (
             len(first) < _MENDED_FROM or self._mend(first) not in self._openers
         ):
@@ -146,10 +153,10 @@ class ByHeart:
                 continue
             said = _said_word(sign)
             if _is_word(sign):
-                clause.tokens.append(_Token(said, *match.span()))
+                clause.tokens.append(_Token(said, folded(sign), *match.span()))
             elif said in self._phrases:
                 yield from [clause] if clause.tokens else []
-                yield _Clause([_Token(said, *match.span())])
+                yield _Clause([_Token(said, said, *match.span())])
                 clause = _Clause()
         if clause.tokens:
             yield clause
@@ -162,11 +169,13 @@ class ByHeart:
         while at < len(words):
             size, name = self._longest(words, at)
             if not size:
+                size = self._nicety(words, at)
+            if not size:
                 break
-            if not (name == "yes" and "no" in found):
+            if name and not (name == "yes" and "no" in found):
                 found.append(name)
             at += size
-        if at < len(words):
+        if at < len(words) or not found:
             found, at = self._opening(words)
         if clause.asks:
             found = [name for name in found if name not in _ANSWERS]
@@ -192,9 +201,16 @@ class ByHeart:
                 return size, name
         return 0, ""
 
+    def _nicety(self, words: Sequence[str], at: int) -> int:
+        """Return how many words from here on are mere politeness, or lead on as "but" does."""
+        if words[at] in self._contrasts:
+            return 1
+        sizes = self._niceties.get(words[at], ())
+        return next((size for size in sizes if " ".join(words[at : at + size]) in self._polite), 0)
+
     def _turned_round(self, clause: _Clause) -> bool:
         """Whether a clause takes back a yes: "but … not", or a negation after the yes it opens with."""
-        words = [token.said for token in clause.tokens]
+        words = [token.typed for token in clause.tokens]
         contrast = next((n for n, word in enumerate(words) if word in self._contrasts), None)
         if contrast is not None:
             return not self._negations.isdisjoint(words[contrast:])

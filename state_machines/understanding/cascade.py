@@ -38,6 +38,9 @@ MOST_SENTENCES = 6
 BY_HEART = 0.97
 """The score of what everybody says."""
 
+AFTERTHOUGHT, CLEARLY = 3, 0.75
+"""So few words beside a yes or a hello are a second thought only if they are clearly one."""
+
 SHORT_STATEMENT = 6
 """A negation turns a statement of so few words round; in a longer one it may stand beside the point."""
 
@@ -119,11 +122,15 @@ class Cascade:
         overheard = self._by_heart.hear(text)
         if overheard.rest == text:
             return self._understood(text, expected, said)
-        ranking = _both(said, self._known_by_heart(overheard.sets, expected))
+        known = self._known_by_heart(overheard.sets, expected)
+        ranking = _both(said, known)
         if not overheard.rest:
             return ranking
         said = self._words.said(overheard.rest, expected)
-        return _both(ranking, self._understood(overheard.rest, expected, said))
+        rest = self._understood(overheard.rest, expected, said)
+        if known.matches and len(words_of(overheard.rest)) <= AFTERTHOUGHT:
+            rest = Ranking(tuple(each for each in rest.matches if each.score >= CLEARLY), rest.candidates)
+        return _both(ranking, rest)
 
     def _known_by_heart(self, heard: Sequence[str], expected: Sequence[IntentId]) -> Ranking:
         matches = tuple(

@@ -6,26 +6,45 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
-from bot.bench.heard import Heard, Labelled, hear, read_labelled
+from bot.bench.heard import Labelled, hear, read_labelled
 from roleplay.packs.compiled import compile_pack
 from roleplay.packs.load import load_pack
+from state_machines.compile import CompiledActor, CompiledState
+from state_machines.understanding.words import folded
 
 REPO = Path(__file__).parents[2]
 LABELLED = REPO / "tests" / "understanding" / "hotline.yaml"
+UNSEEN = REPO / "tests" / "understanding" / "hotline_unseen.yaml"
 PACK = REPO / "scripts" / "hotline"
 
-LEAST_UNDERSTOOD = 0.87
-MOST_MISTAKEN = 0.04
-LEAST_REFUSED = 0.85
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Shares of what a person would understand, and would not, that may not be missed."""
+
+    understood: float
+    mistaken: float
+    refused: float
+
+
+BARS = {LABELLED: Bar(0.97, 0.02, 0.95), UNSEEN: Bar(0.94, 0.02, 0.64)}
+"""The second set was written after the examples and measured once: what a new sentence can expect."""
+
+STOCK_UNDERSTOOD = 0.99
+"""Of the sentences that simulated trainees choose from."""
 
 
 @pytest.fixture(scope="module")
-def heard() -> list[Heard]:
-    return list(hear(read_labelled(LABELLED), compile_pack(load_pack(PACK))))
+def actors() -> dict[str, CompiledActor]:
+    return compile_pack(load_pack(PACK))
 
 
 def test_at_least_four_hundred_messages_in_four_languages_are_labelled() -> None:
@@ -35,27 +54,59 @@ def test_at_least_four_hundred_messages_in_four_languages_are_labelled() -> None
     assert min(counted.values()) >= 100
 
 
-def test_every_state_and_meaning_of_the_labels_exists() -> None:
-    actors = compile_pack(load_pack(PACK))
-    wrong = [each for each in read_labelled(LABELLED) if not _known(each, actors[each.actor].states)]
+def test_every_state_and_meaning_of_the_labels_exists(actors: dict[str, CompiledActor]) -> None:
+    labelled = [each for file in BARS for each in read_labelled(file)]
+    wrong = [each for each in labelled if not _known(each, actors[each.actor].states)]
     assert wrong == []
 
 
-def test_what_a_person_would_understand_is_understood(heard: list[Heard]) -> None:
-    meant = [each for each in heard if each.message.means]
+@pytest.mark.parametrize("file", BARS, ids=lambda file: file.stem)
+def test_what_a_person_would_understand_is_understood(file: Path, actors: dict[str, CompiledActor]) -> None:
+    meant = [each for each in hear(read_labelled(file), actors) if each.message.means]
     counted = Counter(each.verdict for each in meant)
     missed = "\n".join(str(each) for each in meant if each.verdict != "understood")
-    assert counted["understood"] / len(meant) >= LEAST_UNDERSTOOD, missed
-    assert counted["mistaken"] / len(meant) <= MOST_MISTAKEN, missed
+    assert counted["understood"] / len(meant) >= BARS[file].understood, missed
+    assert counted["mistaken"] / len(meant) <= BARS[file].mistaken, missed
 
 
-def test_what_a_person_would_not_understand_is_refused(heard: list[Heard]) -> None:
-    strangers = [each for each in heard if not each.message.means]
+@pytest.mark.parametrize("file", BARS, ids=lambda file: file.stem)
+def test_what_a_person_would_not_understand_is_refused(file: Path, actors: dict[str, CompiledActor]) -> None:
+    strangers = [each for each in hear(read_labelled(file), actors) if not each.message.means]
     taken = "\n".join(str(each) for each in strangers if each.verdict != "understood")
     refused = sum(each.verdict == "understood" for each in strangers)
-    assert refused / len(strangers) >= LEAST_REFUSED, taken
+    assert refused / len(strangers) >= BARS[file].refused, taken
 
 
-def _known(each: Labelled, states: object) -> bool:
-    assert isinstance(states, dict)
+def test_no_labelled_message_of_several_words_is_an_example_of_the_script(
+    actors: dict[str, CompiledActor],
+) -> None:
+    examples = {
+        (actor.actor.id, folded(text))
+        for actor in actors.values()
+        for intent in actor.actor.intents.values()
+        for texts in intent.examples.values()
+        for text in texts
+    }
+    labelled = [each for file in BARS for each in read_labelled(file) if len(each.text.split()) > 3]
+    copied = [each.text for each in labelled if (each.actor, folded(each.text)) in examples]
+    assert len(copied) <= 0.03 * len(labelled), copied
+
+
+def test_what_simulated_trainees_choose_from_is_understood(actors: dict[str, CompiledActor]) -> None:
+    stock: Any = YAML(typ="safe").load((PACK / "rehearsal.yaml").read_text("utf-8"))["sentences"]
+    messages = [
+        Labelled(each["actor"], state, each["language"], frozenset([each["intent"]]), False, each["text"])
+        for each in stock
+        for state in _listening(actors[each["actor"]], each["intent"])[:1]
+    ]
+    wrong = [str(each) for each in hear(messages, actors) if each.verdict != "understood"]
+    assert len(messages) > 400
+    assert len(wrong) <= (1 - STOCK_UNDERSTOOD) * len(messages), "\n".join(wrong)
+
+
+def _listening(actor: CompiledActor, intent: str) -> list[str]:
+    return [name for name, state in actor.states.items() if intent in map(str, state.expected)]
+
+
+def _known(each: Labelled, states: Mapping[str, CompiledState]) -> bool:
     return each.state in states and each.means <= {str(intent) for intent in states[each.state].expected}

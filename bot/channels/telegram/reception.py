@@ -54,12 +54,13 @@ class Reader(Protocol):
         ...
 
 
+Readers = Mapping[AccountKind, Reader]
+
+
 class Reception:
     """Keeps and reads updates of every bot."""
 
-    def __init__(
-        self, ledger: Ledger, packs: PackShelf, clock: Clock, readers: Mapping[AccountKind, Reader]
-    ) -> None:
+    def __init__(self, ledger: Ledger, packs: PackShelf, clock: Clock, readers: Readers) -> None:
         self._ledger = ledger
         self._packs = packs
         self._clock = clock

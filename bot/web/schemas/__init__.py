@@ -17,6 +17,7 @@ from bot.web.schemas.exercises import *
 from bot.web.schemas.joining import *
 from bot.web.schemas.observation import *
 from bot.web.schemas.operators import *
+from bot.web.schemas.phones import *
 from bot.web.schemas.record import *
 from bot.web.schemas.sending import *
 from bot.web.schemas.setting_up import *

@@ -11,12 +11,16 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from state_machines.ids import Lang
+from state_machines.diagnostics import NOWHERE
+from state_machines.ids import IntentId, Lang
+from state_machines.model import Intent
 from state_machines.understanding.by_heart import PhraseBook
 from state_machines.understanding.negation import negations
 
 NAMES = ("yes", "no", "maybe", "do_not_know", "hello", "thanks", "repeat", "wait", "goodbye")
 """The sets that a pack can use by name."""
+
+SMALL_TALK = "small_talk"
 
 _FOLDER = Path(__file__).parent
 
@@ -33,9 +37,19 @@ def phrase_book(languages: Iterable[Lang]) -> PhraseBook:
     return PhraseBook(
         sets={name: tuple(each for page in pages for each in page.get(name, ())) for name in NAMES},
         leads=tuple(each for page in pages for each in page.get("leads", ())),
+        polite=tuple(each for page in pages for each in page.get("polite", ())),
         contrasts=tuple(each for page in pages for each in page.get("but", ())),
         negations=negations(spoken),
     )
+
+
+def small_talk(languages: Iterable[Lang]) -> Intent:
+    """Return what people say beside the point: an intent that no rule needs to listen for.
+
+    It is learnt beside the author's own, so that the weather is not taken for the nearest question.
+    """
+    examples = {language: _page(language).get(SMALL_TALK, ()) for language in languages}
+    return Intent(IntentId(SMALL_TALK), examples, NOWHERE)
 
 
 def phrases_of(name: str, language: str) -> tuple[str, ...]:

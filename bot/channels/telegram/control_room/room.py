@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import structlog
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.telegram.control_room import look, news, outgoing, phrases, seats, visit
 from bot.channels.telegram.control_room.application import App, Dialog, add_handlers, menu
@@ -32,6 +32,7 @@ from roleplay.domain.ids import AccountId
 from roleplay.domain.records import BotAccountRecord, InboxRecord
 from roleplay.ports.clock import Clock
 from roleplay.ports.packs import PackShelf
+from roleplay.ports.seal import BrokenSealError
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork
 from roleplay.services import staff_phones
 from roleplay.services.stage import Stage
@@ -228,7 +229,11 @@ class ControlRoom:
                 self._open(account)
 
     def _open(self, account: BotAccountRecord) -> None:
-        application = self.open_application(account)
+        try:
+            application = self.open_application(account)
+        except (BrokenSealError, InvalidToken) as unusable:
+            _log.error("A control room cannot be opened.", account=account.account_id, why=str(unusable))
+            return
         room = Room(self.ledger, self.packs, self.clock, self.pacer, account, application)
         task = asyncio.create_task(room.run(), name=f"control-room-{account.account_id}")
         self._rooms[account.account_id] = (room, task)

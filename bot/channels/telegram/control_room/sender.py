@@ -41,6 +41,9 @@ from roleplay.texts import _, speaking
 AWAY_S = 5.0
 """How long nothing is tried after Telegram could not be reached."""
 
+GRACE_S = 0.4
+"""How long a stop waits for Telegram's answers to what has left."""
+
 AT_ONCE = 500
 SAFE_TO_REPEAT = frozenset({"edit", "toast", "title"})
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -68,6 +71,7 @@ class Sender:
         self._pacer = pacer
         self._account = account
         self._bot = bot
+        self._closing = False
         self._busy: dict[str, asyncio.Task[object]] = {}
 
     async def doubt_what_was_in_flight(self) -> None:
@@ -87,8 +91,11 @@ class Sender:
             await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
     async def stop(self) -> None:
-        """Let what is being sent end; start nothing more."""
+        """Let what is being sent end, for a moment; what has not is in doubt, and nothing more is begun."""
+        self._closing = True
         tasks = list(self._busy.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=GRACE_S)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -99,17 +106,23 @@ class Sender:
         task.add_done_callback(lambda _ended: self._busy.pop(key, None))
 
     async def _empty(self, chat_ref: ChatRef) -> None:
-        while (line := await self._look(lambda stage: self._next(stage, chat_ref))) is not None:
+        while not self._closing:
+            line = await self._look(lambda stage: self._next(stage, chat_ref))
+            if line is None:
+                return
             chat = await self._look(lambda stage: stage.uow.chats.get(stage.exercise_id, chat_ref))
             if chat is not None:
-                turn = self._pacer.turn(self._place(chat), Urgency(line.priority))
-                try:
-                    await turn
-                finally:
-                    self._pacer.leave(turn)
+                await self._turn(chat, Urgency(line.priority))
             now_first = await self._look(lambda stage: self._next(stage, chat_ref))
-            if now_first is not None and not await self._send(now_first):
+            if self._closing or (now_first is not None and not await self._send(now_first)):
                 return
+
+    async def _turn(self, chat: ChatRecord, urgency: Urgency) -> None:
+        turn = self._pacer.turn(self._place(chat), urgency)
+        try:
+            await turn
+        finally:
+            self._pacer.leave(turn)
 
     async def _send(self, line: OutboxRecord) -> bool:
         """Send one line; False when nothing more should be tried now."""
@@ -120,8 +133,8 @@ class Sender:
         if chat is None:
             await self._act(lambda stage: _settle(stage, row, "failed"))
             return True
-        outcome = await asyncio.shield(self._call(row, chat, thread))
-        return await asyncio.shield(self._report(row, chat, outcome))
+        outcome = await self._call(row, chat, thread)
+        return await self._report(row, chat, outcome)
 
     async def _call(self, row: OutboxRecord, chat: ChatRecord, thread: int | None) -> Outcome:
         try:
