@@ -61,7 +61,8 @@ class RolePlayer:
         self.takeovers += 1
         rev = taken.json()["rev"]
         detail = (await self.http.get(here)).json()
-        await self.http.post(f"{here}/presence", json={"looking": True, "typing": True})
+        here_i_am = {"looking": row["id"], "typing": True, "seats": [row["id"]]}
+        await self.http.post(f"/api/exercises/{self.exercise}/presence", json=here_i_am)
         await self.clock.sleep(THINKS)
         line = self._line(detail)
         if line:

@@ -97,6 +97,12 @@ class DraftIsGoneError(Refusal):
     kind = "conflict"
 
 
+class OfferIsGoneError(Refusal):
+    """This seat is not offered any more: it was taken, declined or changed hands. Look who holds it."""
+
+    kind = "conflict"
+
+
 class InjectSettledError(Refusal):
     """This inject is {state} already; nothing more can be done with it."""
 

@@ -15,7 +15,7 @@ from roleplay.domain.phases import Phase, may_become
 from roleplay.domain.records import ExerciseRecord, Json
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import run_injects
+from roleplay.services import run_injects, watch_room
 from roleplay.services.stage import Stage
 
 DAY_OVER = "day over"
@@ -61,6 +61,7 @@ def start(stage: Stage, *, operator_id: OperatorId | None = None) -> None:
     _enter(stage, stage.clock.started(stage.now, stage.scenario.days), operator_id)
     for team in stage.uow.teams.all(stage.exercise_id):
         run_injects.plan_team(stage, team.team_id)
+    watch_room.look_again_later(stage)
 
 
 def pause(stage: Stage, *, operator_id: OperatorId | None = None, reason: str = "") -> None:

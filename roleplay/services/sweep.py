@@ -14,7 +14,7 @@ from roleplay.domain.records import TimerKind, TimerRecord
 from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
-from roleplay.services import deliver, leases, lifecycle, poison, run_injects, watch_conditions
+from roleplay.services import deliver, leases, lifecycle, poison, run_injects, watch_conditions, watch_room
 from roleplay.services.advance import advance
 from roleplay.services.lines import WEB
 from roleplay.services.run_event import run_event
@@ -139,6 +139,8 @@ def _other(stage: Stage, timer: TimerRecord) -> None:
     if timer.ref == watch_conditions.CLOCKWORK and timer.team_id:
         watch_conditions.after_facts(stage, timer.team_id)
         watch_conditions.look_again_later(stage, timer.team_id)
+    if timer.ref == watch_room.ROOM:
+        watch_room.look_around(stage)
 
 
 def _nothing(stage: Stage, timer: TimerRecord) -> None:

@@ -15,7 +15,7 @@ from bot import new_exercise
 from bot.app import Application, build
 from bot.channels.terminal import Terminal
 from bot.settings import Settings
-from roleplay.domain.ids import ConversationId, ExerciseId, OperatorId, TeamId
+from roleplay.domain.ids import ExerciseId, OperatorId, TeamId
 from roleplay.packs.load import LoadedPack, load_pack
 from roleplay.packs.shelf import PlayablePack, playable
 from roleplay.services import enrol, hand_back, lifecycle, say_as, take_control
@@ -23,6 +23,8 @@ from roleplay.services.sign_in import EVERY_ROLE, add_operator
 from roleplay.services.stage import Stage
 from roleplay.services.sweep import Swept, sweep
 from roleplay.storage import open_ledger
+from tests.fakes.control_room import ControlRoomInHand
+from tests.fakes.control_room import Phone as StaffPhone
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 PACK = Path(__file__).parent / "pack"
@@ -81,34 +83,6 @@ class Place:
             lambda stage: stage.uow.conversations.find(self.exercise_id, self.teams[team], actor)
         )
 
-    def take_over(self) -> int:
-        here = self.conversation()
-        return self.act(
-            lambda stage: take_control.take(
-                stage,
-                here.conversation_id,
-                operator_id=self.operator_id,
-                control="person",
-                rev=here.control_rev,
-            )
-        ).rev
-
-    def say(self, text: str, rev: int) -> None:
-        here: ConversationId = self.conversation().conversation_id
-        self.act(
-            lambda stage: say_as.say(
-                stage, here, operator_id=self.operator_id, text=text, client_id=text, rev=rev, hold_ms=0
-            )
-        )
-
-    def give_back(self, rev: int) -> None:
-        here: ConversationId = self.conversation().conversation_id
-        self.act(
-            lambda stage: hand_back.hand_back(
-                stage, here, operator_id=self.operator_id, how="here", last="drop", rev=rev
-            )
-        )
-
     def incoming(self) -> list[str]:
         """Texts of trainees on record, in order."""
         entries = self.look(
@@ -118,6 +92,67 @@ class Place:
 
     def _stage(self, uow: Any) -> Stage:
         return Stage(uow, self.application.packs, self.exercise_id, self.clock.now_ms())
+
+
+class Staff(Protocol):
+    """How a role-player takes the guide over, speaks and gives it back."""
+
+    async def take_over(self) -> None: ...
+    async def say(self, text: str) -> None: ...
+    async def give_back(self) -> None: ...
+
+
+class AtTheConsole:
+    """By the services, as the console's API calls them."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+
+    async def take_over(self) -> None:
+        here, who = self.place.conversation(), self.place.operator_id
+        self.place.act(
+            lambda stage: take_control.take(
+                stage, here.conversation_id, operator_id=who, control="person", rev=here.control_rev
+            )
+        )
+
+    async def say(self, text: str) -> None:
+        here, who = self.place.conversation(), self.place.operator_id
+        rev = here.control_rev
+        self.place.act(
+            lambda stage: say_as.say(
+                stage, here.conversation_id, operator_id=who, text=text, client_id=text, rev=rev, hold_ms=0
+            )
+        )
+
+    async def give_back(self) -> None:
+        here, who = self.place.conversation(), self.place.operator_id
+        rev = here.control_rev
+        self.place.act(
+            lambda stage: hand_back.hand_back(
+                stage, here.conversation_id, operator_id=who, how="here", last="drop", rev=rev
+            )
+        )
+
+
+class InTheControlRoom:
+    """By Telegram, in the dialogs of the control room."""
+
+    def __init__(self, desk: ControlRoomInHand, phone: StaffPhone) -> None:
+        self.desk = desk
+        self.phone = phone
+
+    async def take_over(self) -> None:
+        await self.phone.type("/take sam")
+
+    async def say(self, text: str) -> None:
+        await self.phone.type(text)
+
+    async def give_back(self) -> None:
+        await self.phone.type("/back")
+        await self.phone.press(next(label for label in self.phone.last.keys if label.startswith("Here")))
+        choices = ("Leave it at that", "Drop it, unanswered")
+        await self.phone.press(next(label for label in choices if label in self.phone.last.keys))
 
 
 class WebPhone:
@@ -233,6 +268,18 @@ async def place(tmp_path: Path, pack: LoadedPack, compiled: PlayablePack) -> Asy
     for client in place.clients:
         await client.aclose()
     await asyncio.to_thread(application.close)
+
+
+@pytest.fixture(params=["console", "control room"])
+async def staff(request: pytest.FixtureRequest, place: Place) -> AsyncIterator[Staff]:
+    """A role-player, at the console and with a phone of their own."""
+    if request.param == "console":
+        yield AtTheConsole(place)
+        return
+    here = place.application
+    desk = await ControlRoomInHand.open(here.ledger, here.packs, place.clock, place.exercise_id)
+    yield InTheControlRoom(desk, await desk.phone_of(place.operator_id))
+    await desk.close()
 
 
 @pytest.fixture(params=["webchat", "terminal"])

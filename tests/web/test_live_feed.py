@@ -82,9 +82,7 @@ async def test_who_looks_where_is_heard_and_is_not_on_record(house):
     top = (await dana.get(house.url())).json()["seq"]
     listener = Listener(house, cookie_of(dana), query=f"after={top}")
     await asyncio.sleep(0.05)
-    await olga.post(
-        house.url(f"/conversations/{conversation}/presence"), json={"looking": True, "typing": True}
-    )
+    await olga.post(house.url("/presence"), json={"looking": conversation, "typing": True})
     heard = await listener.next()
     assert (heard["kind"], heard["seq"], heard["body"]["looking"]) == ("presence", None, conversation)
     assert (await dana.get(house.url())).json()["seq"] == top

@@ -127,7 +127,7 @@ _BODIES: dict[str, Any] = {
     "move": {"state": "x", "rev": 0},
     "decide_draft": {"action": "drop", "rev": 0},
     "note": {"text": "x"},
-    "presence": {"looking": True, "typing": False},
+    "offer_seat": {"to": "o"},
     "keep_draft": {"text": "x"},
     "move_team": {"site_id": None},
 }

@@ -13,7 +13,7 @@ from bot.web.desk import AtDesk
 from bot.web.views import conversation as view
 from roleplay.domain.ids import ConversationId, ExerciseId, JournalSeq, MediaId, OutboxId
 from roleplay.domain.records import DraftRecord
-from roleplay.services import amend, drafts, hand_back, leases, nudge, observe, say_as, take_control
+from roleplay.services import amend, drafts, hand_back, nudge, observe, say_as, take_control
 from roleplay.services.seat import Taken
 from roleplay.services.stage import Stage
 
@@ -58,7 +58,7 @@ async def take(
             stage, conversation_id, operator_id=who.operator_id, control=wish.control, rev=wish.rev
         ),
     )
-    return _changed(taken)
+    return changed(taken)
 
 
 @router.post("/hand-back", responses=CONFLICT)
@@ -78,7 +78,7 @@ async def give_back(
             rev=wish.rev,
         ),
     )
-    return _changed(taken)
+    return changed(taken)
 
 
 @router.post("/say", responses=CONFLICT)
@@ -192,24 +192,6 @@ async def note(
     return s.Done()
 
 
-@router.post("/presence")
-async def presence(
-    exercise_id: ExerciseId, conversation_id: ConversationId, wish: s.Presence, who: Watching, desk: AtDesk
-) -> s.PresenceKept:
-    """Say where this operator is looking; keeps a seat that this operator holds."""
-    until = await desk.act(exercise_id, lambda stage: _renew(stage, conversation_id, who, wish))
-    news = desk.presences.see(
-        exercise_id,
-        who.operator_id,
-        conversation_id if wish.looking else None,
-        typing=wish.typing,
-        now=desk.now(),
-    )
-    if news:
-        desk.hub.nudge(exercise_id)
-    return s.PresenceKept(lease_until=until)
-
-
 @router.put("/draft")
 async def keep_draft(
     exercise_id: ExerciseId, conversation_id: ConversationId, wish: s.DraftText, who: Steering, desk: AtDesk
@@ -225,16 +207,8 @@ async def keep_draft(
     return s.Done()
 
 
-def _renew(
-    stage: Stage, conversation_id: ConversationId, who: OperatorSession, wish: s.Presence
-) -> int | None:
-    held = stage.conversation(conversation_id)
-    if held.holder != who.operator_id or not wish.looking:
-        return held.lease_until_ms if held.holder == who.operator_id else None
-    return leases.renew(stage, conversation_id, operator_id=who.operator_id)
-
-
-def _changed(taken: Taken) -> s.ControlChanged:
+def changed(taken: Taken) -> s.ControlChanged:
+    """Say how control stands after a change."""
     return s.ControlChanged(
         control=taken.control,
         rev=taken.rev,

@@ -20,6 +20,7 @@ from bot.web.views import record
 from roleplay.domain.errors import SignedOutError
 from roleplay.domain.ids import ExerciseId
 from roleplay.domain.permissions import Reach
+from roleplay.services.whisper import may_hear
 
 router = APIRouter(route_class=GuardedRoute, tags=["feed"])
 FEED: dict[int | str, dict[str, Any]] = {
@@ -58,7 +59,8 @@ async def _entries(desk: Desk, exercise: ExerciseId, who: OperatorSession, seq: 
         if entries or looks:
             await places.learn(reach, entries, looks)
         for entry in entries:
-            shown = record.entry(entry) if places.shows(reach, entry) else record.elsewhere(entry)
+            mine = places.shows(reach, entry) and may_hear(entry, who.operator_id, reach)
+            shown = record.entry(entry) if mine else record.elsewhere(entry)
             yield event(shown.model_dump_json(), seq=entry.seq)
             seq = entry.seq
         for look in looks:

@@ -19,6 +19,7 @@ from bot.web.schemas.observation import *
 from bot.web.schemas.operators import *
 from bot.web.schemas.phones import *
 from bot.web.schemas.record import *
+from bot.web.schemas.seats import *
 from bot.web.schemas.sending import *
 from bot.web.schemas.setting_up import *
 from bot.web.schemas.shared import *

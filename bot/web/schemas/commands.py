@@ -17,19 +17,6 @@ class NewNote(Model):
     objective: Key | None = None
 
 
-class Presence(Model):
-    """Where this operator is looking; renews the lease of a conversation they hold."""
-
-    looking: bool = True
-    typing: bool = False
-
-
-class PresenceKept(Model):
-    """Until when the seat is kept, if it is held by this operator."""
-
-    lease_until: int | None
-
-
 class DraftText(Model):
     """What an operator has begun to write in one conversation."""
 

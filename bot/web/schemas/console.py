@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from bot.web.schemas.exercises import ExerciseView
+from bot.web.schemas.seats import SeatOffer
 from bot.web.schemas.shared import Clock
 from bot.web.schemas.trainee import LastMessage
 from bot.web.schemas.words import Control, Model
@@ -67,6 +68,7 @@ class OperatorRow(Model):
     online: bool
     looking: str | None = None
     holding: list[str] = Field(default=[])
+    relieved: bool = Field(default=False, description="Was swapped out and is not back.")
 
 
 class ConversationRow(Model):
@@ -87,6 +89,7 @@ class ConversationRow(Model):
     last: LastMessage | None
     drafts: int
     looking: list[str] = Field(description="Ids of the operators who look at it now.")
+    offer: SeatOffer | None = Field(default=None, description="Who asks whom to take this seat.")
 
 
 InjectState = Literal["planned", "armed", "held", "fired", "skipped", "undeliverable"]
@@ -132,6 +135,8 @@ class Alert(Model):
     team_id: str | None
     trainee_id: str | None
     conversation_id: str | None
+    operator_id: str | None = Field(default=None, description="Whom it is about.")
+    over: list[str] = Field(description="What a role-player has too much of.")
     wall_ms: int
     resolved: bool
     note: str = Field(default="", description="What was done about it.")

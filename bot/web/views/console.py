@@ -19,6 +19,7 @@ from roleplay.domain.records import (
     TeamRecord,
 )
 from roleplay.domain.scenario import InjectDefinition, Scenario
+from roleplay.services import swap_out, transfer
 from roleplay.services.authorise import reach_of
 from roleplay.services.stage import CONTACT, Stage
 from roleplay.services.trainee_view import MESSAGES
@@ -44,12 +45,13 @@ def console_state(stage: Stage, looks: Looks, reach: Reach) -> s.ConsoleState:
         if each.team_id in teams and reach.may_at("read", Place(teams[each.team_id].site_id, each.actor_id))
     ]
     seen = {each.conversation_id for each in conversations}
+    offers = transfer.open_offers(stage)
     return s.ConsoleState(
         exercise=exercise(stage),
         clock=s.Clock.model_validate(clock_view(stage)),
         teams=_teams(stage, teams),
         actors=[_actor(compiled.actor) for compiled in stage.packs.actors(stage.exercise_id)],
-        conversations=[row(stage, conversation, looks) for conversation in conversations],
+        conversations=[row(stage, each, looks, offers) for each in conversations],
         injects=injects(stage, teams),
         operators=_operators(stage, conversations, looks),
         alerts=alerts(stage, teams, seen),
@@ -82,8 +84,14 @@ def exercise(stage: Stage) -> s.ExerciseView:
     )
 
 
-def row(stage: Stage, conversation: ConversationRecord, looks: Looks) -> s.ConversationRow:
+def row(
+    stage: Stage,
+    conversation: ConversationRecord,
+    looks: Looks,
+    offers: Mapping[ConversationId, transfer.Offer],
+) -> s.ConversationRow:
     """Give one row of the queue."""
+    offered = offers.get(conversation.conversation_id)
     snapshot = Snapshot.from_json(conversation.snapshot)
     return s.ConversationRow(
         id=conversation.conversation_id,
@@ -101,6 +109,7 @@ def row(stage: Stage, conversation: ConversationRecord, looks: Looks) -> s.Conve
         last=_last(stage, conversation.conversation_id),
         drafts=len(stage.uow.outbox.drafts(stage.exercise_id, conversation.conversation_id)),
         looking=[who for who, look in looks.items() if look.conversation_id == conversation.conversation_id],
+        offer=s.SeatOffer.model_validate(offered) if offered else None,
     )
 
 
@@ -134,7 +143,7 @@ def inject_team(record: InjectRecord) -> s.InjectTeamRow:
 
 def alerts(stage: Stage, teams: Container[TeamId], talks: Container[ConversationId]) -> list[s.Alert]:
     """Give what people must look at in these teams and conversations, the newest first."""
-    entries = stage.uow.journal.after(stage.exercise_id, 0, MOST_ALERTS, kinds=ALERTS)
+    entries = stage.uow.journal.latest(stage.exercise_id, MOST_ALERTS, kinds=ALERTS)
     resolved = {
         e.body["alert_seq"]: str(e.body.get("note", "")) for e in entries if e.kind == "alert.resolved"
     }
@@ -146,6 +155,8 @@ def alerts(stage: Stage, teams: Container[TeamId], talks: Container[Conversation
             team_id=e.team_id,
             trainee_id=e.trainee_id,
             conversation_id=e.conversation_id,
+            operator_id=e.operator_id,
+            over=list(e.body.get("over") or ()),
             wall_ms=e.wall_ms,
             resolved=e.seq in resolved,
             note=resolved.get(e.seq, ""),
@@ -257,6 +268,7 @@ def _improvised(stage: Stage, inject_id: str, records: Sequence[InjectRecord]) -
 def _operators(
     stage: Stage, conversations: Sequence[ConversationRecord], looks: Looks
 ) -> list[s.OperatorRow]:
+    away = swap_out.relieved(stage)
     holding: dict[OperatorId, list[str]] = defaultdict(list)
     for conversation in conversations:
         if conversation.holder:
@@ -273,6 +285,7 @@ def _operators(
             online=operator.operator_id in looks,
             looking=looks[operator.operator_id].conversation_id if operator.operator_id in looks else None,
             holding=holding[operator.operator_id],
+            relieved=operator.operator_id in away,
         )
         for operator, reach in reaches
         if reach or holding[operator.operator_id]

@@ -10,7 +10,7 @@ from bot.web import schemas as s
 from bot.web.views.console import Looks, row
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import ConversationRecord, JournalRecord, OutboxRecord
-from roleplay.services import amended, prompting
+from roleplay.services import amended, prompting, transfer
 from roleplay.services.stage import Stage
 from roleplay.services.trainee_view import MESSAGES
 from roleplay.services.views import at, media_view
@@ -41,7 +41,7 @@ def detail(
     draft = stage.uow.drafts.get(stage.exercise_id, operator, conversation.conversation_id)
     outbox = stage.uow.outbox
     return s.ConversationDetail(
-        row=row(stage, conversation, looks),
+        row=row(stage, conversation, looks, transfer.open_offers(stage)),
         messages=_messages(stage, conversation),
         pending=[_pending(stage, line) for line in outbox.pending(*here)],
         drafts=[_draft(stage, line) for line in outbox.drafts(*here)],

@@ -219,6 +219,10 @@ class Outbox(Protocol):
         """
         ...
 
+    def remove(self, line: OutboxRecord, /) -> None:
+        """Remove a line that is no part of the record, such as what was said to the staff."""
+        ...
+
     def rewrite(self, line: OutboxRecord, /) -> bool:
         """Store a draft's or pending line's body, due time, author and priority.
 

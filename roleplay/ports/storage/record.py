@@ -56,6 +56,22 @@ class Journal(Protocol):
         """
         ...
 
+    def latest(
+        self,
+        exercise_id: ExerciseId,
+        limit: int,
+        /,
+        *,
+        before: int | None = None,
+        kinds: Collection[str] | None = None,
+        by_operators: bool = False,
+    ) -> Sequence[JournalRecord]:
+        """Return the last entries before a place (default: the end), in order, at most `limit`.
+
+        Only these kinds, only what operators did, if asked.
+        """
+        ...
+
     def of_conversation(
         self,
         exercise_id: ExerciseId,

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
+from typing import Any, TypeAlias
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import Select, Table, bindparam, func, select
 
 from roleplay.domain.ids import ConversationId, ExerciseId, JournalSeq, TeamId, TraineeId
 from roleplay.domain.records import JournalRecord, Json
@@ -22,6 +23,8 @@ from roleplay.storage.shapes import Shape
 from roleplay.storage.statements import Statement, insert_row, matching
 from roleplay.storage.text import json_text
 from roleplay.storage.transaction import Transaction
+
+Query: TypeAlias = Select[Any]
 
 _SHAPE = Shape(JournalRecord, tables.journal)
 _table = tables.journal
@@ -119,6 +122,29 @@ class SqlJournal:
         statement = _after(words, team_id is not None, rare)
         return self._tx.records(_SHAPE, statement, exercise_id=exercise_id, after=seq, limit=limit, **given)
 
+    def latest(
+        self,
+        exercise_id: ExerciseId,
+        limit: int,
+        /,
+        *,
+        before: int | None = None,
+        kinds: Collection[str] | None = None,
+        by_operators: bool = False,
+    ) -> Sequence[JournalRecord]:
+        if kinds is not None and not kinds:
+            return []
+        words, given = _kinds(kinds)
+        newest_first = self._tx.records(
+            _SHAPE,
+            _latest(words, by_operators, kinds is not None and _COMMON.isdisjoint(kinds)),
+            exercise_id=exercise_id,
+            before=_END_OF_TIME if before is None else before,
+            limit=limit,
+            **given,
+        )
+        return newest_first[::-1]
+
     def of_conversation(
         self,
         exercise_id: ExerciseId,
@@ -204,9 +230,17 @@ def _after(kinds: int | None, of_team: bool, rare: bool) -> Statement:
         query = query.where(tables.is_rare)
     if of_team:
         query = query.where(matching(_table, "team_id"))
-    if kinds is not None:
-        query = query.where(_table.c.kind.in_([bindparam(f"kind_{at}") for at in range(kinds)]))
-    return Statement(query.order_by(_table.c.seq).limit(bindparam("limit")))
+    return Statement(_of_kinds(query, kinds).order_by(_table.c.seq).limit(bindparam("limit")))
+
+
+@lru_cache(maxsize=128)
+def _latest(kinds: int | None, by_operators: bool, rare: bool) -> Statement:
+    query = _select.where(matching(_table, "exercise_id"), _table.c.seq < bindparam("before"))
+    if rare:
+        query = query.where(tables.is_rare)
+    if by_operators:
+        query = query.where(_table.c.operator_id.is_not(None))
+    return Statement(_of_kinds(query, kinds).order_by(_table.c.seq.desc()).limit(bindparam("limit")))
 
 
 @lru_cache(maxsize=128)
@@ -214,6 +248,10 @@ def _of_conversation(kinds: int | None) -> Statement:
     query = _select.where(
         matching(_table, "exercise_id", "conversation_id"), _table.c.seq < bindparam("before")
     )
-    if kinds is not None:
-        query = query.where(_table.c.kind.in_([bindparam(f"kind_{at}") for at in range(kinds)]))
-    return Statement(query.order_by(_table.c.seq.desc()).limit(bindparam("limit")))
+    return Statement(_of_kinds(query, kinds).order_by(_table.c.seq.desc()).limit(bindparam("limit")))
+
+
+def _of_kinds(query: Query, kinds: int | None) -> Query:
+    if kinds is None:
+        return query
+    return query.where(_table.c.kind.in_([bindparam(f"kind_{at}") for at in range(kinds)]))

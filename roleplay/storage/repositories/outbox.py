@@ -70,6 +70,7 @@ _CANCELLABLE = Statement(
     ).order_by(_table.c.outbox_id),
     locking="wait",
 )
+_REMOVE = Statement(delete(_table).where(_by_key))
 _to = bindparam("to", type_=_table.c.state.type)
 _MOVE = Statement(
     _table.update()
@@ -190,6 +191,9 @@ class SqlOutbox:
             taken = self._tx.memory.places.taken
             taken[line.exercise_id] = max(line.outbox_id, taken.get(line.exercise_id, 0))
         return True
+
+    def remove(self, line: OutboxRecord, /) -> None:
+        self._tx.run(_REMOVE, exercise_id=line.exercise_id, outbox_id=line.outbox_id)
 
     def rewrite(self, line: OutboxRecord, /) -> bool:
         self._tx.wakes = True

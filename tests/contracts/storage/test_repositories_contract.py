@@ -372,6 +372,13 @@ def test_a_draft_can_be_rewritten_and_a_sent_line_cannot(ledger: Ledger) -> None
     assert not ledger.write(lambda uow: uow.outbox.rewrite(moved_on))
 
 
+def test_a_line_that_is_no_part_of_the_record_is_removed(ledger: Ledger) -> None:
+    kept, gone = (ledger.write(lambda uow, text=text: uow.outbox.add(line(text))) for text in ("1", "2"))
+    ledger.write(lambda uow: uow.outbox.remove(uow.outbox.get(X, gone) or line("")))
+    assert ledger.read(lambda uow: uow.outbox.get(X, gone)) is None
+    assert ledger.read(lambda uow: uow.outbox.get(X, kept)) is not None
+
+
 # Journal: the feed
 
 
@@ -559,6 +566,22 @@ def test_numbers_rise_in_the_order_they_are_given(ledger: Ledger) -> None:
     timers, lines = zip(*(ledger.write(three) for _ in range(2)), strict=True)
     assert timers[0] + timers[1] == sorted(set(timers[0] + timers[1]))
     assert lines[0] + lines[1] == sorted(set(lines[0] + lines[1]))
+
+
+def test_the_latest_entries_are_found_from_the_end_of_the_record(ledger: Ledger) -> None:
+    for number, kind in enumerate(["control", "step", "control", "note"]):
+        by = OperatorId("o-1") if kind != "step" else None
+        one = JournalRecord(X, kind, 1, PlayMs(number), operator_id=by)
+        ledger.write(lambda uow, one=one: uow.journal.append(one))
+
+    def seqs(limit: int, **only: object) -> list[int]:
+        return [one.seq for one in ledger.read(lambda uow: uow.journal.latest(X, limit, **only))]  # type: ignore[arg-type]
+
+    assert seqs(2) == [3, 4]
+    assert seqs(9, kinds=["control"]) == [1, 3]
+    assert seqs(9, by_operators=True) == [1, 3, 4]
+    assert seqs(1, by_operators=True, before=4) == [3]
+    assert seqs(9, kinds=[]) == []
 
 
 # Letters

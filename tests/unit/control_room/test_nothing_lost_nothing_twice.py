@@ -10,7 +10,7 @@ from bot.channels.telegram.control_room import speak
 from roleplay.ports.errors import StorageError
 from roleplay.services.lines import CONTROL_ROOM
 from roleplay.services.run_event import call_operator
-from tests.unit.control_room.conftest import ANN, Desk, X, open_room
+from tests.unit.control_room.conftest import ANN, X
 
 pytestmark = pytest.mark.anyio
 SECOND = 1_000
@@ -82,7 +82,7 @@ async def test_a_restart_in_the_middle_of_a_dialog_loses_nothing(desk):
     await phone.type("/back")
     question = phone.last
     row = desk.keep(phone.pressed("Here, in “greeting”", question))
-    reborn = await restarted(desk)
+    reborn = await desk.restarted()
     await reborn.read(row)
     await reborn.settle()
     assert "The last message is not answered yet:" in phone.last.text
@@ -94,7 +94,7 @@ async def test_a_restart_in_the_middle_of_a_dialog_loses_nothing(desk):
 async def test_a_question_asked_before_a_restart_is_answered_after_it(desk):
     phone = await desk.phone_of(ANN)
     await phone.type("/note")
-    reborn = await restarted(desk)
+    reborn = await desk.restarted()
     await reborn.receive(phone.message("The room is cold"))
     assert reborn.game.entries("note")[-1].body["text"] == "The room is cold"
 
@@ -103,7 +103,7 @@ async def test_what_was_not_told_before_a_restart_is_told_after_it(desk):
     phone = await desk.phone_of(ANN)
     await phone.type("/take elena")
     desk.game.write("anybody?", wait=0)
-    reborn = await restarted(desk)
+    reborn = await desk.restarted()
     await reborn.settle()
     assert phone.last.text.endswith("Romeo (Police): anybody?")
 
@@ -114,11 +114,11 @@ async def test_what_was_in_flight_at_a_crash_is_not_repeated_and_its_reader_is_t
     await desk.read(desk.keep(phone.message("/queue")))
     line = desk.game.do(lambda s: s.uow.outbox.due_at_once(X, 10, channel=CONTROL_ROOM))[0]
     desk.game.do(lambda s: s.uow.outbox.move(line, "sending"))
-    reborn = await restarted(desk)
+    reborn = await desk.restarted()
     await reborn.room.sender.doubt_what_was_in_flight()
     await reborn.settle()
     assert [each.text[:38] for each in phone.sees()[shown:]] == ["⚠️ The message before this one may not"]
-    assert reborn.game.look(lambda s: s.uow.outbox.get(X, line.outbox_id)).state == "unsure"
+    assert reborn.game.look(lambda s: s.uow.outbox.all_in(X, "sending")) == []
 
 
 async def test_a_timeout_is_never_blindly_repeated(desk):
@@ -160,6 +160,16 @@ async def test_a_phone_that_blocked_the_bot_is_left_alone_until_it_comes_back(de
     assert phone.last.text.startswith("By phone")
 
 
+async def test_what_was_sent_is_not_kept(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    await desk.trainee_writes("a secret")
+    assert "a secret" in phone.last.text
+    states = ("pending", "sending", "sent", "failed", "unsure", "cancelled")
+    lines = desk.game.look(lambda s: [line for state in states for line in s.uow.outbox.all_in(X, state)])
+    assert [line for line in lines if line.channel == CONTROL_ROOM] == []
+
+
 async def test_nothing_of_the_control_room_is_part_of_the_exercises_record(desk):
     phone = await desk.phone_of(ANN)
     await phone.type("/queue")
@@ -167,17 +177,11 @@ async def test_nothing_of_the_control_room_is_part_of_the_exercises_record(desk)
     desk.game.check_replay()
 
 
-async def restarted(desk):
-    """The program anew on the same ledger; Telegram remembers what it was sent."""
-    room, _ = await open_room(desk.game, desk.telegram)
-    return Desk(desk.game, desk.telegram, room, desk.numbers)
-
-
 def _unblocked(phone):
     bot = {"id": 7, "is_bot": True, "first_name": "Control", "username": "control_bot"}
     was = {"status": "kicked", "user": bot, "until_date": 0}
     change = {
-        "chat": phone._chat(None), "from": phone._user(), "date": 1, "old_chat_member": was,
+        "chat": phone.place(None), "from": phone.user(), "date": 1, "old_chat_member": was,
         "new_chat_member": {"status": "member", "user": bot},
     }  # fmt: skip
     return {"update_id": 7_777, "my_chat_member": change}

@@ -60,4 +60,4 @@ def test_the_sweep_says_when_it_is_needed_next(game: Game) -> None:
     game.pass_time(0)
     swept = game.ledger.write(lambda uow: sweeping.sweep(uow, game.shelf, game.now))
     assert (swept.done, swept.more) == (0, False)
-    assert swept.next_wall_ms == game.now + 600 * SECOND
+    assert swept.next_wall_ms == game.now + 30 * SECOND

@@ -27,23 +27,25 @@ _TOLD = "told"
 _SEATS = "seats"
 
 
-def tell(stage: Stage, account_id: AccountId) -> bool:
-    """Tell what is new on record; True when there is more."""
+def is_behind(stage: Stage) -> bool:
+    """Say whether something on record was not told yet."""
     mark = outgoing.stands_for(stage, _TOLD)
-    top = stage.uow.journal.top(stage.exercise_id)
+    return mark is None or int(mark.stands_for["seq"]) < stage.uow.journal.top(stage.exercise_id)
+
+
+def tell(stage: Stage, account_id: AccountId) -> None:
+    """Tell some of what is new on record; a room that has just been opened begins with what comes next."""
+    mark = outgoing.stands_for(stage, _TOLD)
     if mark is None:
-        outgoing.remember(stage, _TOLD, {"seq": top})
-        return False
-    since = int(mark.stands_for["seq"])
-    entries = stage.uow.journal.after(stage.exercise_id, since, AT_ONCE)
-    if not entries:
-        return False
+        outgoing.remember(stage, _TOLD, {"seq": stage.uow.journal.top(stage.exercise_id)})
+        return
+    entries = stage.uow.journal.after(stage.exercise_id, int(mark.stands_for["seq"]), AT_ONCE)
     audience = Audience(stage, account_id)
     for entry in entries:
         if teller := _TELLERS.get(entry.kind):
             teller(audience, entry)
-    outgoing.remember(stage, _TOLD, {"seq": entries[-1].seq})
-    return len(entries) == AT_ONCE
+    if entries:
+        outgoing.remember(stage, _TOLD, {"seq": entries[-1].seq})
 
 
 @dataclass

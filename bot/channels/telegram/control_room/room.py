@@ -1,6 +1,6 @@
 """The control room in motion: a bot for each exercise that has one, its updates, its news, its seats.
 
-room = ControlRoom(ledger, packs, clock, pacer, open_bot=…)
+room = ControlRoom(ledger, packs, clock, pacer, open_application)
 await room.run()                      # until cancelled; notices bots that come and go
 await room.read(account, update)      # called for each update on record, in each chat's order
 """
@@ -108,13 +108,13 @@ class Room:
 
     async def tell(self) -> None:
         """Put what is new on record into the outbox."""
-        while await self._act(lambda stage: news.tell(stage, self.account.account_id)):
-            pass
+        while await self._look(news.is_behind):
+            await self._act(lambda stage: news.tell(stage, self.account.account_id))
 
     async def look_after_seats(self) -> None:
         """Keep the seats of those who are present; forget strangers."""
         account_id = self.account.account_id
-        if await self._look(lambda stage: seats.anybody_seated(stage, account_id)):
+        if await self._look(lambda stage: seats.need_care(stage, account_id)):
             await self._act(lambda stage: seats.keep_seats(stage, account_id))
         if await self._look(lambda stage: bool(staff_phones.strangers(stage, account_id))):
             await self._act(lambda stage: staff_phones.forget_strangers(stage, account_id))

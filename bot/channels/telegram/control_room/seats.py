@@ -7,7 +7,7 @@ speaks again. If this program stops, the same happens at once: no actor is ever 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.channels.telegram.control_room import outgoing, phrases
@@ -23,8 +23,8 @@ from roleplay.texts import _, speaking
 PRESENT_MS = 3 * 60_000
 """Wall time after the last sign of life during which somebody counts as present."""
 
-LOOK_EVERY_MS = 15_000
-"""How often seats are looked after: a lease is never shorter than two looks."""
+RENEW_BELOW_MS = LEASE_MS * 2 // 3
+"""What is left of a lease when it is renewed: two more looks would still be in time."""
 
 
 def still_here(visit: Visit) -> None:
@@ -35,44 +35,58 @@ def still_here(visit: Visit) -> None:
 
 def keep_seats(stage: Stage, account_id: AccountId) -> None:
     """Renew the seats of everybody who is present; ask whoever has been quiet, once."""
-    for phone in staff_phones.phones(stage):
-        if phone.chat.account_id != account_id:
-            continue
-        held = _held_by(stage, phone.chat)
-        if not held:
-            continue
-        active = int(phone.chat.dialog.get("active", 0))
-        if stage.now - active < PRESENT_MS:
-            _renew(stage, held)
-        elif phone.chat.dialog.get("warned") != active:
-            _warn(stage, phone.chat, held, active)
+    for phone, held in _seated(stage, account_id):
+        if _is_present(stage, phone):
+            _renew(stage, _ending(stage, held))
+        elif not _was_asked(phone):
+            _ask(stage, phone, held)
 
 
-def anybody_seated(stage: Stage, account_id: AccountId) -> bool:
-    """Say whether somebody holds a seat by phone, so that there is something to look after."""
+def need_care(stage: Stage, account_id: AccountId) -> bool:
+    """Say whether a seat must be renewed now, or somebody asked."""
     return any(
-        phone.chat.account_id == account_id and _held_by(stage, phone.chat)
-        for phone in staff_phones.phones(stage)
+        bool(_ending(stage, held)) if _is_present(stage, phone) else not _was_asked(phone)
+        for phone, held in _seated(stage, account_id)
     )
 
 
-def _held_by(stage: Stage, phone: ChatRecord) -> Sequence[ConversationRecord]:
-    every = stage.uow.conversations.all(stage.exercise_id)
-    return [each for each in every if each.holder == phone.operator_id and each.lease_until_ms is not None]
+_Seats = Sequence[ConversationRecord]
 
 
-def _renew(stage: Stage, held: Sequence[ConversationRecord]) -> None:
+def _seated(stage: Stage, account_id: AccountId) -> Iterator[tuple[ChatRecord, _Seats]]:
+    every = [each for each in stage.uow.conversations.all(stage.exercise_id) if each.lease_until_ms]
+    if not every:
+        return
+    for phone in staff_phones.phones(stage):
+        held = [each for each in every if each.holder == phone.chat.operator_id]
+        if held and phone.chat.account_id == account_id:
+            yield phone.chat, held
+
+
+def _is_present(stage: Stage, phone: ChatRecord) -> bool:
+    return stage.now - int(phone.dialog.get("active", 0)) < PRESENT_MS
+
+
+def _was_asked(phone: ChatRecord) -> bool:
+    return bool(phone.dialog.get("asked_at") == phone.dialog.get("active", 0))
+
+
+def _ending(stage: Stage, held: _Seats) -> _Seats:
+    return [each for each in held if (each.lease_until_ms or 0) - stage.now <= RENEW_BELOW_MS]
+
+
+def _renew(stage: Stage, held: _Seats) -> None:
     for conversation in held:
-        until = conversation.lease_until_ms or 0
-        if conversation.holder and until - stage.now < LEASE_MS - LOOK_EVERY_MS // 2:
+        if conversation.holder:
             leases.renew(stage, conversation.conversation_id, operator_id=conversation.holder)
 
 
-def _warn(stage: Stage, phone: ChatRecord, held: Sequence[ConversationRecord], active: int) -> None:
-    seconds = max(0, min((each.lease_until_ms or 0) - stage.now for each in held)) // 1_000
+def _ask(stage: Stage, phone: ChatRecord, held: _Seats) -> None:
+    _renew(stage, held)  # for the last time: the question comes with a whole lease to answer it in
     with speaking(language_of(phone)):
         names = ", ".join(phrases.actor_name(stage, each.actor_id) for each in held)
         text = _("Are you still there? In {seconds} s the script speaks for {actors} again.")
         rows = [[Button(_("I am here"), "here")]]
-        outgoing.send(stage, phone, text.format(seconds=seconds, actors=names), rows=rows)
-    stage.uow.chats.save(replace(phone, dialog={**phone.dialog, "warned": active}))
+        outgoing.send(stage, phone, text.format(seconds=LEASE_MS // 1_000, actors=names), rows=rows)
+    asked = {**phone.dialog, "asked_at": phone.dialog.get("active", 0)}
+    stage.uow.chats.save(replace(phone, dialog=asked))

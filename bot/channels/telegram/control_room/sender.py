@@ -1,7 +1,8 @@
 """From the outbox to Telegram: each chat in order, at the common pace, nothing twice.
 
 Promise: a message is marked as being sent before it is sent. What surely did not leave waits and goes again;
-what nobody can say anything about is never repeated, and whoever should have had it is told so. An edit or a
+what nobody can say anything about is never repeated, and whoever should have had it is told so. What has been
+sent is not kept: it holds words of trainees, and the record has them already. An edit or a
 title says the same however often it is sent, so those may be repeated.
 """
 
@@ -131,7 +132,7 @@ class Sender:
             return True
         row, chat, thread = claimed
         if chat is None:
-            await self._act(lambda stage: _settle(stage, row, "failed"))
+            await self._act(lambda stage: _drop(stage, row))
             return True
         outcome = await self._call(row, chat, thread)
         return await self._report(row, chat, outcome)
@@ -182,19 +183,19 @@ class Sender:
                 await self._act(lambda stage: _taken(stage, row, chat, number))
             case Later(retry_after=seconds):
                 self._pacer.told(self._place(chat), seconds)
-                await self._act(lambda stage: _settle(stage, row, "pending"))
+                await self._act(lambda stage: _again(stage, row))
             case Away(counts=counts) if not counts or row.attempts < MOST_ATTEMPTS:
                 self._pacer.close(self._place(chat).bot, AWAY_S)
-                await self._act(lambda stage: _settle(stage, row, "pending"))
+                await self._act(lambda stage: _again(stage, row))
             case Refused():
                 self._pacer.close(self._place(chat).bot, _REFUSED_S)
-                await self._act(lambda stage: _settle(stage, row, "pending"))
+                await self._act(lambda stage: _again(stage, row))
             case Gone(state=state):
                 await self._act(lambda stage: _gone(stage, row, replace(chat, state=state)))
             case Moved(chat_id=chat_id):
                 await self._act(lambda stage: _moved(stage, row, chat, chat_id))
             case Unsure() if row.body["do"] in SAFE_TO_REPEAT and row.attempts < MOST_ATTEMPTS:
-                await self._act(lambda stage: _settle(stage, row, "pending"))
+                await self._act(lambda stage: _again(stage, row))
             case Unsure():
                 await self._act(lambda stage: _unsure(stage, row, chat))
             case _ if failures.topic_is_gone(outcome):
@@ -203,7 +204,7 @@ class Sender:
                 if not failures.nothing_new(outcome) and row.body["do"] != "toast":
                     why = outcome.why if isinstance(outcome, Failed | Away) else ""
                     _log.warning("The control room could not send something.", why=why, do=row.body["do"])
-                await self._act(lambda stage: _settle(stage, row, "failed"))
+                await self._act(lambda stage: _drop(stage, row))
         return not isinstance(outcome, Refused)
 
     def _waiting(self, stage: Stage) -> list[OutboxRecord]:
@@ -235,7 +236,7 @@ class Sender:
             if line.channel != CONTROL_ROOM or chat is None:
                 continue
             if line.body["do"] in SAFE_TO_REPEAT:
-                _settle(stage, line, "pending")
+                _again(stage, line)
             else:
                 _unsure(stage, line, chat)
 
@@ -254,23 +255,26 @@ class Sender:
 
 
 def _taken(stage: Stage, row: OutboxRecord, chat: ChatRecord, number: int | None) -> None:
-    stage.uow.outbox.move(row, "sent", sent_ms=stage.now)
+    stage.uow.outbox.remove(row)
     if row.body["do"] == "topic" and number is not None:
         topics.opened(stage, chat, row.body["topic"], number)
     elif row.body["do"] == "send" and number is not None and row.body["about"]:
         outgoing.remember(stage, outgoing.message_key(chat, number), row.body["about"], chat)
 
 
-def _settle(stage: Stage, row: OutboxRecord, state: Any) -> None:
-    stage.uow.outbox.move(row, state)
+def _again(stage: Stage, row: OutboxRecord) -> None:
+    stage.uow.outbox.move(row, "pending")
+
+
+def _drop(stage: Stage, row: OutboxRecord) -> None:
+    stage.uow.outbox.remove(row)
 
 
 def _gone(stage: Stage, row: OutboxRecord, chat: ChatRecord) -> None:
     """Nobody can be written to there: what waits for them is not news any more when they come back."""
     stage.uow.chats.save(chat)
-    stage.uow.outbox.move(row, "failed")
-    for line in outgoing.waiting_for(stage, chat):
-        stage.uow.outbox.move(line, "cancelled")
+    for line in (row, *outgoing.waiting_for(stage, chat)):
+        stage.uow.outbox.remove(line)
 
 
 def _moved(stage: Stage, row: OutboxRecord, chat: ChatRecord, chat_id: str) -> None:
@@ -281,7 +285,7 @@ def _moved(stage: Stage, row: OutboxRecord, chat: ChatRecord, chat_id: str) -> N
 
 
 def _unsure(stage: Stage, row: OutboxRecord, chat: ChatRecord) -> None:
-    stage.uow.outbox.move(row, "unsure")
+    stage.uow.outbox.remove(row)
     _log.warning("Nobody knows whether a message of the control room has arrived.", line=row.outbox_id)
     if row.body.get("unsure_notice"):
         return
@@ -293,7 +297,7 @@ def _unsure(stage: Stage, row: OutboxRecord, chat: ChatRecord) -> None:
 
 def _topic_lost(stage: Stage, row: OutboxRecord, chat: ChatRecord) -> None:
     """Somebody deleted the topic: make it anew, then say there what could not be said."""
-    stage.uow.outbox.move(row, "cancelled")
+    stage.uow.outbox.remove(row)
     topics.lost(stage, chat, row.body["topic"])
     if row.body["do"] == "send":
         again = replace(row, state="pending", attempts=0, priority=outgoing.MIRROR, outbox_id=OutboxId(0))

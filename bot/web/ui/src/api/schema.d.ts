@@ -412,6 +412,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/come-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * I Am Back
+         * @description Say that I am there again.
+         */
+        post: operations["i_am_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/conversations/{conversation_id}": {
         parameters: {
             query?: never;
@@ -572,7 +592,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/exercises/{exercise_id}/conversations/{conversation_id}/presence": {
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/offer": {
         parameters: {
             query?: never;
             header?: never;
@@ -582,10 +602,50 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Presence
-         * @description Say where this operator is looking; keeps a seat that this operator holds.
+         * Offer Seat
+         * @description Ask a colleague to take this seat; nothing changes until they accept.
          */
-        post: operations["presence"];
+        post: operations["offer_seat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/offer/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Seat
+         * @description Take the seat that was offered.
+         */
+        post: operations["accept_seat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/offer/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Seat
+         * @description Say no to an offer, or take one's own back.
+         */
+        post: operations["decline_seat"];
         delete?: never;
         options?: never;
         head?: never;
@@ -832,6 +892,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/loads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Loads
+         * @description Tell what every operator carries.
+         */
+        get: operations["loads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/media/{media_id}": {
         parameters: {
             query?: never;
@@ -1036,6 +1116,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Presence
+         * @description Say where this operator looks; keeps the seats that this operator holds.
+         */
+        post: operations["presence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/seats": {
         parameters: {
             query?: never;
@@ -1196,6 +1296,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/swap-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Swap Me Out
+         * @description Let me go at once: every seat of mine goes back to its script, and the director is told.
+         */
+        post: operations["swap_me_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/teams": {
         parameters: {
             query?: never;
@@ -1290,6 +1410,30 @@ export interface paths {
          */
         put: operations["welfare"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/whispers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Heard
+         * @description Give what this operator whispered and was whispered.
+         */
+        get: operations["heard"];
+        put?: never;
+        /**
+         * Say In The Ear
+         * @description Say something to one operator, or to everyone who directs.
+         */
+        post: operations["say_in_the_ear"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2095,6 +2239,16 @@ export interface components {
              * @default
              */
             note?: string;
+            /**
+             * Operator Id
+             * @description Whom it is about.
+             */
+            operator_id?: string | null;
+            /**
+             * Over
+             * @description What a role-player has too much of.
+             */
+            over: string[];
             /** Resolved */
             resolved: boolean;
             /** Seq */
@@ -2666,6 +2820,8 @@ export interface components {
             looking: string[];
             /** Needs Operator */
             needs_operator: string | null;
+            /** @description Who asks whom to take this seat. */
+            offer?: components["schemas"]["SeatOffer"] | null;
             /** State */
             state: string;
             /** Team Id */
@@ -3316,6 +3472,18 @@ export interface components {
             text: string;
         };
         /**
+         * Loads
+         * @description Everyone's load, and what counts as too much.
+         */
+        Loads: {
+            /** Most Hard Minutes */
+            most_hard_minutes: number;
+            /** Most Seats */
+            most_seats: number;
+            /** Operators */
+            operators: components["schemas"]["OperatorLoad"][];
+        };
+        /**
          * Location
          * @description A place on the earth.
          */
@@ -3695,6 +3863,18 @@ export interface components {
             name: string;
         };
         /**
+         * NewWhisper
+         * @description Say something to one operator, or (`to` null) to everyone who directs.
+         */
+        NewWhisper: {
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Text */
+            text: string;
+            /** To */
+            to?: string | null;
+        };
+        /**
          * NewsEvent
          * @description There is a piece of news or a mail.
          */
@@ -3791,6 +3971,19 @@ export interface components {
             wall_ms: number;
         };
         /**
+         * OfferSeat
+         * @description Ask a colleague to take a seat.
+         */
+        OfferSeat: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** To */
+            to: string;
+        };
+        /**
          * Operator
          * @description Somebody working the panel.
          */
@@ -3827,6 +4020,33 @@ export interface components {
             second_factor: boolean;
         };
         /**
+         * OperatorLoad
+         * @description What one operator carries now.
+         */
+        OperatorLoad: {
+            /**
+             * Hard Minutes
+             * @description Minutes in roles with a content note, in the last hours.
+             */
+            hard_minutes: number;
+            /** Operator Id */
+            operator_id: string;
+            /**
+             * Over
+             * @description What is more than the limits allow.
+             */
+            over: ("seats" | "hard_minutes")[];
+            /** Seats */
+            seats: number;
+            /** Waiting */
+            waiting: number;
+            /**
+             * Waiting Since
+             * @description Wall time of the oldest unanswered message.
+             */
+            waiting_since: number | null;
+        };
+        /**
          * OperatorRow
          * @description An operator, and where they are looking now.
          */
@@ -3844,6 +4064,12 @@ export interface components {
             name: string;
             /** Online */
             online: boolean;
+            /**
+             * Relieved
+             * @description Was swapped out and is not back.
+             * @default false
+             */
+            relieved?: boolean;
             /** Roles */
             roles: string[];
         };
@@ -4001,14 +4227,20 @@ export interface components {
         };
         /**
          * Presence
-         * @description Where this operator is looking; renews the lease of a conversation they hold.
+         * @description Where this operator looks now, and which seats to keep; the others see only where they look.
          */
         Presence: {
             /**
              * Looking
-             * @default true
+             * @description The conversation in sight, if any.
              */
-            looking?: boolean;
+            looking?: string | null;
+            /**
+             * Seats
+             * @description Seats to keep for another while.
+             * @default []
+             */
+            seats?: string[];
             /**
              * Typing
              * @default false
@@ -4017,11 +4249,13 @@ export interface components {
         };
         /**
          * PresenceKept
-         * @description Until when the seat is kept, if it is held by this operator.
+         * @description Until when each seat is kept (wall time); seats that this operator does not hold are left out.
          */
         PresenceKept: {
-            /** Lease Until */
-            lease_until: number | null;
+            /** Leases */
+            leases: {
+                [key: string]: number;
+            };
         };
         /**
          * PrintSheets
@@ -4217,6 +4451,18 @@ export interface components {
             seat_id: string;
             /** Url */
             url: string;
+        };
+        /**
+         * SeatOffer
+         * @description A seat that an operator is asked to take.
+         */
+        SeatOffer: {
+            /** By */
+            by: string;
+            /** Note */
+            note: string;
+            /** To */
+            to: string;
         };
         /**
          * SeatRow
@@ -4476,6 +4722,22 @@ export interface components {
             source: string;
             /** Text */
             text: string;
+        };
+        /**
+         * SwapOut
+         * @description Let me go: my seats go back to the script, and are offered to a colleague if one is named.
+         */
+        SwapOut: {
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * SwappedOut
+         * @description Which seats were given back.
+         */
+        SwappedOut: {
+            /** Seats */
+            seats: string[];
         };
         /**
          * TakeControl
@@ -4785,6 +5047,24 @@ export interface components {
         Welfare: {
             /** Who */
             who: string;
+        };
+        /**
+         * Whisper
+         * @description A word between operators. Trainees and other operators never read it.
+         */
+        Whisper: {
+            /** By */
+            by: string;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Seq */
+            seq: number;
+            /** Text */
+            text: string;
+            /** To */
+            to: string | null;
+            /** Wall Ms */
+            wall_ms: number;
         };
     };
     responses: never;
@@ -6670,6 +6950,91 @@ export interface operations {
             };
         };
     };
+    i_am_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     conversation: {
         parameters: {
             query?: never;
@@ -7387,7 +7752,7 @@ export interface operations {
             };
         };
     };
-    presence: {
+    offer_seat: {
         parameters: {
             query?: never;
             header?: never;
@@ -7399,7 +7764,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Presence"];
+                "application/json": components["schemas"]["OfferSeat"];
             };
         };
         responses: {
@@ -7409,7 +7774,179 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PresenceKept"];
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_seat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlChanged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlConflict"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_seat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Unauthorized */
@@ -8542,6 +9079,91 @@ export interface operations {
             };
         };
     };
+    loads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loads"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     exercise_media: {
         parameters: {
             query?: never;
@@ -9490,6 +10112,95 @@ export interface operations {
             };
         };
     };
+    presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Presence"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceKept"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reserve_seats: {
         parameters: {
             query?: never;
@@ -10188,6 +10899,95 @@ export interface operations {
             };
         };
     };
+    swap_me_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwapOut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwappedOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     open_team: {
         parameters: {
             query?: never;
@@ -10550,6 +11350,180 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Welfare"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    heard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Whisper"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_in_the_ear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWhisper"];
             };
         };
         responses: {

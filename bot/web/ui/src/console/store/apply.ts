@@ -1,6 +1,7 @@
 /** What one entry of the record changes on the desk at once. The rest is the server's to reckon: it is fetched again. */
 import type { ConsoleMessage, Control, ConversationRow, JournalEvent } from "../model.ts";
 import type { Desk } from "./desk.svelte.ts";
+import { hear } from "./staff.ts";
 import { momentOf } from "./time.ts";
 
 export function apply(desk: Desk, event: JournalEvent): void {
@@ -22,6 +23,9 @@ export function apply(desk: Desk, event: JournalEvent): void {
     case "channel":
       desk.channelNews += 1;
       return;
+    case "whisper":
+      return hear(event);
+    case "elsewhere":
     case "note":
     case "line.queued":
     case "line.cancelled":

@@ -7,7 +7,7 @@ import { get, Refused } from "@/api/client.ts";
 import { t } from "@/i18n/index.ts";
 import { follow, listen, type Connection, type Stream } from "@/lib/stream.ts";
 import type { Action } from "../may.ts";
-import type { ConsoleState, ConversationDetail, ConversationRow, JournalEvent, Operator, View } from "../model.ts";
+import type { ConsoleState, ConversationDetail, ConversationRow, JournalEvent, Loads, Operator, View, Whisper } from "../model.ts";
 import { inOrder, matches, type Filter } from "../queue/order.ts";
 import { apply } from "./apply.ts";
 import { playNow } from "./time.ts";
@@ -50,11 +50,17 @@ class Desk {
   outgoing = $state<Outgoing[]>([]);
   cancelled = $state<Record<string, string[]>>({});
   conflict = $state<Conflict | null>(null);
+  loads = $state.raw<Loads | null>(null);
+  whispers = $state.raw<Whisper[]>([]);
+  heard = $state(0);
   typing = new SvelteMap<string, { operator: string; until: number }>();
 
   queue = $derived(inOrder([...this.rows.values()].filter((row) => matches(row, this.filter, this.me.id) && this.inTeam(row))));
   row = $derived(this.openId ? this.rows.get(this.openId) : undefined);
   play = $derived(this.state ? playNow(this.state.clock, this.now) : 0);
+  mine = $derived([...this.rows.values()].filter((row) => row.holder === this.me.id));
+  offered = $derived([...this.rows.values()].filter((row) => row.offer?.to === this.me.id));
+  away = $derived(this.state?.operators.find((operator) => operator.id === this.me.id)?.relieved ?? false);
   alerts = $derived(this.state?.alerts.filter((alert) => !alert.resolved) ?? []);
 
   #skew = 0;
@@ -134,6 +140,11 @@ class Desk {
     clearTimeout(this.#fetching);
     this.#fetchAt = at;
     this.#fetching = setTimeout(() => void this.#fetch(), at - Date.now());
+  }
+
+  /** What this operator did just now is shown at once. */
+  fetchNow(): void {
+    this.fetchSoon(0);
   }
 
   fetchLater(): void {

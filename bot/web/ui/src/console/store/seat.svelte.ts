@@ -1,4 +1,4 @@
-/** Keeps this operator's seats: presence every 15 s for what is held or looked at; a lost lease is said aloud. */
+/** Keeps this operator's seats: presence every 15 s, with what is in sight and what is held; a lost lease is said aloud. */
 import { post } from "@/api/client.ts";
 import { t } from "@/i18n/index.ts";
 import { toast } from "@/lib/toasts.svelte.ts";
@@ -11,26 +11,31 @@ const LOST_STAYS_MS = 20_000;
 let typedAt = 0;
 
 export function keepSeats(): () => void {
-  const timer = setInterval(renew, RENEW_EVERY_MS);
-  document.addEventListener("visibilitychange", renew);
+  const timer = setInterval(() => void look(), RENEW_EVERY_MS);
+  const seen = () => void look();
+  document.addEventListener("visibilitychange", seen);
   return () => {
     clearInterval(timer);
-    document.removeEventListener("visibilitychange", renew);
+    document.removeEventListener("visibilitychange", seen);
   };
 }
 
-/** Say that this operator looks here now (and no longer elsewhere); it renews the seat, if it is held. */
-export async function look(id: string, looking = true): Promise<void> {
-  const kept = await post<{ lease_until: number | null }>(at(id), { looking }).catch(() => null);
-  const row = desk.rows.get(id);
-  if (row && row.holder === desk.me.id && kept?.lease_until) row.lease_until = kept.lease_until;
+/** Say where this operator looks, for all seats at once: one request, one place that the others see. */
+export async function look(typing = false): Promise<void> {
+  const seats = [...desk.rows.values()].filter((row) => row.holder === desk.me.id).map((row) => row.id);
+  const looking = desk.view === "talk" && document.visibilityState === "visible" ? desk.openId : null;
+  const kept = await post<{ leases: Record<string, number> }>(desk.path("/presence"), { looking, typing, seats }).catch(() => null);
+  for (const [id, until] of Object.entries(kept?.leases ?? {})) {
+    const row = desk.rows.get(id);
+    if (row?.holder === desk.me.id) row.lease_until = until;
+  }
 }
 
 /** Say that this operator is typing; at most every few seconds. */
-export function tap(id: string): void {
+export function tap(): void {
   if (Date.now() - typedAt < TYPING_EVERY_MS) return;
   typedAt = Date.now();
-  void post(at(id), { looking: true, typing: true }).catch(() => undefined);
+  void look(true);
 }
 
 /** Compare what was mine with what is: a seat that somebody or the clock took is told. */
@@ -58,17 +63,6 @@ function told(id: string): void {
   if (!row || row.control === "frozen") return; // a STOP: its own banner says so, and the seat comes back
   const values = { actor: desk.actorName(row.actor_id), team: desk.teamName(row.team_id), who: desk.operatorName(row.holder) };
   const text = row.holder ? t("{who} has taken over {actor} with {team}.", values) : t("Your seat at {actor} with {team} has lapsed; the script speaks again.", values);
-  toast(text, "error", { label: t("Open"), run: () => void desk.open(id) }, LOST_STAYS_MS);
-}
-
-/** The seats elsewhere first, the one in sight last: the last is where the others see me. */
-async function renew(): Promise<void> {
-  const seats = [...desk.rows.values()].filter((row) => row.holder === desk.me.id && row.id !== desk.openId);
-  for (const row of seats) await look(row.id);
-  if (desk.openId && (document.visibilityState === "visible" || desk.row?.holder === desk.me.id)) await look(desk.openId);
-}
-
-
-function at(id: string): string {
-  return desk.path(`/conversations/${id}/presence`);
+  const agreed = row.holder !== null && row.offer?.to === row.holder; // I asked for it
+  toast(text, agreed ? "good" : "error", { label: t("Open"), run: () => void desk.open(id) }, LOST_STAYS_MS);
 }
