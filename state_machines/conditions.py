@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-import cel
-
+from state_machines import cel_alone as cel
 from state_machines.condition_types import Checked, check
 from state_machines.context import Context, Value
 from state_machines.diagnostics import NOWHERE, Problem, Where

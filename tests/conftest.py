@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from shutil import which
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -31,14 +33,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
-    """In CI a skipped browser test is a failed one: a machine without a browser must not look green."""
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, None]:
+    """In CI a test skipped for want of a browser or of fetched cases is a failed one."""
     outcome = yield
     report = outcome.get_result()
-    if (
-        report.skipped
-        and item.get_closest_marker("browser")
-        and os.environ.get("BLURLINE_NO_SKIPPED_BROWSER_TESTS")
-    ):
+    wanted = item.get_closest_marker("browser") or "conformance" in item.path.parts
+    if report.skipped and wanted and os.environ.get("BLURLINE_NO_SKIPPED_TESTS"):
         report.outcome = "failed"
-        report.longrepr = "a browser test was skipped, and here none may be"
+        report.longrepr = "this test was skipped, and here none of its kind may be"

@@ -13,6 +13,7 @@ from bot.autoplay.play_clock import PlayClock
 
 TAKES_EVERY = 2_400.0  # seconds of play between two takeovers
 THINKS = 45.0  # seconds of play before and after a line
+REHEARSAL = "A rehearsal without people"
 LOOK_S = 0.4  # how often the staff looks at the console
 DAY_OVER = "day over"
 
@@ -102,7 +103,7 @@ class Director:
         state = (await self.http.get(f"/api/exercises/{self.exercise}")).json()
         days = len(state["exercise"]["days"])
         asked = False
-        self.clock.tell(await self._move("start"))
+        self.clock.tell(await self._move("start", reason=REHEARSAL))
         while not self.over.is_set():
             await asyncio.sleep(LOOK_S)
             answer = await self.http.get(f"/api/exercises/{self.exercise}/now")
@@ -119,8 +120,9 @@ class Director:
                 asked = True
                 await self._bring_in(state)
 
-    async def _move(self, action: str) -> dict[str, Any]:
-        answer = await self.http.post(f"/api/exercises/{self.exercise}/clock", json={"action": action})
+    async def _move(self, action: str, **more: str) -> dict[str, Any]:
+        wish = {"action": action, **more}
+        answer = await self.http.post(f"/api/exercises/{self.exercise}/clock", json=wish)
         answer.raise_for_status()
         moved: dict[str, Any] = answer.json()
         return moved
@@ -129,7 +131,7 @@ class Director:
         here = f"/api/exercises/{self.exercise}"
         deck = [row["id"] for row in state["injects"] if row["kind"] == "deck"]
         if deck:
-            await self.http.post(f"{here}/injects/{deck[0]}/fire", json={"reason": "rehearsal"})
+            await self.http.post(f"{here}/injects/{deck[0]}/fire", json={"reason": REHEARSAL})
         wish = {
             "teams": [team["id"] for team in state["teams"]],
             "sender": "control",

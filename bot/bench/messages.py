@@ -21,7 +21,7 @@ from bot.bench.office_hours import Office, Run
 from bot.bench.raw_sqlite import Raw, copy, stored_bytes, write_again
 
 MESSAGES = 6_000
-ROUNDS = 5
+ROUNDS = 15
 WARM_UP = 400
 GOAL_RATIO = 0.25
 GOAL_PER_SECOND = 500.0

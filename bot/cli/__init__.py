@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from importlib import import_module
+from pathlib import Path
 
 import typer
 from click import Command, Context
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 COMMANDS = {
@@ -32,32 +34,55 @@ COMMANDS = {
 
 
 class Commands(TyperGroup):
-    """Imports a command when it is asked for; one that this installation lacks is not offered."""
+    """Imports a command when it is called; one that this installation lacks is not offered.
+
+    What `--help` says of the others is read from their source, for importing them all takes seconds.
+    """
 
     def list_commands(self, ctx: Context) -> list[str]:  # type: ignore[override] # typer vendors click
         """Name the commands in their order."""
         return [name for name in COMMANDS if self.get_command(ctx, name) is not None]
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:  # type: ignore[override] # noqa: ARG002
-        """Import one command."""
+        """Outline one command: its name and its help."""
         place = COMMANDS.get(cmd_name)
-        if place is None:
-            return None
-        module, name = place.split(":")
-        try:
-            written = getattr(import_module(module), name)
-        except ModuleNotFoundError as missing:
-            if missing.name == module:
-                return None
-            raise
-        if isinstance(written, typer.Typer):
-            command = get_command(written)
-        else:
-            alone = typer.Typer(add_completion=False)
-            alone.command(cmd_name)(written)
-            command = get_command(alone)
-        command.name = cmd_name
-        return command  # type: ignore[return-value] # typer vendors click
+        told = place and _help_of(*place.split(":"))
+        return None if told is None else TyperCommand(cmd_name, help=told)  # type: ignore[return-value]
+
+    def resolve_command(  # type: ignore[override] # typer vendors click
+        self, ctx: Context, args: list[str]
+    ) -> tuple[str | None, Command | None, list[str]]:
+        """Find the command that is called, and import it."""
+        name, outline, rest = super().resolve_command(ctx, args)  # type: ignore[arg-type]
+        place = COMMANDS.get(name or "")
+        return name, _imported(name, place) if name and place else outline, rest  # type: ignore[return-value]
+
+
+def _imported(cmd_name: str, place: str) -> Command:
+    module, name = place.split(":")
+    written = getattr(import_module(module), name)
+    if isinstance(written, typer.Typer):
+        command = get_command(written)
+    else:
+        alone = typer.Typer(add_completion=False)
+        alone.command(cmd_name)(written)
+        command = get_command(alone)
+    command.name = cmd_name
+    return command  # type: ignore[return-value] # typer vendors click
+
+
+def _help_of(module: str, name: str) -> str | None:
+    """Return the docstring of a command's function, or the help of its group; None if there is no module."""
+    source = Path(__file__).with_name(f"{module.rpartition('.')[2]}.py")
+    if not source.is_file():
+        return None
+    for node in ast.parse(source.read_text("utf-8")).body:
+        match node:
+            case ast.FunctionDef(name=found) if found == name:
+                return ast.get_docstring(node) or ""
+            case ast.Assign(targets=[ast.Name(id=found)], value=ast.Call(keywords=given)) if found == name:
+                return next((str(ast.literal_eval(each.value)) for each in given if each.arg == "help"), "")
+    return ""
 
 
 app = typer.Typer(

@@ -72,7 +72,10 @@ async def play_to_the_end(
             console.print(f"[red]✗[/] {fault}", soft_wrap=True)
         if not faults:
             console.print(
-                _("[green]✓[/] Every team reached an end, every inject is accounted for, the record replays.")
+                _(
+                    "[green]✓[/] Every team brought its case to an end, every inject is accounted for, "
+                    "the record replays."
+                )
             )
         console.print(_("Played in {seconds:.0f} s.").format(seconds=time.monotonic() - started))
         if not leave:
@@ -164,8 +167,11 @@ def _look_back(demo: Demo) -> tuple[Debrief, list[str]]:
 def _faults(told: Debrief, differing: list[str]) -> Iterator[str]:
     """Name everything that is not as it must be after a rehearsal."""
     for team in told.teams:
-        if not any(talk.ended for talk in team.conversations):
-            yield _("{team} reached no end.").format(team=team.name)
+        for case in team.cases:
+            if not case.concluded:
+                yield _("{team} did not bring “{case}” to its end: {open}.").format(
+                    team=team.name, case=case.title, open=", ".join(case.unfinished) or _("nobody was met")
+                )
         for inject in team.injects:
             if inject.state not in SETTLED or not inject.reason:
                 yield _("{team}: inject {inject} is {state} without a reason.").format(
@@ -180,10 +186,12 @@ def _show_outcome(console: Console, told: Debrief) -> None:
     )
     for team in sorted(told.teams, key=lambda each: each.name):
         states = Counter(inject.state for inject in team.injects)
+        unmet = ", ".join(each.id for each in team.objectives if each.met is not True)
+        met = sum(each.met is True for each in team.objectives)
         ends = [f"{talk.actor.split(',')[0]}: {talk.ended}" for talk in team.conversations if talk.ended]
         table.add_row(
             team.name,
-            f"{sum(each.met is True for each in team.objectives)}/{len(team.objectives)}",
+            f"{met}/{len(team.objectives)}" + (_(", not {unmet}").format(unmet=unmet) if unmet else ""),
             f"{sum(fact.known for fact in team.facts)}/{len(team.facts)}",
             ", ".join(ends),
             ", ".join(f"{count} {state}" for state, count in sorted(states.items())),

@@ -75,6 +75,7 @@ def render(stage: Stage, base_url: str, links: Mapping[TeamId, str], *, everyone
 
 def _sheet(stage: Stage, base_url: str, team_id: TeamId, token: str, *, everyone: bool) -> Sheet:
     known = contacts_of(stage, team_id)
+    order: list[str] = [compiled.actor.id for compiled in stage.packs.actors(stage.exercise_id)]
     accounts = [
         account
         for account in stage.uow.bot_accounts.all(stage.exercise_id)
@@ -82,6 +83,7 @@ def _sheet(stage: Stage, base_url: str, team_id: TeamId, token: str, *, everyone
         and account.state == "ok"
         and (everyone or account.actor_id is None or account.actor_id in known)
     ]
+    accounts.sort(key=lambda each: order.index(each.actor_id) if each.actor_id in order else -1)
     return Sheet(
         team=stage.team(team_id).name,
         page=_code(_("Web page"), f"{base_url}/j/{token}"),

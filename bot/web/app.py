@@ -35,6 +35,7 @@ from bot.web.routes import (
     outside,
     people,
     phones,
+    readiness,
     seats,
     session,
     setting_up,
@@ -65,6 +66,7 @@ API = (
     debrief,
     audit,
     feed,
+    readiness,
     health,
     wall,
 )

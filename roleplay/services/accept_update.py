@@ -15,7 +15,7 @@ from roleplay.domain.ids import ConversationId, InboxId, JournalSeq, MediaId, Tr
 from roleplay.domain.phases import OPEN_TO_TRAINEES
 from roleplay.domain.records import ConversationRecord, InboxRecord, InboxState, Json, TraineeRecord
 from roleplay.domain.stop import is_stop
-from roleplay.services import contacts, safety
+from roleplay.services import contacts, safety, seat
 from roleplay.services.advance import advance_with
 from roleplay.services.run_event import arm
 from roleplay.services.stage import Stage
@@ -64,6 +64,8 @@ class Accepted:
     conversation_id: ConversationId
     stopped: bool = False
     """It was the STOP phrase."""
+    interrupted: bool = False
+    """Kept, but not answered for now: somebody in this conversation has pressed STOP."""
 
 
 def accept(stage: Stage, update: IncomingUpdate) -> Accepted:
@@ -97,7 +99,8 @@ def accept(stage: Stage, update: IncomingUpdate) -> Accepted:
     else:
         _wait(stage, conversation)
     stage.uow.flush()
-    return Accepted(False, receipt.seq, conversation.conversation_id)
+    interrupted = conversation.control == "frozen" and seat.is_stopped(stage, conversation)
+    return Accepted(False, receipt.seq, conversation.conversation_id, interrupted=interrupted)
 
 
 def button_state(stage: Stage, conversation_id: ConversationId, seq: int) -> str | None:

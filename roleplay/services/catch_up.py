@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from roleplay.domain.ids import JournalSeq
-from roleplay.domain.records import ChatRecord, LetterRecord, TraineeRecord
+from roleplay.domain.records import Author, ChatRecord, JournalRecord, LetterRecord, TraineeRecord
 from roleplay.services.address import MESSAGES
 from roleplay.services.stage import Stage
 
@@ -31,13 +31,19 @@ def catch_up(stage: Stage, chat: ChatRecord, trainee: TraineeRecord, actor_id: s
                 exercise_id=stage.exercise_id,
                 chat_ref=chat.chat_ref,
                 account_id=chat.account_id,
-                author="person" if entry.operator_id else "script",
+                author=_author(entry),
                 queued_ms=stage.now,
                 seq=entry.seq,
                 conversation_id=conversation.conversation_id,
             )
         )
     return len(missed)
+
+
+def _author(entry: JournalRecord) -> Author:
+    if entry.kind == "message.in":
+        return "system"  # a member of the team wrote it
+    return "person" if entry.operator_id else "script"
 
 
 def _was_sent(stage: Stage, chat: ChatRecord, seq: int) -> bool:

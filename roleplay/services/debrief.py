@@ -20,6 +20,8 @@ from roleplay.services.views import At, at
 from state_machines.context import Value
 
 _PAGE = 1_000
+LOST_CONTACT = "lost_contact"
+"""The outcome of an actor whom nobody answered any more."""
 _DRAWN_FROM = (
     frozenset({"fact", "message.in", "message.out", "alert", "alert.resolved", rate.KIND}) | timeline.SHOWN
 )
@@ -95,6 +97,17 @@ class ConversationOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseOutcome:
+    """Whether a team has brought a case to its end: every talk in it is over, and nobody was lost."""
+
+    id: str
+    title: str
+    concluded: bool
+    unfinished: tuple[str, ...]
+    """Who is still in the middle of it, or has stopped answering."""
+
+
+@dataclass(frozen=True, slots=True)
 class TeamDebrief:
     """One team's exercise."""
 
@@ -103,6 +116,7 @@ class TeamDebrief:
     trainees: tuple[TraineeSeat, ...]
     facts: tuple[FactLearned, ...]
     objectives: tuple[ObjectiveShown, ...]
+    cases: tuple[CaseOutcome, ...]
     response_times: tuple[ResponseTime, ...]
     injects: tuple[InjectOutcome, ...]
     conversations: tuple[ConversationOutcome, ...]
@@ -159,6 +173,7 @@ def _team(stage: Stage, team: TeamRecord, record: Sequence[JournalRecord]) -> Te
         trainees=tuple(TraineeSeat(member.call_sign, member.agency) for member in members.values()),
         facts=tuple(_facts(stage, team.team_id, members)),
         objectives=tuple(_objectives(stage, team, own)),
+        cases=tuple(_cases(stage, team.team_id)),
         response_times=response_times(own, members, stops),
         injects=tuple(_injects(stage, team.team_id)),
         conversations=tuple(_conversations(stage, team.team_id, members, own, stops)),
@@ -221,6 +236,19 @@ def _objectives(stage: Stage, team: TeamRecord, own: Sequence[JournalRecord]) ->
 
 def _rated(title: str, given: Sequence[rate.Rating]) -> TaskRated:
     return TaskRated(title, tuple(r.mark for r in given), tuple(r.comment for r in given if r.comment))
+
+
+def _cases(stage: Stage, team_id: TeamId) -> Iterator[CaseOutcome]:
+    talks = stage.uow.conversations.of_team(stage.exercise_id, team_id)
+    begun = [talk for talk in talks if talk.snapshot.get("opened")]
+    for case in stage.scenario.cases:
+        of_case = [talk for talk in begun if talk.actor_id in case.actors]
+        unfinished = tuple(
+            stage.actor(talk.actor_id).actor.name.source
+            for talk in of_case
+            if talk.snapshot.get("ended") in (None, LOST_CONTACT)
+        )
+        yield CaseOutcome(case.id, case.title.source, bool(of_case) and not unfinished, unfinished)
 
 
 def _injects(stage: Stage, team_id: TeamId) -> Iterator[InjectOutcome]:

@@ -1,18 +1,18 @@
 """A person's data: everything in one piece when they ask, nothing left of it when they want it erased.
 
 Erasure keeps the places, kinds and times of entries, so that the record stays gapless and the team's debrief
-stands; what the person wrote, their call-sign, and what actors remembered of their words are gone.
+stands; what the person wrote and sent, their call-sign, and what actors remembered of their words are gone.
 Conversations with such gaps can no longer be stepped again, and the replay leaves them out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, get_args
 
-from roleplay.domain.ids import ConversationId, OperatorId, TraineeId
-from roleplay.domain.records import JournalRecord, Json, SeatRecord
+from roleplay.domain.ids import ConversationId, OperatorId, TeamId, TraineeId
+from roleplay.domain.records import JournalRecord, Json, LineState, SeatRecord, TraineeRecord
 from roleplay.services import enrol
 from roleplay.services.stage import Stage
 
@@ -43,12 +43,12 @@ def erase_person(stage: Stage, trainee_id: TraineeId, *, operator_id: OperatorId
     enrol.leave(stage, trainee_id)
     stage.uow.flush()
     entries = stage.uow.journal.of_trainee(stage.exercise_id, trainee_id)
-    remembered = _remembered(entries)
+    words = [trainee.call_sign, *_remembered(entries)]
     for entry in entries:
         stage.uow.journal.redact(stage.exercise_id, entry.seq, _emptied(entry))
-    for conversation_id in {entry.conversation_id for entry in entries if entry.conversation_id}:
-        _forget_words(stage, conversation_id, remembered)
+    _forget_words(stage, trainee, sorted(filter(None, words), key=len, reverse=True))
     stage.uow.inbox.forget(stage.exercise_id, trainee_id)
+    stage.uow.media.forget(stage.exercise_id, trainee_id)
     for chat in stage.uow.chats.of_trainee(stage.exercise_id, trainee_id):
         stage.uow.letters.forget(stage.exercise_id, chat.chat_ref)
     stage.uow.chats.forget(stage.exercise_id, trainee_id)
@@ -92,16 +92,38 @@ def _remembered(entries: Sequence[JournalRecord]) -> list[str]:
     return sorted(slots, key=len, reverse=True)
 
 
-def _forget_words(stage: Stage, conversation_id: ConversationId, words: list[str]) -> None:
-    if not words:
-        return
-    every = stage.uow.journal.of_conversation(stage.exercise_id, conversation_id, _WHOLE)
-    for entry in every:
+def _forget_words(stage: Stage, trainee: TraineeRecord, words: list[str]) -> None:
+    """Take the words out of whatever else is kept of the team: record, conversations, lines, drafts."""
+    for entry in _record_of(stage, trainee.team_id):
         without = _without(dict(entry.body), words)
         if without != entry.body:
             stage.uow.journal.redact(stage.exercise_id, entry.seq, without)
-    conversation = stage.claim(conversation_id)
-    stage.save(replace(conversation, snapshot=_without(dict(conversation.snapshot), words)))
+    conversations = stage.uow.conversations.of_team(stage.exercise_id, trainee.team_id)
+    for conversation in conversations:
+        current = stage.claim(conversation.conversation_id)
+        without = _without(dict(current.snapshot), words)
+        if without != current.snapshot:
+            stage.save(replace(current, snapshot=without))
+    theirs = {each.conversation_id for each in conversations}
+    _forget_in_lines(stage, theirs, words)
+    for draft in stage.uow.drafts.all(stage.exercise_id):
+        if draft.conversation_id in theirs:
+            stage.uow.drafts.put(replace(draft, text=_without(draft.text, words)))
+
+
+def _forget_in_lines(stage: Stage, conversations: set[ConversationId], words: list[str]) -> None:
+    for state in get_args(LineState):
+        for line in stage.uow.outbox.all_in(stage.exercise_id, state):
+            without = _without(dict(line.body), words)
+            if line.conversation_id in conversations and without != line.body:
+                stage.uow.outbox.redact(stage.exercise_id, line.outbox_id, without)
+
+
+def _record_of(stage: Stage, team_id: TeamId) -> Iterator[JournalRecord]:
+    seq = 0
+    while page := stage.uow.journal.after(stage.exercise_id, seq, _PAGE, team_id=team_id):
+        yield from page
+        seq = page[-1].seq
 
 
 def _without(value: Any, words: list[str]) -> Any:
@@ -120,5 +142,5 @@ def _without(value: Any, words: list[str]) -> Any:
 _SHORTEST = 3
 """Characters from which a remembered word can point at somebody."""
 
-_WHOLE = 1_000_000
+_PAGE = 1_000
 _EMPTY: dict[str, Any] = {"media_id": None, "client_id": None, "location": None, "has": []}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,6 +24,7 @@ from roleplay.services.sign_in import EVERY_ROLE, add_operator
 from roleplay.services.stage import Stage
 from roleplay.services.sweep import Swept, sweep
 from roleplay.storage import open_ledger
+from tests.channels.telegram_phone import Service, TelegramPhone, service
 from tests.fakes.control_room import ControlRoomInHand
 from tests.fakes.control_room import Phone as StaffPhone
 
@@ -61,6 +63,8 @@ class Place:
     tokens: list[str]
     operator_id: OperatorId
     clients: list[httpx.AsyncClient] = field(default_factory=list)
+    exits: AsyncExitStack = field(default_factory=AsyncExitStack)
+    telegram: Service | None = None
 
     def act(self, service: Any) -> Any:
         return self.application.ledger.write(lambda uow: service(self._stage(uow)))
@@ -264,6 +268,7 @@ async def place(tmp_path: Path, pack: LoadedPack, compiled: PlayablePack) -> Asy
     )
     place.act(lifecycle.start)
     yield place
+    await place.exits.aclose()
     application.hub.close()
     for client in place.clients:
         await client.aclose()
@@ -282,7 +287,7 @@ async def staff(request: pytest.FixtureRequest, place: Place) -> AsyncIterator[S
     await desk.close()
 
 
-@pytest.fixture(params=["webchat", "terminal"])
+@pytest.fixture(params=["webchat", "terminal", "telegram"])
 async def phone(request: pytest.FixtureRequest, place: Place) -> Phone:
     """One trainee of team A, with every kind of phone in turn."""
     return await take_phone(request.param, place, 0, "Alpha 1")
@@ -291,8 +296,8 @@ async def phone(request: pytest.FixtureRequest, place: Place) -> Phone:
 @pytest.fixture
 async def other_team(request: pytest.FixtureRequest, place: Place, phone: Phone) -> Phone:
     """A trainee of team B, with the same kind of phone."""
-    kind = "webchat" if isinstance(phone, WebPhone) else "terminal"
-    return await take_phone(kind, place, 1, "Bravo 1")
+    kinds = {WebPhone: "webchat", TerminalPhone: "terminal", TelegramPhone: "telegram"}
+    return await take_phone(kinds[type(phone)], place, 1, "Bravo 1")
 
 
 async def take_phone(kind: str, place: Place, team: int, call_sign: str) -> Phone:
@@ -306,6 +311,11 @@ async def take_phone(kind: str, place: Place, team: int, call_sign: str) -> Phon
         wish = {"call_sign": call_sign, "agency": "police", "languages": ["en"], "consent": True}
         (await client.post(f"/api/join/{place.tokens[team]}", json=wish)).raise_for_status()
         return WebPhone(client)
+    if kind == "telegram":
+        place.telegram = place.telegram or await place.exits.enter_async_context(service(place))
+        phone = TelegramPhone(place.telegram, place.telegram.city.phone(call_sign))
+        await phone.join(place.tokens[team], call_sign)
+        return phone
     joined = place.act(
         lambda stage: enrol.join(
             stage,

@@ -6,6 +6,7 @@ Usage: ``python -m tests.faults.server FOLDER PORT`` serves until killed.
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 from pathlib import Path
 
@@ -22,8 +23,15 @@ NOTICES = 40
 PACK = Path(__file__).parent / "pack"
 
 
-def prepare(folder: Path, *, phones: int, speed: float) -> list[str]:
-    """Make a running exercise with a team for every phone; return the teams' invitations."""
+def prepare(folder: Path, *, phones: int, speed: float, gather: str = "0s") -> list[str]:
+    """Make a running exercise with a team for every phone; return the teams' invitations.
+
+    Args:
+        gather: how long an actor waits for more of the same thought, in play time.
+    """
+    pack = Path(shutil.copytree(PACK, folder / "pack"))
+    frame = pack / "scenario.yaml"
+    frame.write_text(frame.read_text().replace("gather: 0s", f"gather: {gather}"))
     application = _application(folder)
     now = application.clock.now_ms()
 
@@ -31,7 +39,7 @@ def prepare(folder: Path, *, phones: int, speed: float) -> list[str]:
         made = new_exercise.make(
             uow,
             application.packs,
-            load_pack(PACK),
+            load_pack(pack),
             title="Kill test",
             teams=[f"Team {n}" for n in range(phones)],
             operator_id=None,

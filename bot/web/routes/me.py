@@ -71,7 +71,12 @@ async def my_messages(
 async def send_message(message: s.SendMessage, who: AsTrainee, desk: AtDesk) -> s.Sent:
     """Write to an actor; answered only when it is on record."""
     accepted = await desk.webchat.accept(who.exercise_id, _update(message, who))
-    return s.Sent(seq=accepted.seq, conversation_id=accepted.conversation_id, duplicate=accepted.duplicate)
+    return s.Sent(
+        seq=accepted.seq,
+        conversation_id=accepted.conversation_id,
+        duplicate=accepted.duplicate,
+        interrupted=accepted.interrupted,
+    )
 
 
 @router.post("/api/me/stop")

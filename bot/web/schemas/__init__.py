@@ -18,6 +18,7 @@ from bot.web.schemas.joining import *
 from bot.web.schemas.observation import *
 from bot.web.schemas.operators import *
 from bot.web.schemas.phones import *
+from bot.web.schemas.readiness import *
 from bot.web.schemas.record import *
 from bot.web.schemas.seats import *
 from bot.web.schemas.sending import *

@@ -43,6 +43,8 @@ class Sent(Model):
     seq: int
     conversation_id: str
     duplicate: bool
+    interrupted: bool = False
+    """It is kept; somebody else in this chat has pressed STOP, so nobody answers for now."""
 
 
 class Uploaded(Model):

@@ -219,6 +219,10 @@ class Outbox(Protocol):
         """
         ...
 
+    def redact(self, exercise_id: ExerciseId, outbox_id: OutboxId, body: Json, /) -> None:
+        """Put another body into a line, whatever its state, for erasure alone."""
+        ...
+
     def remove(self, line: OutboxRecord, /) -> None:
         """Remove a line that is no part of the record, such as what was said to the staff."""
         ...

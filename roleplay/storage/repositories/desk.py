@@ -39,6 +39,7 @@ _GET_ANSWER = Statement(select(*_ANSWER.columns).where(matching(tables.idempoten
 
 _MEDIA = Shape(MediaRecord, tables.media)
 _ADD_MEDIA = Statement(insert_new(tables.media))
+_FORGET_MEDIA = Statement(delete(tables.media).where(matching(tables.media, "exercise_id", "trainee_id")))
 _GET_MEDIA = Statement(select(*_MEDIA.columns).where(matching(tables.media, "exercise_id", "media_id")))
 
 
@@ -119,3 +120,6 @@ class SqlMedia:
 
     def get(self, exercise_id: ExerciseId, media_id: MediaId, /) -> MediaRecord | None:
         return self._tx.record(_MEDIA, _GET_MEDIA, exercise_id=exercise_id, media_id=media_id)
+
+    def forget(self, exercise_id: ExerciseId, trainee_id: TraineeId, /) -> None:
+        self._tx.run(_FORGET_MEDIA, exercise_id=exercise_id, trainee_id=trainee_id)

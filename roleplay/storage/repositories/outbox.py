@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from sqlalchemy import Select, bindparam, case, delete, func, select
 
 from roleplay.domain.ids import ConversationId, ExerciseId, JournalSeq, OutboxId, PlayMs
-from roleplay.domain.records import Author, LineState, OutboxRecord
+from roleplay.domain.records import Author, Json, LineState, OutboxRecord
 from roleplay.storage import tables
 from roleplay.storage.shapes import Shape
 from roleplay.storage.statements import Statement, insert_row, matching
+from roleplay.storage.text import json_text
 from roleplay.storage.transaction import Numbering, Transaction
 
 _SHAPE = Shape(OutboxRecord, tables.outbox)
@@ -85,6 +86,7 @@ _MOVE = Statement(
     )
 )
 _TAKE = Statement(delete(_table).where(_by_key, _pending))
+_REDACT = Statement(_table.update().where(_by_key).values(body=bindparam("body")))
 _REWRITE = Statement(
     _table.update()
     .where(_by_key, _table.c.state == bindparam("was"), tables.is_state(_table, "draft", "pending"))
@@ -187,17 +189,25 @@ class SqlOutbox:
     def take(self, line: OutboxRecord, /) -> bool:
         if self._tx.run(_TAKE, exercise_id=line.exercise_id, outbox_id=line.outbox_id) != 1:
             return False
-        if self._tx.memory is not None:
-            taken = self._tx.memory.places.taken
-            taken[line.exercise_id] = max(line.outbox_id, taken.get(line.exercise_id, 0))
+        self._is_gone(line)
         return True
+
+    def redact(self, exercise_id: ExerciseId, outbox_id: OutboxId, body: Json, /) -> None:
+        self._tx.run(_REDACT, exercise_id=exercise_id, outbox_id=outbox_id, body=json_text(body))
 
     def remove(self, line: OutboxRecord, /) -> None:
         self._tx.run(_REMOVE, exercise_id=line.exercise_id, outbox_id=line.outbox_id)
+        self._is_gone(line)
 
     def rewrite(self, line: OutboxRecord, /) -> bool:
         self._tx.wakes = True
         return self._tx.run(_REWRITE, was=line.state, **_SHAPE.named(line)) == 1
+
+    def _is_gone(self, line: OutboxRecord) -> None:
+        """See that SQLite, which counts on from the highest number, gives this one to no other line."""
+        if self._tx.memory is not None:
+            taken = self._tx.memory.places.taken
+            taken[line.exercise_id] = max(line.outbox_id, taken.get(line.exercise_id, 0))
 
     def _due(
         self, exercise_id: ExerciseId, now: int, limit: int, channel: str | None

@@ -50,6 +50,7 @@ from roleplay.domain.records import (
     TraineeRecord,
 )
 from roleplay.ports.storage import Ledger, UnitOfWork, WaitingChat
+from roleplay.storage import open_ledger
 
 X = ExerciseId("x-1")
 OTHER = ExerciseId("x-2")
@@ -653,3 +654,37 @@ def test_a_reference_is_replaced_and_goes_with_its_chat(ledger: Ledger) -> None:
     ledger.write(lambda uow: uow.room_references.forget(X, here))
     left = ledger.read(lambda uow: [uow.room_references.get(X, key) for key in ("b/1", "b/2", "told")])
     assert [each.stands_for if each else None for each in left] == [None, {"act": "take"}, {"seq": 7}]
+
+
+def test_a_line_taken_out_is_gone_and_nobody_else_takes_it(ledger: Ledger) -> None:
+    outbox_id = ledger.write(lambda uow: uow.outbox.add(line("hello", 5)))
+    pending = ledger.read(lambda uow: uow.outbox.get(X, outbox_id))
+    assert pending
+    assert ledger.write(lambda uow: uow.outbox.take(pending))
+    assert not ledger.write(lambda uow: uow.outbox.take(pending))
+    assert ledger.read(lambda uow: uow.outbox.get(X, outbox_id)) is None
+
+
+def test_no_line_gets_the_number_of_one_taken_out_not_even_after_a_restart(address: str) -> None:
+    ledger = open_ledger(address)
+    ledger.write(lambda uow: uow.exercises.add(ExerciseRecord(X, "Test", "hotline", "v1", created_ms=1)))
+    outbox_id = ledger.write(lambda uow: uow.outbox.add(line("hello", 5)))
+    pending = ledger.read(lambda uow: uow.outbox.get(X, outbox_id))
+    assert pending
+    ledger.write(lambda uow: uow.outbox.take(pending))
+    if address:
+        ledger.close()
+        ledger = open_ledger(address)
+    assert ledger.write(lambda uow: uow.outbox.add(line("again", 5))) > outbox_id
+    ledger.close()
+
+
+def test_words_can_be_taken_out_of_a_line_in_any_state(ledger: Ledger) -> None:
+    outbox_id = ledger.write(lambda uow: uow.outbox.add(line("dear Romeo", 5)))
+    pending = ledger.read(lambda uow: uow.outbox.get(X, outbox_id))
+    assert pending
+    ledger.write(lambda uow: uow.outbox.move(pending, "cancelled"))
+    ledger.write(lambda uow: uow.outbox.redact(X, outbox_id, {"text": "[erased]"}))
+    found = ledger.read(lambda uow: uow.outbox.get(X, outbox_id))
+    assert found
+    assert (found.state, found.body) == ("cancelled", {"text": "[erased]"})

@@ -30,6 +30,19 @@ def test_stop_freezes_and_nothing_leaks(game: Game) -> None:
     game.check_replay()
 
 
+def test_team_mates_who_write_on_are_told_why_nobody_answers(game: Game) -> None:
+    game.write("hello")
+    alert = game.stop()
+    assert game.write("are you there?", by=game.nina).interrupted
+    resolve(game, alert)
+    assert not game.write("hello again", by=game.nina).interrupted
+
+
+def test_a_chat_that_staff_have_frozen_is_no_stop(game: Game) -> None:
+    game.take("frozen")
+    assert not game.write("hello").interrupted
+
+
 def test_nobody_but_the_resolver_ends_a_stop(game: Game) -> None:
     game.write("hello")
     alert = game.stop()

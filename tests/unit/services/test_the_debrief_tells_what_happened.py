@@ -73,3 +73,13 @@ def test_the_timeline_gives_a_line_as_said_and_its_source(game: Game) -> None:
     timeline = played(game).timeline
     assert [line.who for line in timeline if line.kind.startswith("message")] == ["Romeo", "Elena"]
     assert [line.text for line in timeline if line.kind == "message.out"] == ["Hello? Who is this?"]
+
+
+def test_a_case_is_at_its_end_when_every_talk_in_it_is_over_and_nobody_was_lost(game: Game) -> None:
+    game.write("what is the address")
+    open_case = game.look(debrief.build).teams[0].cases[0]
+    assert (open_case.concluded, len(open_case.unfinished)) == (False, 1)
+    game.write("we will help you")
+    game.pass_time(45 * MINUTE)
+    over = game.look(debrief.build).teams[0].cases[0]
+    assert (over.concluded, over.unfinished) == (True, ())

@@ -128,7 +128,8 @@ class Room:
                 self.bell.clear()
                 await self._once()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.bell.wait(), LOOK_S)
+                    async with asyncio.timeout(LOOK_S):  # `wait_for` may swallow a stop on Python 3.11
+                        await self.bell.wait()
                     await asyncio.sleep(BREATH_S)
         finally:
             await self.sender.stop()

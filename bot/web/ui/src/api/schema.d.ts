@@ -1136,6 +1136,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Readiness Board
+         * @description Say who can be reached by which bot now.
+         */
+        get: operations["readiness_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/seats": {
         parameters: {
             query?: never;
@@ -2349,6 +2369,30 @@ export interface components {
         Body_upload: {
             /** File */
             file: string;
+        };
+        /**
+         * BotReady
+         * @description A bot of the exercise and how it is.
+         */
+        BotReady: {
+            /** Account Id */
+            account_id: string;
+            /**
+             * Actor Id
+             * @description None for the switchboard, which speaks for every actor.
+             */
+            actor_id: string | null;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "refused" | "off";
+            /** Username */
+            username: string;
+            /** Why */
+            why: string;
         };
         /**
          * Brief
@@ -4322,6 +4366,21 @@ export interface components {
             seq: number;
         };
         /**
+         * Readiness
+         * @description The readiness board: a bot cannot begin a chat, so each trainee presses Start at each once.
+         */
+        Readiness: {
+            /** Bots */
+            bots: components["schemas"]["BotReady"][];
+            /** Trainees */
+            trainees: components["schemas"]["TraineeReady"][];
+            /**
+             * Without Bot
+             * @description Actors who speak on the web page alone.
+             */
+            without_bot: string[];
+        };
+        /**
          * RecoveryCodes
          * @description Codes for the day the phone is lost; shown once.
          */
@@ -4564,6 +4623,11 @@ export interface components {
             conversation_id: string;
             /** Duplicate */
             duplicate: boolean;
+            /**
+             * Interrupted
+             * @default false
+             */
+            interrupted?: boolean;
             /** Seq */
             seq: number;
         };
@@ -4884,6 +4948,25 @@ export interface components {
             events: (components["schemas"]["MessageEvent"] | components["schemas"]["MessageStatusEvent"] | components["schemas"]["ContactEvent"] | components["schemas"]["NewsEvent"] | components["schemas"]["DocumentEvent"] | components["schemas"]["ClockEvent"] | components["schemas"]["StoppedEvent"] | components["schemas"]["ExerciseEvent"] | components["schemas"]["TypingEvent"])[];
             /** Seq */
             seq: number;
+        };
+        /**
+         * TraineeReady
+         * @description A trainee, and how each bot reaches them.
+         */
+        TraineeReady: {
+            /** Call Sign */
+            call_sign: string;
+            /**
+             * Reach
+             * @description By the bot's account.
+             */
+            reach: {
+                [key: string]: "reachable" | "not_started" | "blocked" | "left" | "bot_off";
+            };
+            /** Team Id */
+            team_id: string;
+            /** Trainee Id */
+            trainee_id: string;
         };
         /**
          * TraineeRow
@@ -10134,6 +10217,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PresenceKept"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readiness_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
             /** @description Unauthorized */

@@ -2,8 +2,10 @@
     the server says, then the feed, event by event. */
 import { Refused, get, post } from "@/api/client.ts";
 import type { Contact, ConversationSummary, Item, Message, Messages, MyState, Sent, TraineeEvent } from "@/api/types.ts";
+import { t } from "@/i18n/index.ts";
 import { ExerciseClock } from "@/lib/clock.svelte.ts";
 import { follow, poll, type Connection, type Stream } from "@/lib/stream.ts";
+import { toast } from "@/lib/toasts.svelte.ts";
 import { openKept, type Kept } from "./kept.ts";
 import { Outbox } from "./outbox.svelte.ts";
 import { outgoing, type Outgoing, type Wish } from "./outgoing.ts";
@@ -257,6 +259,7 @@ export class Play {
 
   /** Accepted by the server: shown at once as sent, without waiting for the feed. */
   #sent(message: Outgoing, sent: Sent): void {
+    if (sent.interrupted) toast(t("Somebody in your team has pressed STOP, and this is real. Your message is kept; nobody answers until staff have cleared it up."), "info", undefined, 20_000);
     if (!this.conversation(message.actor_id)) void this.refresh();
     const known = this.threads[message.actor_id]?.messages.some((one) => one.seq === sent.seq);
     if (known || message.photo) return;

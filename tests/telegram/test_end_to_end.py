@@ -1,0 +1,318 @@
+"""The real server, twelve actors' bots, three teams with phones, and Telegram: the mother's story, both ways.
+
+By long polling and by webhook: joining by deep link, buttons, a photo each way, a voice message, a team's
+group, STOP, and a restart in the middle. The exercise runs five times as fast, so that actors type quickly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import httpx
+import pytest
+
+from bot import new_exercise
+from bot.app import Application, build
+from bot.runner import running
+from bot.sealing import seal_of
+from bot.settings import Settings
+from roleplay.domain.ids import ExerciseId, OperatorId, TeamId
+from roleplay.domain.records import JournalRecord
+from roleplay.services import bots as bot_service
+from roleplay.services import lifecycle, run_injects
+from roleplay.services.readiness import readiness
+from roleplay.services.replay import differences
+from roleplay.services.stage import Stage
+from tests.fakes.telegram import Telegram, telegram
+from tests.fakes.telegram_phone import Phone
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(240)]
+
+SCRIPTS = Path(__file__).parents[2] / "scripts"
+SPEED = 5.0
+PATIENCE_S = 40.0
+JPEG = b"\xff\xd8\xff" + b"girl" * 50
+VOICE = b"OggS" + b"hello" * 50
+OFFICES = 5
+OFFICE = """
+script: 1
+actor: office{n}
+name: "Office {n}"
+speaks: [en]
+persona: "Notes."
+audience: team
+reachable: true
+start: listening
+states:
+  listening:
+    say: "Office {n} listens."
+    typing: 0s
+    unknown:
+      - {{say: "Noted."}}
+"""
+
+
+@dataclass
+class House:
+    """An installation with twelve actors, all of them bots, and three teams."""
+
+    settings: Settings
+    city: Telegram
+    exercise_id: ExerciseId
+    teams: dict[str, tuple[TeamId, str]]
+    tokens: dict[str, str]
+    application: Application | None = None
+
+    @property
+    def here(self) -> Application:
+        assert self.application is not None
+        return self.application
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        self.application = build(self.settings)
+        async with running(self.application):
+            yield
+
+    def act(self, service: Callable[[Stage], Any]) -> Any:
+        return self.here.ledger.write(lambda uow: service(self._stage(uow)))
+
+    def look(self, view: Callable[[Stage], Any]) -> Any:
+        return self.here.ledger.read(lambda uow: view(self._stage(uow)))
+
+    def entries(self, *kinds: str) -> list[JournalRecord]:
+        return self.look(lambda s: list(s.uow.journal.after(self.exercise_id, 0, 2_000, kinds=kinds)))
+
+    async def until(self, holds: Callable[[], Any]) -> Any:
+        async with asyncio.timeout(PATIENCE_S):
+            while not (found := await asyncio.to_thread(holds)):
+                await asyncio.sleep(0.05)
+            return found
+
+    def _stage(self, uow: Any) -> Stage:
+        return Stage(uow, self.here.packs, self.exercise_id, self.here.clock.now_ms())
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(params=["poll", "webhook"])
+async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
+    scripts = tmp_path / "scripts"
+    shutil.copytree(SCRIPTS / "hotline", scripts / "hotline")
+    for number in range(1, OFFICES + 1):
+        written = OFFICE.format(n=number).lstrip()
+        (scripts / "hotline" / "actors" / f"office{number}.yaml").write_text(written)
+    async with telegram() as city:
+        yield await asyncio.to_thread(_furnish, tmp_path, scripts, city, request.param)
+
+
+def _furnish(folder: Path, scripts: Path, city: Telegram, way: Literal["poll", "webhook"]) -> House:
+    settings = Settings(
+        data=folder / "data",
+        scripts=scripts,
+        port=_free_port(),
+        telegram_api=city.base,
+        telegram_updates=way,
+        log_level="error",
+    )
+    application = build(settings)
+    pack = new_exercise.pack_named(scripts, "hotline")
+    made = application.ledger.write(
+        lambda uow: new_exercise.make(
+            uow,
+            application.packs,
+            pack,
+            title=None,
+            teams=["Alpha", "Bravo", "Charlie"],
+            operator_id=None,
+            now=application.clock.now_ms(),
+        )
+    )
+    teams = {opened.team.name: (opened.team.team_id, opened.token) for opened in made.teams}
+    house = House(settings, city, made.exercise.exercise_id, teams, {}, application)
+    actors = house.look(lambda s: [c.actor.id for c in s.packs.actors(s.exercise_id)])
+    seal = seal_of(settings)
+    for number, actor in enumerate(actors, 11):
+        token = f"{number}:{actor.upper()}"
+        account = city.add_bot(token, f"bl_{actor}_bot", actor)
+        new = bot_service.NewBot(token, str(number), account.username)
+        house.act(lambda s, n=new, a=actor: bot_service.add(s, n, seal, kind="actor", actor_id=a))
+        house.tokens[actor] = token
+    house.act(lambda s: lifecycle.set_speed(s, speed=SPEED, operator_id=None))
+    house.act(lifecycle.start)
+    application.close()
+    return house
+
+
+async def test_the_mothers_story_on_telegram(house: House):
+    hotline, mother = house.tokens["hotline_md"], house.tokens["mother"]
+    assert len(house.tokens) == 12
+    async with house.open():
+        falcon, sava = house.city.phone("Anna"), house.city.phone("Ileana", language="ro")
+        heron, swift = house.city.phone("Hugo"), house.city.phone("Sofia")
+        await join(house, falcon, hotline, "Alpha", "Falcon", "Police")
+        await join(house, sava, hotline, "Alpha", "Sava", "Mediator cultural")
+        await join(house, heron, hotline, "Bravo", "Heron", "Police")
+        await join(house, swift, hotline, "Charlie", "Swift", "Police")
+
+        # The hotline rings at both teams; one of them promises what it asks, by buttons.
+        house.act(lambda s: _fire(s, house.teams["Alpha"][0]))
+        await hears(falcon, hotline, "What do you need?")
+        await falcon.tap(hotline, "Can we speak to the mother?")
+        await hears(falcon, hotline, "Can you promise that?")
+        await falcon.tap(hotline, "We promise both")
+        await hears(falcon, hotline, "Elena Rusu")
+        await hears(sava, hotline, "Elena Rusu")
+
+        # An old button is answered kindly and does nothing.
+        before = len(house.entries("message.in"))
+        old = next(said for said in falcon.sees(hotline) if "Can we speak to the mother?" in said.buttons)
+        await falcon.tap(hotline, "Can we speak to the mother?", message_id=old.message_id)
+        await house.until(lambda: any("earlier moment" in text for text in _toasts(house)))
+        assert len(house.entries("message.in")) == before
+
+        # The mediator opens the mother's chat: the same person, no second joining.
+        await sava.start(mother, house.teams["Alpha"][1])
+        await hears(sava, mother, "Sava")
+        await sava.type(mother, "Bună ziua")
+        await hears(sava, mother, "Cine e?")
+        await sava.type(mother, "Sunt mediatoare și vorbesc românește.")
+        await hears(sava, mother, "Ne ajutați?")
+        picture = next(said for said in sava.sees(mother) if said.method == "sendPhoto")
+        assert len(next(iter(picture.files.values()))) > 1_000
+        assert len([1 for said in sava.sees(mother) if "Ne ajutați?" in said.text]) == 1
+
+        # Falcon comes late to the mother's chat and is brought what she said.
+        await falcon.start(mother, house.teams["Alpha"][1])
+        await hears(falcon, mother, "Ne ajutați?")
+        await sava.tap(mother, _label(sava, mother, "ajut"))
+        await hears(sava, mother, "spun ce știu")
+
+        # Files from phones arrive; the rest of the team sees them.
+        await sava.photo(mother, JPEG, "Este ea?")
+        await sava.voice(mother, VOICE)
+        media = await house.until(
+            lambda: [e for e in house.entries("message.in") if e.body.get("media_id")][1:]
+        )
+        assert media[0].body["has"][0]["kind"] == "voice"
+        await house.until(lambda: [said for said in falcon.sees(mother) if said.method == "sendVoice"])
+
+        # Bravo and Charlie have seen nothing of it.
+        for phone in (heron, swift):
+            assert not [said for said in phone.sees(hotline) if "Elena" in said.text]
+            assert phone.sees(mother) == []
+
+        # STOP freezes Alpha at once.
+        began = time.monotonic()
+        await sava.type(mother, "/stop")
+        await house.until(lambda: _frozen(house, "mother", "Alpha"))
+        assert time.monotonic() - began < 1
+        await house.until(
+            lambda: any("stopped" in said.text or "oprit" in said.text for said in _all(sava, house))
+        )
+        assert not _frozen(house, "hotline_md", "Bravo")
+        reach = await asyncio.to_thread(house.look, readiness)
+        reached = {t.call_sign: sum(r == "reachable" for r in t.reach.values()) for t in reach.trainees}
+        assert reached == {"Falcon": 2, "Sava": 2, "Heron": 1, "Swift": 1}
+        assert await asyncio.to_thread(house.look, differences) == []
+
+
+async def test_a_restart_in_the_middle_loses_and_doubles_nothing(house: House):
+    office = house.tokens["office1"]
+    async with house.open():
+        anna = house.city.phone("Anna")
+        await join(house, anna, office, "Alpha", "Falcon", "Police")
+        for number in range(5):
+            await anna.type(office, f"before {number}")
+        began = time.monotonic()
+    assert time.monotonic() - began < 5  # the whole server; Telegram's part is measured in tests/telegram
+    for number in range(20):
+        await anna.type(office, f"meanwhile {number}")
+    async with house.open():
+        await house.until(lambda: len(house.entries("message.in")) == 25)
+        texts = [entry.body["text"] for entry in house.entries("message.in")]
+        assert texts == [f"before {n}" for n in range(5)] + [f"meanwhile {n}" for n in range(20)]
+        await hears(anna, office, "listens.")
+
+
+async def test_while_telegram_is_down_the_web_page_goes_on_and_nothing_comes_twice(house: House):
+    office = house.tokens["office1"]
+    async with house.open():
+        anna = house.city.phone("Anna")
+        await join(house, anna, office, "Alpha", "Falcon", "Police")
+        await anna.type(office, "/web")
+        link = (await anna.wait(office, lambda said: "/continue/" in said.text)).text.split()[-1]
+        house.city.faults.down = True
+        async with httpx.AsyncClient(
+            base_url=house.settings.base_url,
+            headers={"X-Blurline": "1", "Origin": house.settings.base_url},
+        ) as browser:
+            assert (await browser.get(link)).status_code == 303
+            message = {"client_id": "w1", "actor_id": "office1", "text": "on the page"}
+            (await browser.post("/api/me/messages", json=message)).raise_for_status()
+            await house.until(lambda: house.entries("message.out"))
+            assert not [said for said in anna.sees(office) if "listens." in said.text]
+            house.city.faults.down = False
+            await hears(anna, office, "listens.")
+        await asyncio.sleep(1)
+        assert len([1 for said in anna.sees(office) if "listens." in said.text]) == 1
+
+
+async def join(house: House, phone: Phone, token: str, team: str, call_sign: str, agency: str) -> None:
+    await phone.start(token, house.teams[team][1])
+    await tapped(phone, token, 0)
+    await phone.wait(token, lambda said: f"{team} " in "".join(said.buttons), seconds=PATIENCE_S)
+    await phone.type(token, call_sign)
+    await phone.wait(token, lambda said: agency in said.buttons, seconds=PATIENCE_S)
+    await phone.tap(token, agency)
+    done = await phone.wait(token, lambda said: said.buttons[-1:] in (["Done"], ["Gata"]), seconds=PATIENCE_S)
+    await phone.tap(token, done.buttons[-1])
+    await hears(phone, token, call_sign)
+
+
+async def tapped(phone: Phone, token: str, place: int) -> None:
+    """Press a button of the first message that has some."""
+    said = await phone.wait(token, lambda said: bool(said.buttons), seconds=PATIENCE_S)
+    await phone.tap(token, said.buttons[place])
+
+
+async def hears(phone: Phone, token: str, words: str) -> None:
+    await phone.wait(token, lambda said: words in said.text, seconds=PATIENCE_S)
+
+
+def _fire(stage: Stage, team: TeamId) -> None:
+    run_injects.fire(stage, "1.04", team, operator_id=OperatorId("director"))
+
+
+def _label(phone: Phone, token: str, part: str) -> str:
+    return next(b for said in reversed(phone.sees(token)) for b in said.buttons if part in b.casefold())
+
+
+def _frozen(house: House, actor: str, team: str) -> bool:
+    found = house.look(lambda s: s.uow.conversations.find(house.exercise_id, house.teams[team][0], actor))
+    return found is not None and found.control == "frozen"
+
+
+def _all(phone: Phone, house: House) -> list[Any]:
+    return [said for token in house.tokens.values() for said in phone.sees(token)]
+
+
+def _toasts(house: House) -> list[str]:
+    return [str(f.get("text", "")) for _t, method, f in house.city.calls if method == "answerCallbackQuery"]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
