@@ -112,9 +112,8 @@ def strangers(stage: Stage, account_id: AccountId) -> list[ChatRecord]:
     """Return people who wrote to the bot a while ago and are not signed in."""
     return [
         chat
-        for chat in stage.uow.chats.all(stage.exercise_id)
-        if chat.account_id == account_id
-        and chat.kind == "private"
+        for chat in stage.uow.chats.of_account(stage.exercise_id, account_id)
+        if chat.kind == "private"
         and chat.joined_ms <= stage.now - STRANGER_MS
         and _session(stage, chat) is None
     ]
@@ -137,11 +136,13 @@ def operator_with(stage: Stage, chat: ChatRecord | None) -> OperatorRecord | Non
 
 def phones(stage: Stage, operator_id: OperatorId | None = None) -> Sequence[Phone]:
     """List the phones that are signed in, of one operator or of all."""
+    rooms = [each for each in stage.uow.bot_accounts.all(stage.exercise_id) if each.kind == "control"]
     found = []
-    for chat in stage.uow.chats.all(stage.exercise_id):
-        session = _session(stage, chat)
-        if session and operator_id in (None, chat.operator_id):
-            found.append(Phone(chat, session.created_ms, session.expires_ms))
+    for room in rooms:
+        for chat in stage.uow.chats.of_account(stage.exercise_id, room.account_id):
+            session = _session(stage, chat)
+            if session and operator_id in (None, chat.operator_id):
+                found.append(Phone(chat, session.created_ms, session.expires_ms))
     return found
 
 

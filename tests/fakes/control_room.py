@@ -25,7 +25,7 @@ from roleplay.domain.ids import AccountId, ExerciseId, OperatorId
 from roleplay.domain.records import BotAccountRecord, InboxRecord
 from roleplay.ports.clock import Clock
 from roleplay.ports.packs import PackShelf
-from roleplay.ports.storage import Ledger
+from roleplay.ports.storage import Ledger, UnitOfWork
 from roleplay.services import staff_phones
 from roleplay.services.stage import Stage
 from tests.fakes.recorded_telegram import Call, RecordedTelegram
@@ -71,9 +71,10 @@ class ControlRoomInHand:
         account = BotAccountRecord(
             exercise_id, AccountId("b-room"), "control", "7", "control_bot", "sealed", "sealed", 1
         )
+        ledger.write(lambda uow: _enter(uow, account))
         application = build_application("7:ROOM", api="http://nowhere", request=telegram)
         room = Room(ledger, packs, clock, Pacer(InNoTime()), account, application)
-        await application.initialize()
+        await room.open()
         await room.tell()
         return cls(ledger, packs, clock, account, telegram, room)
 
@@ -182,3 +183,8 @@ class Phone:
         if chat is None:
             return {"id": self.user_id, "type": "private", "first_name": "A"}
         return {"id": chat, "type": "supergroup", "title": "Staff", "is_forum": True}
+
+
+def _enter(uow: UnitOfWork, account: BotAccountRecord) -> None:
+    if uow.bot_accounts.get(account.exercise_id, account.account_id) is None:
+        uow.bot_accounts.add(account)

@@ -19,6 +19,8 @@ from telegram.request import BaseRequest, RequestData
 
 BOT = {"id": 7, "is_bot": True, "first_name": "Control", "username": "control_bot"}
 
+SAYING = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText")
+
 
 @dataclass
 class Call:
@@ -30,7 +32,8 @@ class Call:
 
     @property
     def text(self) -> str:
-        return str(self.fields.get("text") or self.fields.get("name") or "")
+        said = (self.fields.get(name) for name in ("text", "caption", "name"))
+        return next((str(each) for each in said if each), "")
 
     @property
     def chat(self) -> str:
@@ -69,7 +72,7 @@ class RecordedTelegram(BaseRequest):
     @property
     def sent(self) -> list[Call]:
         """Messages and edits, in order."""
-        return [each for each in self.calls if each.method in ("sendMessage", "editMessageText")]
+        return [each for each in self.calls if each.method in SAYING]
 
     def to(self, chat: int | str) -> list[Call]:
         return [each for each in self.sent if each.chat == str(chat)]
@@ -101,7 +104,7 @@ class RecordedTelegram(BaseRequest):
     def _result(self, call: Call) -> Any:
         chat = {"id": int(call.chat or 0), "type": "private" if int(call.chat or 0) > 0 else "supergroup"}
         match call.method:
-            case "sendMessage":
+            case "sendMessage" | "sendPhoto" | "sendDocument":
                 call.message_id = next(self._ids)
                 return {
                     "message_id": call.message_id,

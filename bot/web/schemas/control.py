@@ -58,6 +58,14 @@ class SayAs(Model):
     )
 
 
+class Amend(Model):
+    """Change what the actor said at `seq`; an empty text takes it back."""
+
+    seq: int = Field(ge=1)
+    text: LongText | Literal[""]
+    rev: int
+
+
 class Said(Model):
     """The line is on its way; until it leaves, `undo` takes it back."""
 

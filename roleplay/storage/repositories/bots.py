@@ -41,6 +41,7 @@ _ADD_CHAT = Statement(insert_row(tables.chat))
 _GET_CHAT = _chats("chat_ref")
 _AT = _chats("account_id", "chat_id", "thread")
 _OF_PERSON = _chats("chat_id")
+_OF_ACCOUNT = _chats("account_id")
 _OF_TRAINEE = _chats("trainee_id")
 _OF_TEAM = _chats("team_id")
 _ALL_CHATS = _chats()
@@ -99,6 +100,9 @@ class SqlChats:
 
     def of_person(self, exercise_id: ExerciseId, chat_id: str, /) -> Sequence[ChatRecord]:
         return self._tx.records(_CHAT, _OF_PERSON, exercise_id=exercise_id, chat_id=chat_id)
+
+    def of_account(self, exercise_id: ExerciseId, account_id: AccountId, /) -> Sequence[ChatRecord]:
+        return self._tx.records(_CHAT, _OF_ACCOUNT, exercise_id=exercise_id, account_id=account_id)
 
     def of_trainee(self, exercise_id: ExerciseId, trainee_id: TraineeId, /) -> Sequence[ChatRecord]:
         return self._tx.records(_CHAT, _OF_TRAINEE, exercise_id=exercise_id, trainee_id=trainee_id)

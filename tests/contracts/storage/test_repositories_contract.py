@@ -496,6 +496,7 @@ def test_a_person_is_the_same_in_the_chats_of_every_bot(ledger: Ledger) -> None:
     for each in (with_mother, with_bank, group):
         ledger.write(lambda uow, each=each: uow.chats.add(each))
     assert ledger.write(lambda uow: uow.chats.at(X, bank.account_id, "4711")) == with_bank
+    assert ledger.write(lambda uow: uow.chats.of_account(X, bank.account_id)) == [with_bank]
     assert ledger.write(lambda uow: uow.chats.at(X, BOT.account_id, "-100")) is None
     assert ledger.write(lambda uow: uow.chats.at(X, BOT.account_id, "-100", 4)) == group
     assert ledger.write(lambda uow: uow.chats.of_person(X, "4711")) == [with_mother, with_bank]

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from roleplay.domain.control import LEASE_MS
+from roleplay.domain.ids import MediaId
+from roleplay.domain.records import MediaRecord
+from roleplay.services import accept_update
 from roleplay.services.run_event import call_operator
-from tests.unit.control_room.conftest import ANN, BEN
+from roleplay.services.whisper import whisper
+from tests.unit.control_room.conftest import ANN, BEN, X
 
 pytestmark = pytest.mark.anyio
 SECOND, MINUTE = 1_000, 60_000
@@ -22,6 +26,24 @@ async def test_whoever_speaks_for_an_actor_hears_what_is_said_to_it_and_nobody_e
     await ann.reply(ann.last, "At home.")
     await desk.pass_time(6 * SECOND)
     assert desk.game.said() == ["At home."]
+
+
+async def test_a_photo_of_a_trainee_comes_with_who_sent_it_to_whom(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    desk.game.do(lambda s: _send_photo(s, desk.game.romeo))
+    await desk.settle()
+    assert phone.last.method == "sendPhoto"
+    assert phone.last.text.startswith("🗣 Elena → Alfa\nRomeo (Police): ")
+
+
+async def test_a_whisper_reaches_the_pocket_it_is_meant_for_and_no_other(desk):
+    ann, ben = await desk.phone_of(ANN, 501), await desk.phone_of(BEN, 502)
+    heard = len(ben.sees())
+    desk.game.do(lambda s: whisper(s, operator_id=BEN, to=ANN, text="Slower, please."))
+    await desk.settle()
+    assert ann.last.text == "👂 ben: Slower, please."
+    assert len(ben.sees()) == heard
 
 
 async def test_each_entry_is_told_once(desk):
@@ -107,3 +129,12 @@ async def _live(desk, ms):
     await desk.pass_time(ms)
     await desk.room.look_after_seats()
     await desk.settle()
+
+
+def _send_photo(stage, trainee_id):
+    media_id = MediaId("ab" * 32)
+    stage.uow.media.add(MediaRecord(X, media_id, "image/jpeg", b"\xff\xd8 a photo", stage.now, trainee_id))
+    update = accept_update.IncomingUpdate(
+        "web", trainee_id, "photo", trainee_id, actor_id="mother", media_id=media_id
+    )
+    accept_update.accept(stage, update)

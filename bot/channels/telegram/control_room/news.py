@@ -13,11 +13,12 @@ from functools import cached_property
 from bot.channels.telegram.control_room import outgoing, phrases, topics
 from bot.channels.telegram.control_room.outgoing import Button, Rows
 from bot.channels.telegram.control_room.visit import language_of
-from roleplay.domain.ids import AccountId, OperatorId
+from roleplay.domain.ids import AccountId, MediaId, OperatorId
 from roleplay.domain.permissions import Action, Place
 from roleplay.domain.records import ChatRecord, ConversationRecord, JournalRecord
 from roleplay.services import authorise, staff_phones
 from roleplay.services.stage import Stage
+from roleplay.services.whisper import WHISPER, may_hear
 from roleplay.texts import _, speaking
 
 AT_ONCE = 200
@@ -83,16 +84,26 @@ class Audience:
             return reach.may(action)
         return reach.may_everywhere(action) or reach.may_at(action, place)
 
+    def may_hear(self, phone: ChatRecord, entry: JournalRecord) -> bool:
+        """Say whether a whisper is for whoever holds this phone."""
+        operator = self.stage.uow.operators.get(phone.operator_id) if phone.operator_id else None
+        if operator is None:
+            return False
+        reach = authorise.reach_in(self.stage.uow, operator, self.stage.exercise_id)
+        return may_hear(entry, operator.operator_id, reach)
+
     def _each(self, phones: Iterator[ChatRecord]) -> Iterator[ChatRecord]:
         for phone in phones:
             with speaking(language_of(phone)):
                 yield phone
 
-    def topic(self, conversation: ConversationRecord, text: Callable[[], str]) -> None:
+    def topic(
+        self, conversation: ConversationRecord, text: Callable[[], str], media_id: MediaId | None = None
+    ) -> None:
         """Tell something in the conversation's topic, in the group's language."""
         if self.forum is not None:
             with speaking(language_of(self.forum)):
-                topics.tell(self.stage, self.forum, conversation, text())
+                topics.tell(self.stage, self.forum, conversation, text(), media_id)
 
     def entitle(self, conversation: ConversationRecord) -> None:
         """Let the topic's title say who speaks."""
@@ -105,12 +116,14 @@ def _message_in(audience: Audience, entry: JournalRecord) -> None:
     conversation = _conversation(audience, entry)
     if conversation is None:
         return
-    audience.topic(conversation, lambda: phrases.line_of(audience.stage, entry))
+    media_id = entry.body.get("media_id")
+    audience.topic(conversation, lambda: phrases.line_of(audience.stage, entry), media_id)
     if conversation.control not in ("assist", "person"):
         return
     for phone in audience.of(conversation.holder):
         text = f"{phrases.headed(audience.stage, conversation)}\n{phrases.line_of(audience.stage, entry)}"
-        _send(audience, phone, conversation, text, [[_button(_("Suggestions"), "suggest", conversation)]])
+        rows = [[_button(_("Suggestions"), "suggest", conversation)]]
+        _send(audience, phone, conversation, text, rows, media_id=media_id)
 
 
 def _message_out(audience: Audience, entry: JournalRecord) -> None:
@@ -235,6 +248,15 @@ def _note(audience: Audience, entry: JournalRecord) -> None:
         audience.topic(conversation, lambda: f"📌 {who}: {entry.body.get('text', '')}")
 
 
+def _whisper(audience: Audience, entry: JournalRecord) -> None:
+    stage, conversation = audience.stage, _conversation(audience, entry)
+    who = phrases.operator_name(stage, entry.operator_id)
+    about = f" ({phrases.label(stage, conversation)})" if conversation else ""
+    for phone in audience.who_may("read"):
+        if phone.operator_id != entry.operator_id and audience.may_hear(phone, entry):
+            outgoing.send(stage, phone, f"👂 {who}{about}: {entry.body['text']}")
+
+
 def _clock_words() -> Mapping[str, str]:
     return {
         "running": _("The exercise runs."),
@@ -253,6 +275,7 @@ _TELLERS: Mapping[str, Callable[[Audience, JournalRecord], None]] = {
     "lease.lost": _lease_lost,
     "exercise.phase": _phase,
     "note": _note,
+    WHISPER: _whisper,
 }
 
 
@@ -266,10 +289,16 @@ def _button(text: str, act: str, conversation: ConversationRecord) -> Button:
 
 
 def _send(
-    audience: Audience, phone: ChatRecord, conversation: ConversationRecord, text: str, rows: Rows
+    audience: Audience,
+    phone: ChatRecord,
+    conversation: ConversationRecord,
+    text: str,
+    rows: Rows,
+    *,
+    media_id: MediaId | None = None,
 ) -> None:
     about = {"conversation": conversation.conversation_id}
-    outgoing.send(audience.stage, phone, text, rows=rows, about=about)
+    outgoing.send(audience.stage, phone, text, rows=rows, about=about, media_id=media_id)
 
 
 def _seats(stage: Stage) -> Mapping[str, str | None]:

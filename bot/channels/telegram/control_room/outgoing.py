@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from roleplay.domain.ids import ConversationId, OutboxId, fresh_id
+from roleplay.domain.ids import ConversationId, MediaId, OutboxId, fresh_id
 from roleplay.domain.records import ChatRecord, Json, OutboxRecord, RoomReferenceRecord
 from roleplay.services.lines import CONTROL_ROOM
 from roleplay.services.stage import Stage
@@ -19,6 +19,7 @@ ANSWER, NEWS, MIRROR = 0, 1, 2
 
 LONGEST_TEXT = 4_096
 """Telegram's limit, in UTF-16 units."""
+LONGEST_CAPTION = 1_024
 _LONGEST_LABEL = 48
 
 
@@ -43,6 +44,7 @@ def send(
     about: Json | None = None,
     topic: ConversationId | None = None,
     reply_to: int | None = None,
+    media_id: MediaId | None = None,
     asks: bool = False,
     notice: bool = False,
     priority: int = NEWS,
@@ -53,7 +55,8 @@ def send(
     """
     body = {
         "do": "send",
-        "text": shorten(text, LONGEST_TEXT),
+        "text": shorten(text, LONGEST_CAPTION if media_id else LONGEST_TEXT),
+        "media_id": media_id,
         "rows": _keyed(stage, chat, rows),
         "about": about or {},
         "topic": topic,
@@ -95,18 +98,25 @@ def retitle(stage: Stage, group: ChatRecord, conversation_id: ConversationId, ti
     _put(stage, group, body, MIRROR)
 
 
-def mirror(stage: Stage, group: ChatRecord, conversation_id: ConversationId, text: str) -> None:
+def mirror(
+    stage: Stage,
+    group: ChatRecord,
+    conversation_id: ConversationId,
+    text: str,
+    media_id: MediaId | None = None,
+) -> None:
     """Repeat something in a topic; what still waits for its turn grows by it, as all topics share a pace."""
     for line in reversed(waiting_for(stage, group)):
         if line.body.get("topic") != conversation_id or line.body["do"] == "title":
             continue
         joined = f"{line.body.get('text', '')}\n\n{text}"
-        grows = line.body["do"] == "send" and not line.body["rows"] and units(joined) <= LONGEST_TEXT
+        plain = line.body["do"] == "send" and not line.body["rows"] and not line.body["media_id"]
+        grows = plain and media_id is None and units(joined) <= LONGEST_TEXT
         if grows and stage.uow.outbox.rewrite(replace(line, body={**line.body, "text": joined})):
             return
         break
     about = {"conversation": conversation_id}
-    send(stage, group, text, topic=conversation_id, about=about, priority=MIRROR)
+    send(stage, group, text, topic=conversation_id, about=about, media_id=media_id, priority=MIRROR)
 
 
 def units(text: str) -> int:

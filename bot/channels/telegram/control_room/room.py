@@ -76,6 +76,7 @@ class Room:
         self.application = application
         self.sender = Sender(ledger, packs, clock, pacer, account, application.bot)
         self.bell = asyncio.Event()
+        self._is_open = False
         self._ledger = ledger
         self._packs = packs
         self._clock = clock
@@ -84,7 +85,7 @@ class Room:
 
     async def read(self, row: InboxRecord) -> None:
         """Let one update have its effect, once; raises what prevents it."""
-        if not self.application._initialized:
+        if not self._is_open:
             raise NotNowError("the control room's bot is not open yet")
         reading = _Reading(row)
         token = _now_reading.set(reading)
@@ -119,18 +120,33 @@ class Room:
         if await self._look(lambda stage: bool(staff_phones.strangers(stage, account_id))):
             await self._act(lambda stage: staff_phones.forget_strangers(stage, account_id))
 
+    async def open(self) -> None:
+        """Make the bot known to itself; tried until Telegram answers."""
+        pause = FIRST_PAUSE_S
+        while True:
+            try:
+                await self.application.initialize()
+            except TelegramError as unreachable:
+                _log.warning("The control room waits for Telegram.", why=type(unreachable).__name__)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_S)
+                continue
+            self._is_open = True
+            await self._show_menu()
+            return
+
     async def run(self) -> None:
         """Open the bot, then tell, send and look after seats until cancelled."""
-        await self._open()
+        await self.open()
         try:
             await self.sender.doubt_what_was_in_flight()
             while True:
                 self.bell.clear()
                 await self._once()
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_S):  # `wait_for` may swallow a stop on Python 3.11
+                    async with asyncio.timeout(LOOK_S):  # wait_for of Python 3.11 can swallow a cancellation
                         await self.bell.wait()
-                    await asyncio.sleep(BREATH_S)
+                await asyncio.sleep(BREATH_S)
         finally:
             await self.sender.stop()
             with contextlib.suppress(TelegramError, RuntimeError):
@@ -143,19 +159,6 @@ class Room:
             await self.sender.send_what_waits()
         except Exception:  # noqa: BLE001 - a supervisor: what was not committed is done the next time
             _log.exception("The control room stumbled.", account=self.account.account_id)
-
-    async def _open(self) -> None:
-        pause = FIRST_PAUSE_S
-        while True:
-            try:
-                await self.application.initialize()
-            except TelegramError as unreachable:
-                _log.warning("The control room waits for Telegram.", why=type(unreachable).__name__)
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE_S)
-                continue
-            await self._show_menu()
-            return
 
     async def _show_menu(self) -> None:
         for language in SHIPPED:

@@ -9,6 +9,7 @@ title says the same however often it is sent, so those may be repeated.
 from __future__ import annotations
 
 import asyncio
+import mimetypes
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -29,8 +30,8 @@ from bot.channels.telegram.control_room.asked import KEY
 from bot.channels.telegram.control_room.visit import language_of
 from bot.channels.telegram.outcomes import Away, Failed, Gone, Later, Moved, Outcome, Refused, Taken, Unsure
 from bot.channels.telegram.pacing import Pacer, Place, Urgency
-from roleplay.domain.ids import ChatRef, OutboxId
-from roleplay.domain.records import BotAccountRecord, ChatRecord, OutboxRecord
+from roleplay.domain.ids import ChatRef, MediaId, OutboxId
+from roleplay.domain.records import BotAccountRecord, ChatRecord, MediaRecord, OutboxRecord
 from roleplay.ports.clock import Clock
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
@@ -163,19 +164,30 @@ class Sender:
                 if thread is not None:
                     await self._bot.edit_forum_topic(chat.chat_id, thread, name=body["title"])
             case _:
-                reply_to = body.get("reply_to")
-                sent = await self._bot.send_message(
-                    chat.chat_id,
-                    body["text"],
-                    reply_markup=ForceReply(selective=True) if body.get("asks") else _keyboard(body),
-                    message_thread_id=thread,
-                    reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True)
-                    if reply_to
-                    else None,
-                    link_preview_options=_NO_PREVIEW,
-                )
-                return sent.message_id
+                return await self._say(body, chat, thread)
         return None
+
+    async def _say(self, body: Mapping[str, Any], chat: ChatRecord, thread: int | None) -> int:
+        reply_to = body.get("reply_to")
+        where: dict[str, Any] = {
+            "chat_id": chat.chat_id,
+            "message_thread_id": thread,
+            "reply_markup": ForceReply(selective=True) if body.get("asks") else _keyboard(body),
+            "reply_parameters": ReplyParameters(reply_to, allow_sending_without_reply=True)
+            if reply_to
+            else None,
+        }
+        file = await self._look(lambda stage: _file(stage, body))
+        if file is None:
+            sent = await self._bot.send_message(text=body["text"], link_preview_options=_NO_PREVIEW, **where)
+        elif file.mime.startswith("image/"):
+            sent = await self._bot.send_photo(photo=file.content, caption=body["text"], **where)
+        else:
+            name = f"{file.media_id[:8]}{mimetypes.guess_extension(file.mime) or ''}"
+            sent = await self._bot.send_document(
+                document=file.content, filename=name, caption=body["text"], **where
+            )
+        return sent.message_id
 
     async def _report(self, row: OutboxRecord, chat: ChatRecord, outcome: Outcome) -> bool:
         match outcome:
@@ -305,8 +317,12 @@ def _topic_lost(stage: Stage, row: OutboxRecord, chat: ChatRecord) -> None:
 
 
 def _chats_of(stage: Stage, account: BotAccountRecord) -> list[ChatRecord]:
-    every = stage.uow.chats.all(stage.exercise_id)
-    return [chat for chat in every if chat.account_id == account.account_id]
+    return list(stage.uow.chats.of_account(stage.exercise_id, account.account_id))
+
+
+def _file(stage: Stage, body: Mapping[str, Any]) -> MediaRecord | None:
+    media_id = body.get("media_id")
+    return stage.uow.media.get(stage.exercise_id, MediaId(media_id)) if media_id else None
 
 
 def _keyboard(body: Mapping[str, Any]) -> InlineKeyboardMarkup | None:

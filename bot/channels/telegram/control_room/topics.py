@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.channels.telegram.control_room import outgoing, phrases
 from bot.channels.telegram.control_room.visit import TOPIC_OF, Visit
-from roleplay.domain.ids import AccountId, ChatRef, ConversationId, fresh_id
+from roleplay.domain.ids import AccountId, ChatRef, ConversationId, MediaId, fresh_id
 from roleplay.domain.records import ChatRecord, ConversationRecord
 from roleplay.services.stage import Stage
 from roleplay.texts import _
@@ -43,10 +43,16 @@ def forum_of(stage: Stage, account_id: AccountId) -> ChatRecord | None:
     return next(iter(_forums(stage, account_id)), None)
 
 
-def tell(stage: Stage, group: ChatRecord, conversation: ConversationRecord, text: str) -> None:
+def tell(
+    stage: Stage,
+    group: ChatRecord,
+    conversation: ConversationRecord,
+    text: str,
+    media_id: MediaId | None = None,
+) -> None:
     """Repeat something in the conversation's topic; the topic is made when the first is told."""
     _ensure(stage, group, conversation)
-    outgoing.mirror(stage, group, conversation.conversation_id, text)
+    outgoing.mirror(stage, group, conversation.conversation_id, text, media_id)
 
 
 def entitle(stage: Stage, group: ChatRecord, conversation: ConversationRecord) -> None:
@@ -65,10 +71,8 @@ def topic_at(stage: Stage, group: ChatRecord, conversation_id: str) -> ChatRecor
     return next(
         (
             chat
-            for chat in stage.uow.chats.all(stage.exercise_id)
-            if (chat.account_id, chat.chat_id) == (group.account_id, group.chat_id)
-            and chat.thread
-            and chat.dialog.get(TOPIC_OF) == conversation_id
+            for chat in stage.uow.chats.of_account(stage.exercise_id, group.account_id)
+            if chat.chat_id == group.chat_id and chat.thread and chat.dialog.get(TOPIC_OF) == conversation_id
         ),
         None,
     )
@@ -109,8 +113,8 @@ def _ensure(stage: Stage, group: ChatRecord, conversation: ConversationRecord) -
 
 
 def _forums(stage: Stage, account_id: AccountId) -> list[ChatRecord]:
-    every = stage.uow.chats.all(stage.exercise_id)
-    return [each for each in every if each.account_id == account_id and each.dialog.get(FORUM)]
+    every = stage.uow.chats.of_account(stage.exercise_id, account_id)
+    return [each for each in every if each.dialog.get(FORUM)]
 
 
 def _title_key(conversation_id: ConversationId) -> str:

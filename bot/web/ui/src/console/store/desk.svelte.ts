@@ -47,6 +47,7 @@ class Desk {
   /** What was said before the messages of the detail, as far as somebody has read back. */
   older = $state.raw<{ id: string; messages: ConsoleMessage[]; notes: Note[]; more: boolean } | null>(null);
   problem = $state<string | null>(null);
+  channelNews = $state(0); // rises when a channel outside has gone or come back
 
   writing = $state<Record<string, string>>({});
   outgoing = $state<Outgoing[]>([]);
