@@ -18,6 +18,7 @@ from bot.web.limits import MAX_BODY
 from bot.web.routes import (
     account,
     audit,
+    channels,
     conversations,
     debrief,
     exercises,
@@ -56,6 +57,7 @@ API = (
     exercises,
     setting_up,
     people,
+    channels,
     phones,
     conversations,
     seats,

@@ -7,7 +7,7 @@ in a worker thread on a snapshot. A phone that hangs up in between does not undo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Protocol, TypeVar, cast
 
@@ -21,7 +21,7 @@ from bot.web.feed import Hub
 from bot.web.limits import Buckets
 from bot.web.presence import Presences
 from roleplay.domain.errors import NotInExerciseError
-from roleplay.domain.ids import ExerciseId
+from roleplay.domain.ids import AccountId, ExerciseId
 from roleplay.packs.shelf import CachedShelf
 from roleplay.ports.clock import Clock
 from roleplay.ports.passkeys import Passkeys
@@ -29,6 +29,7 @@ from roleplay.ports.passwords import PasswordHasher
 from roleplay.ports.seal import Seal
 from roleplay.ports.storage import Ledger, UnitOfWork
 from roleplay.services.accept_update import Accepted, IncomingUpdate
+from roleplay.services.outside import Trouble
 from roleplay.services.sign_in import first_run_code
 from roleplay.services.stage import Stage
 
@@ -45,6 +46,11 @@ class WayIn(Protocol):
 
 class Knocked(Protocol):
     """Where webhook requests of an outside service go; it answers after the commit."""
+
+    @property
+    def cut_off(self) -> Mapping[AccountId, Trouble]:
+        """Bots that cannot send at this moment."""
+        ...
 
     async def take(self, account_id: str, secret: str, body: bytes, /) -> str:
         """Keep the update; `kept`, or why not."""

@@ -129,7 +129,7 @@ def _chat_for(
 
 def _wrote_it(entry: JournalRecord, person: Person) -> bool:
     """Say whether the entry is what this person wrote; in a group everybody has seen it."""
-    if entry.kind != "message.in":
+    if entry.kind != "message.in" and (entry.kind not in CHANGES or entry.trainee_id is None):
         return False
     if person.chats[0].kind == "group":
         return True

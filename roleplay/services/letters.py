@@ -63,6 +63,8 @@ class Letter:
     """Of an edit: the new text; empty when the message is taken back."""
     captioned: bool = False
     """Of a change: whether the text stands under a file."""
+    by_team: bool = False
+    """Whether it is what another member of the team wrote."""
 
 
 def claim(stage: Stage, chat_ref: ChatRef) -> Letter | None:
@@ -251,7 +253,8 @@ def _change(stage: Stage, letter: Letter, entry: JournalRecord) -> Letter | None
         changes=mine[0].message_ids,
         text=str(entry.body.get("text", "")),
         captioned=bool(original and (original.body.get("media") or original.body.get("media_id"))),
-        speaker=_actor_name(stage, letter, entry) if letter.account.kind == "switchboard" else "",
+        speaker=_who(stage, letter, entry),
+        by_team=entry.trainee_id is not None,
     )
 
 
@@ -264,6 +267,7 @@ def _dressed(stage: Stage, letter: Letter, entry: JournalRecord, event: FeedEven
     return replace(
         _marked(stage, letter),
         event=event,
+        by_team=entry.kind == "message.in",
         speaker=speaker,
         file=media.read(stage, address) if address else None,
         file_name=_file_name(entry, address),
@@ -272,8 +276,10 @@ def _dressed(stage: Stage, letter: Letter, entry: JournalRecord, event: FeedEven
     )
 
 
-def _actor_name(stage: Stage, letter: Letter, entry: JournalRecord) -> str:
-    if entry.conversation_id is None:
+def _who(stage: Stage, letter: Letter, entry: JournalRecord) -> str:
+    if entry.trainee_id is not None:
+        return str(entry.body.get("by", ""))
+    if letter.account.kind != "switchboard" or entry.conversation_id is None:
         return ""
     name = stage.actor(stage.conversation(entry.conversation_id).actor_id).actor.name
     return lines.in_language(stage, name, letter.language)[0]

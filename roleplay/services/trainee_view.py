@@ -11,7 +11,7 @@ from roleplay.domain.errors import NotInExerciseError
 from roleplay.domain.ids import ConversationId, JournalSeq, TraineeId
 from roleplay.domain.records import ConversationRecord, JournalRecord, ReadMarkRecord, TraineeRecord
 from roleplay.domain.scenario import Marking
-from roleplay.services import contacts, lines, titles
+from roleplay.services import amended, contacts, lines, titles
 from roleplay.services.stage import Stage
 from roleplay.services.views import (
     At,
@@ -30,7 +30,7 @@ from state_machines.lines import Text
 
 MESSAGES = frozenset({"message.in", "message.out"})
 ITEMS = frozenset({"news", "mail", "document"})
-SHOWN = MESSAGES | ITEMS | {"contact", "clock", "exercise.phase", "alert", "alert.resolved"}
+SHOWN = MESSAGES | ITEMS | amended.CHANGES | {"contact", "clock", "exercise.phase", "alert", "alert.resolved"}
 _TYPING_MS = 8_000
 _MOST_UNREAD = 99
 
@@ -240,7 +240,8 @@ def messages(
     entries = stage.uow.journal.of_conversation(
         stage.exercise_id, conversation_id, limit, before=before, kinds=MESSAGES
     )
-    return tuple(_message(stage, entry, conversation, trainee) for entry in entries)
+    stand = amended.as_it_stands(stage, conversation_id, entries)
+    return tuple(_message(stage, entry, conversation, trainee) for entry in stand)
 
 
 def feed(stage: Stage, trainee_id: TraineeId, *, after: int, limit: int = 500) -> Feed:
@@ -314,6 +315,14 @@ def _event(stage: Stage, entry: JournalRecord, trainee: TraineeRecord) -> FeedEv
         conversation = stage.conversation(entry.conversation_id)
         if is_mine(conversation, trainee):
             return FeedEvent("message", entry.seq, message=_message(stage, entry, conversation, trainee))
+    if entry.kind in amended.CHANGES and entry.conversation_id and amended.by_the_actor(entry):
+        conversation, said = (
+            stage.conversation(entry.conversation_id),
+            amended.said_at(stage, entry.body["of"]),
+        )
+        if said and is_mine(conversation, trainee):
+            now = _message(stage, amended.amended(said, entry), conversation, trainee)
+            return FeedEvent("message", entry.seq, message=now)
     return None
 
 

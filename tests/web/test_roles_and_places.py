@@ -120,6 +120,7 @@ class _Known(dict[str, str]):
 
 
 _BODIES: dict[str, Any] = {
+    "change_words": {"seq": 1, "text": "x", "rev": 0},
     "take": {"control": "person", "rev": 0},
     "give_back": {"how": "here", "last": "drop", "rev": 0},
     "say": {"text": "x", "client_id": "c", "rev": 0},

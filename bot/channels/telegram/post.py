@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 import structlog
 
@@ -29,7 +29,7 @@ from bot.channels.telegram.outcomes import (
 from bot.channels.telegram.pacing import Pacer, Place, Turn, Urgency
 from bot.channels.telegram.parts import Part
 from bot.channels.telegram.rendering import parts_of
-from bot.channels.telegram.weather import CutOff, Weather
+from bot.channels.telegram.weather import SURE_AFTER, CutOff, Weather
 from roleplay.domain.ids import AccountId, ChatRef, ExerciseId
 from roleplay.domain.records import BotAccountRecord, ChatRecord
 from roleplay.ports.clock import Clock
@@ -38,6 +38,7 @@ from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork, WaitingChat
 from roleplay.services import letters
 from roleplay.services.letters import Letter
+from roleplay.services.outside import TELEGRAM
 from roleplay.services.stage import Stage
 
 LOOK_S = 5.0
@@ -47,6 +48,8 @@ GRACE_S = 0.4
 AGAIN_S = 1.0
 """How long to wait for a database that cannot be written."""
 _SECOND = 1_000
+News = Literal["away", "ok", ""]
+"""What has changed with a bot: it cannot send, it can again, nothing."""
 T = TypeVar("T")
 _Key = tuple[ExerciseId, ChatRef]
 _log = structlog.get_logger(__name__)
@@ -202,10 +205,12 @@ class Post:
                 self.pacer.close(account.account_id, seconds)
                 return False
             case Away(why=why) | Unsure(why=why):
-                self.pacer.close(account.account_id, self._away(account.account_id, why).pause_s)
-                return False
-        self.weather.heard(account.account_id)
-        return True
+                news = self._away(account.account_id, why)
+            case _:
+                news = self._heard(account.account_id)
+        if news:
+            await self._write(account.exercise_id, lambda stage: _tell(stage, account, news))
+        return account.account_id not in self.weather.cut_off
 
     async def _probe_the_idle(self, busy: set[AccountId]) -> None:
         """See whether bots that were cut off and have nothing to send are in reach again."""
@@ -264,18 +269,22 @@ class Post:
 
     async def _report(self, letter: Letter, outcome: Outcome, last: bool) -> bool:
         """Put into the record what became of a part, however long the database takes."""
-        self._note(letter, outcome)
+        news = self._note(letter, outcome)
         now = self._clock.now_ms()
+
+        def settle(stage: Stage) -> bool:
+            _tell(stage, letter.account, news)
+            return _settle(stage, letter, outcome, last, now)
+
         while True:
             try:
-                return await self._write(
-                    letter.record.exercise_id, lambda stage: _settle(stage, letter, outcome, last, now)
-                )
+                return await self._write(letter.record.exercise_id, settle)
             except StorageError:
                 _log.warning("What was sent cannot be written down yet.", letter=letter.record.letter_id)
                 await asyncio.sleep(AGAIN_S)
 
-    def _note(self, letter: Letter, outcome: Outcome) -> None:
+    def _note(self, letter: Letter, outcome: Outcome) -> News:
+        """Keep pace and weather, and return what the staff should hear of it."""
         account, place = letter.account.account_id, place_of(letter.chat)
         match outcome:
             case Later(retry_after=seconds):
@@ -283,12 +292,19 @@ class Post:
             case Away(why=why, counts=True):
                 self.pacer.told(place, CutOff(0, why, letter.record.attempts).pause_s)
             case Away(why=why) | Unsure(why=why):
-                self.pacer.close(place.bot, self._away(account, why).pause_s)
+                return self._away(account, why)
             case _:
-                self.weather.heard(account)
+                return self._heard(account)
+        return ""
 
-    def _away(self, account: AccountId, why: str) -> CutOff:
-        return self.weather.away(account, why, self._clock.now_ms())
+    def _away(self, account: AccountId, why: str) -> News:
+        trouble = self.weather.away(account, why, self._clock.now_ms())
+        self.pacer.close(account, trouble.pause_s)
+        return "away" if trouble.times == SURE_AFTER else ""
+
+    def _heard(self, account: AccountId) -> News:
+        trouble = self.weather.heard(account)
+        return "ok" if trouble and trouble.sure else ""
 
     async def _write(self, exercise_id: ExerciseId, work: Callable[[Stage], T]) -> T:
         written = self._ledger.submit(
@@ -315,6 +331,11 @@ def _account(uow: UnitOfWork, account_id: AccountId) -> BotAccountRecord | None:
 def place_of(chat: ChatRecord) -> Place:
     """Return what pacing must know of a chat; all topics of a group share its pace."""
     return Place(chat.account_id, chat.chat_id, group=chat.kind == "group")
+
+
+def _tell(stage: Stage, account: BotAccountRecord, news: News) -> None:
+    if news:
+        stage.journal("channel", {"channel": TELEGRAM, "account": account.account_id, "state": news})
 
 
 def _settle(stage: Stage, letter: Letter, outcome: Outcome, last: bool, now: int) -> bool:

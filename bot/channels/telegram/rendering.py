@@ -45,8 +45,7 @@ def parts_of(letter: Letter) -> list[Part]:
 
 
 def _line(letter: Letter, message: Message) -> list[Part]:
-    of_the_team = letter.record.author == "system"
-    heading = _("{name} (your team)").format(name=letter.speaker) if of_the_team else letter.speaker
+    heading = _heading(letter)
     data = ConversationId(message.conversation_id)
     keys = rows(
         [
@@ -55,6 +54,10 @@ def _line(letter: Letter, message: Message) -> list[Part]:
         ]
     )
     return _dressed(letter, heading, message.text, keys)
+
+
+def _heading(letter: Letter) -> str:
+    return _("{name} (your team)").format(name=letter.speaker) if letter.by_team else letter.speaker
 
 
 def _notice(letter: Letter, event: FeedEvent) -> list[Part]:
@@ -105,8 +108,9 @@ def _changed(letter: Letter) -> list[Part]:
         return [Part("delete", message_id=first), *removed]
     kind: Kind = "edit_caption" if letter.captioned else "edit"
     room = LONGEST_CAPTION if letter.captioned else LONGEST_TEXT
-    text = pieces(letter.text, room - _frame(letter, letter.speaker))[0]
-    return [Part(kind, _framed(letter, letter.speaker, text), message_id=first), *removed]
+    heading = _heading(letter)
+    text = pieces(letter.text, room - _frame(letter, heading))[0]
+    return [Part(kind, _framed(letter, heading, text), message_id=first), *removed]
 
 
 def _dressed(letter: Letter, heading: str, text: str, keys: tuple[tuple[Key, ...], ...]) -> list[Part]:

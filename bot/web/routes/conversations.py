@@ -11,9 +11,9 @@ from bot.web.auth.identity import OperatorSession
 from bot.web.auth.permit import GuardedRoute, may
 from bot.web.desk import AtDesk
 from bot.web.views import conversation as view
-from roleplay.domain.ids import ConversationId, ExerciseId, MediaId, OutboxId
+from roleplay.domain.ids import ConversationId, ExerciseId, JournalSeq, MediaId, OutboxId
 from roleplay.domain.records import DraftRecord
-from roleplay.services import drafts, hand_back, meant, nudge, observe, say_as, take_control
+from roleplay.services import amend, drafts, hand_back, meant, nudge, observe, say_as, take_control
 from roleplay.services.seat import Taken
 from roleplay.services.stage import Stage
 
@@ -114,6 +114,25 @@ async def undo(
         ),
     )
     return s.Undone(undone=undone)
+
+
+@router.post("/amend", responses=CONFLICT)
+async def change_words(
+    exercise_id: ExerciseId, conversation_id: ConversationId, wish: s.Amend, who: Steering, desk: AtDesk
+) -> s.Done:
+    """Change or take back what the actor has said, on every phone."""
+    await desk.act(
+        exercise_id,
+        lambda stage: amend.amend(
+            stage,
+            conversation_id,
+            JournalSeq(wish.seq),
+            operator_id=who.operator_id,
+            text=wish.text,
+            rev=wish.rev,
+        ),
+    )
+    return s.Done()
 
 
 @router.post("/nudge", responses=CONFLICT)

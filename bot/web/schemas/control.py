@@ -55,6 +55,14 @@ class SayAs(Model):
     media: Key | None = None
 
 
+class Amend(Model):
+    """Change what the actor said at `seq`; an empty text takes it back."""
+
+    seq: int = Field(ge=1)
+    text: LongText | Literal[""]
+    rev: int
+
+
 class Said(Model):
     """The line is on its way; until it leaves, `undo` takes it back."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from bot.web.schemas.console import ConversationRow
@@ -24,6 +26,9 @@ class ConsoleMessage(Model):
     at: Moment
     wall_ms: int
     client_id: str | None = None
+    amended: Literal["edited", "taken_back"] | None = Field(
+        default=None, description="The actor has changed it; `text` is what phones show now."
+    )
 
 
 class PendingLine(Model):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from bot.web import schemas as s
 from bot.web.views.console import Looks, row
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import ConversationRecord, JournalRecord, OutboxRecord
-from roleplay.services import meant, prompting, transfer
+from roleplay.services import amended, meant, prompting, transfer
 from roleplay.services.stage import Stage
 from roleplay.services.trainee_view import MESSAGES
 from roleplay.services.views import at, media_view
@@ -22,6 +22,10 @@ from state_machines.trace import Trace
 MOST_MESSAGES = 200
 MOST_STEPS = 20
 MOST_NOTES = 50
+_AMENDED: Mapping[str, Literal["edited", "taken_back"]] = {
+    amended.EDITED: "edited",
+    amended.DELETED: "taken_back",
+}
 START_OF_PATH = 100  # steps looked back for the way here
 
 
@@ -39,7 +43,7 @@ def detail(
     outbox = stage.uow.outbox
     return s.ConversationDetail(
         row=row(stage, conversation, looks, transfer.open_offers(stage)),
-        messages=[_message(stage, e) for e in journal.of_conversation(*here, MOST_MESSAGES, kinds=MESSAGES)],
+        messages=_messages(stage, conversation),
         pending=[_pending(stage, line) for line in outbox.pending(*here)],
         drafts=[_draft(stage, line) for line in outbox.drafts(*here)],
         trace=[_step(e, corrected) for e in steps[-MOST_STEPS:]],
@@ -54,6 +58,12 @@ def detail(
         draft_text=draft.text if draft else "",
         seq=journal.top(stage.exercise_id),
     )
+
+
+def _messages(stage: Stage, conversation: ConversationRecord) -> list[s.ConsoleMessage]:
+    here = conversation.conversation_id
+    said = stage.uow.journal.of_conversation(stage.exercise_id, here, MOST_MESSAGES, kinds=MESSAGES)
+    return [_message(stage, entry) for entry in amended.as_it_stands(stage, here, said)]
 
 
 def _message(stage: Stage, entry: JournalRecord) -> s.ConsoleMessage:
@@ -74,6 +84,7 @@ def _message(stage: Stage, entry: JournalRecord) -> s.ConsoleMessage:
         at=s.Moment.model_validate(at(stage, entry.play_ms)),
         wall_ms=entry.wall_ms,
         client_id=body.get("client_id"),
+        amended=_AMENDED.get(body.get("amended", "")),
     )
 
 

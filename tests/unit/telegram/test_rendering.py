@@ -55,7 +55,7 @@ def test_a_switchboards_line_is_headed_by_who_speaks():
 
 
 def test_a_teammates_message_says_that_it_is_one():
-    (part,) = parts_of(letter("where is she", speaker="Romeo", author="system", language="it"))
+    (part,) = parts_of(letter("where is she", speaker="Romeo", by_team=True, language="it"))
     assert styled(part)[1] == ("bold", "Romeo (la tua squadra)")
 
 

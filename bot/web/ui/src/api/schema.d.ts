@@ -352,6 +352,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels
+         * @description Give the state of every channel outside; the feed's `channel` entries say when to ask again.
+         */
+        get: operations["channels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/checklist": {
         parameters: {
             query?: never;
@@ -426,6 +446,26 @@ export interface paths {
         get: operations["conversation"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Words
+         * @description Change or take back what the actor has said, on every phone.
+         */
+        post: operations["change_words"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2261,6 +2301,18 @@ export interface components {
             wall_ms: number;
         };
         /**
+         * Amend
+         * @description Change what the actor said at `seq`; an empty text takes it back.
+         */
+        Amend: {
+            /** Rev */
+            rev: number;
+            /** Seq */
+            seq: number;
+            /** Text */
+            text: string | "";
+        };
+        /**
          * AssignmentRow
          * @description A role that somebody has in this exercise.
          */
@@ -2418,6 +2470,80 @@ export interface components {
             where: string;
         };
         /**
+         * ChannelBot
+         * @description One bot of a channel.
+         */
+        ChannelBot: {
+            /**
+             * Actor
+             * @description The actor's name; empty for a bot that stands for several.
+             */
+            actor: string;
+            /** Oldest Ms */
+            oldest_ms: number | null;
+            /** Queued */
+            queued: number;
+            /**
+             * Since Ms
+             * @description Since when it is away, wall time.
+             */
+            since_ms: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "away" | "refused" | "off";
+            /** Username */
+            username: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * ChannelStanding
+         * @description A channel such as Telegram: whether it can be reached, and what waits for it.
+         */
+        ChannelStanding: {
+            /** Away */
+            away: boolean;
+            /** Bots */
+            bots: components["schemas"]["ChannelBot"][];
+            /**
+             * Name
+             * @constant
+             */
+            name: "telegram";
+            /**
+             * Oldest Ms
+             * @description When the one that waits longest was queued, wall time.
+             */
+            oldest_ms: number | null;
+            /**
+             * Queued
+             * @description Messages that wait to be sent.
+             */
+            queued: number;
+            /** Since Ms */
+            since_ms: number | null;
+            /**
+             * Unsure
+             * @description Messages of which nobody can say whether they arrived.
+             */
+            unsure: number;
+        };
+        /**
+         * Channels
+         * @description The channels an exercise uses besides its own pages; empty when it uses none.
+         */
+        Channels: {
+            /** Channels */
+            channels: components["schemas"]["ChannelStanding"][];
+            /**
+             * Wall Ms
+             * @description Now, wall time.
+             */
+            wall_ms: number;
+        };
+        /**
          * Checklist
          * @description Everything looked at, just now.
          */
@@ -2538,6 +2664,11 @@ export interface components {
          * @description One message of a conversation, as an operator sees it.
          */
         ConsoleMessage: {
+            /**
+             * Amended
+             * @description The actor has changed it; `text` is what phones show now.
+             */
+            amended?: ("edited" | "taken_back") | null;
             at: components["schemas"]["Moment"];
             /**
              * Author
@@ -6695,6 +6826,91 @@ export interface operations {
             };
         };
     };
+    channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channels"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     before_start: {
         parameters: {
             query?: never;
@@ -7009,6 +7225,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Amend"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlConflict"];
                 };
             };
             /** @description Request Entity Too Large */

@@ -42,5 +42,7 @@ export function kindName(alert: Alert): string {
   if (alert.kind.includes("lease")) return t("Role-player vanished");
   if (alert.kind === "poison") return t("A message could not be processed");
   if (alert.kind.startsWith("line.")) return t("A line could not be sent for sure");
+  if (alert.kind.startsWith("chat.")) return t("A phone cannot be reached");
+  if (alert.kind === "bot.refused") return t("A bot was refused");
   return t("Alert");
 }

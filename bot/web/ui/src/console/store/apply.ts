@@ -20,6 +20,9 @@ export function apply(desk: Desk, event: JournalEvent): void {
     case "control":
       if (row) control(row, event);
       return desk.fetchSoon();
+    case "channel":
+      desk.channelNews += 1;
+      return;
     case "whisper":
       return hear(event);
     case "elsewhere":

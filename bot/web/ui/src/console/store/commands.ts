@@ -47,6 +47,11 @@ export async function decide(row: ConversationRow, draft: Draft, action: "approv
   return (await attempt(post(at(row, `drafts/${draft.id}`), body))) && refreshed();
 }
 
+/** Change what the actor said; an empty text takes it back. */
+export async function amend(row: ConversationRow, seq: number, text: string): Promise<boolean> {
+  return (await attempt(post(at(row, "amend"), { seq, text, rev: row.control_rev }))) && refreshed();
+}
+
 export async function addNote(row: ConversationRow, text: string, objective?: string): Promise<boolean> {
   return (await attempt(post(at(row, "note"), { text, ...(objective ? { objective } : {}) }))) && refreshed();
 }

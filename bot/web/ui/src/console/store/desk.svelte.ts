@@ -44,6 +44,7 @@ class Desk {
   openId = $state<string | null>(null);
   detail = $state.raw<ConversationDetail | null>(null);
   problem = $state<string | null>(null);
+  channelNews = $state(0); // rises when a channel outside has gone or come back
 
   writing = $state<Record<string, string>>({});
   outgoing = $state<Outgoing[]>([]);
