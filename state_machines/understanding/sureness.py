@@ -1,7 +1,7 @@
 """How sure to be: turn what a regression says into calibrated scores, and find the score to ask for.
 
-Promise: thresholds come from the author's own examples; the few fixed numbers are named in ADR 0008. The author's own examples, held out in turn, say
-which scores are right; where its whole intent is held out, each stands for a stranger.
+Promise: the author's own examples, held out in turn, say which scores are right; where its whole intent is
+held out, each stands for a stranger. The few numbers that are fixed, and how they were found: ADR 0008.
 """
 
 from __future__ import annotations
