@@ -312,6 +312,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/assisting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Assisting
+         * @description Let drafts go by themselves after so many seconds, or (0) never.
+         */
+        put: operations["set_assisting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/audit": {
         parameters: {
             query?: never;
@@ -552,6 +572,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines
+         * @description Give every line and file of the actor's script, for a person to say.
+         */
+        get: operations["lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/conversations/{conversation_id}/meant": {
         parameters: {
             query?: never;
@@ -566,6 +606,26 @@ export interface paths {
          * @description Say what a message really meant; kept for the author, the exercise goes on as it is.
          */
         post: operations["correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Older Messages
+         * @description Give what was said before a place in the record.
+         */
+        get: operations["older_messages"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -792,6 +852,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/injects/{inject_id}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit Inject
+         * @description Put other words in place of the written ones, for one team or for all that have not had it.
+         */
+        post: operations["edit_inject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/injects/{inject_id}/fire": {
         parameters: {
             query?: never;
@@ -826,6 +906,26 @@ export interface paths {
          * @description Hold until released.
          */
         post: operations["hold_inject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/injects/{inject_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Inject
+         * @description Let it come at another moment, for one team or for all that have not had it.
+         */
+        post: operations["move_inject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2327,6 +2427,14 @@ export interface components {
             site_id: string | null;
         };
         /**
+         * Assisting
+         * @description After how many seconds a draft goes by itself in assist; 0: it waits for a person.
+         */
+        Assisting: {
+            /** After S */
+            after_s: number;
+        };
+        /**
          * AuditBreak
          * @description A place where the log is not what was written.
          */
@@ -2458,6 +2566,23 @@ export interface components {
             seq: number;
             /** State */
             state?: string | null;
+        };
+        /**
+         * CannedLine
+         * @description A line or a file of the script, ready to be said by a person; blanks stand in braces.
+         */
+        CannedLine: {
+            /** File */
+            file?: string | null;
+            /** Lang */
+            lang: string;
+            media?: components["schemas"]["Media"] | null;
+            /** Source */
+            source: string;
+            /** State */
+            state: string;
+            /** Text */
+            text: string;
         };
         /**
          * CellTrouble
@@ -2716,6 +2841,11 @@ export interface components {
             actors: components["schemas"]["ActorRow"][];
             /** Alerts */
             alerts: components["schemas"]["Alert"][];
+            /**
+             * Assist After S
+             * @description After how long a draft goes by itself; 0: never.
+             */
+            assist_after_s: number;
             clock: components["schemas"]["Clock"];
             /** Conversations */
             conversations: components["schemas"]["ConversationRow"][];
@@ -2982,6 +3112,11 @@ export interface components {
          * @description A line that waits for a person's approval.
          */
         Draft: {
+            /**
+             * Goes Play Ms
+             * @description When it goes by itself, if it does.
+             */
+            goes_play_ms?: number | null;
             /** Id */
             id: number;
             /** Lang */
@@ -3001,7 +3136,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            action: "approve" | "edit" | "drop";
+            action: "approve" | "edit" | "drop" | "hold";
             /** Rev */
             rev: number;
             /** Text */
@@ -3014,6 +3149,21 @@ export interface components {
         DraftText: {
             /** Text */
             text: string;
+        };
+        /**
+         * EditInject
+         * @description Put other words in place of the written ones, before they go out.
+         */
+        EditInject: {
+            /**
+             * Message
+             * @default
+             */
+            message?: string;
+            /** Team Id */
+            team_id?: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * EndedSessions
@@ -3243,6 +3393,12 @@ export interface components {
          * @description An inject that nobody planned.
          */
         Improvise: {
+            /**
+             * Agencies
+             * @description Only to these; none: to everyone.
+             * @default []
+             */
+            agencies?: string[];
             /** Event */
             event?: string | null;
             /** Message */
@@ -3329,6 +3485,11 @@ export interface components {
             fired_play_ms: number | null;
             /** Late Ms */
             late_ms: number | null;
+            /**
+             * Message
+             * @description As control has changed it for this team.
+             */
+            message?: string | null;
             /** Reason */
             reason: string | null;
             /**
@@ -3338,6 +3499,11 @@ export interface components {
             state: "planned" | "armed" | "held" | "fired" | "skipped" | "undeliverable";
             /** Team Id */
             team_id: string;
+            /**
+             * Title
+             * @description As control has changed it for this team.
+             */
+            title?: string | null;
         };
         /**
          * Invitation
@@ -3740,6 +3906,21 @@ export interface components {
             time: string;
         };
         /**
+         * MoveInject
+         * @description Let an open inject come at another moment of play.
+         */
+        MoveInject: {
+            /** Due Play Ms */
+            due_play_ms: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /**
          * MoveTeam
          * @description Let a team play at a site, or at none in particular.
          */
@@ -4067,6 +4248,21 @@ export interface components {
             note?: string;
             /** To */
             to: string;
+        };
+        /**
+         * OlderMessages
+         * @description Messages and notes before a place in the record, the oldest first.
+         */
+        OlderMessages: {
+            /** Messages */
+            messages: components["schemas"]["ConsoleMessage"][];
+            /**
+             * More
+             * @description There are still older ones.
+             */
+            more: boolean;
+            /** Notes */
+            notes: components["schemas"]["Note"][];
         };
         /**
          * Operator
@@ -4496,6 +4692,11 @@ export interface components {
         SayAs: {
             /** Client Id */
             client_id: string;
+            /**
+             * File
+             * @description A file of the scenario, among the actor's lines; the text describes it.
+             */
+            file?: string | null;
             /**
              * Hold Ms
              * @default 0
@@ -6653,6 +6854,95 @@ export interface operations {
             };
         };
     };
+    set_assisting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assisting"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     audit_of_exercise: {
         parameters: {
             query?: {
@@ -7707,6 +7997,92 @@ export interface operations {
             };
         };
     };
+    lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedLine"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     correct: {
         parameters: {
             query?: never;
@@ -7730,6 +8106,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    older_messages: {
+        parameters: {
+            query?: {
+                before?: number | null;
+            };
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OlderMessages"];
                 };
             };
             /** @description Unauthorized */
@@ -8436,7 +8900,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": string;
+                    "text/html": unknown;
                 };
             };
             /** @description Unauthorized */
@@ -8445,7 +8909,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Forbidden */
@@ -8454,7 +8918,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not Found */
@@ -8463,7 +8927,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Conflict */
@@ -8472,7 +8936,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -8481,7 +8945,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -8490,7 +8954,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */
@@ -8499,7 +8963,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8769,6 +9233,96 @@ export interface operations {
             };
         };
     };
+    edit_inject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                inject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditInject"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InjectChanged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     fire_inject: {
         parameters: {
             query?: never;
@@ -8872,6 +9426,96 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["InjectCommand"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InjectChanged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_inject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                inject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveInject"];
             };
         };
         responses: {
