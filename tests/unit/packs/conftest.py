@@ -31,7 +31,7 @@ start: hello
 slots: {who: text, trust: number}
 intents:
   agrees: {en: [of course, we will help you], it: [certo, vi aiutiamo noi]}
-  asks: {en: ["re:i am (?P<who>[a-z]+)", who are you], it: [chi parla]}
+  asks: {en: ["re:i am (?P<who>[a-z]+)", who are you], it: [chi parla, come si chiama]}
 groups:
   patient:
     unknown:
