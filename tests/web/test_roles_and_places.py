@@ -131,6 +131,7 @@ _BODIES: dict[str, Any] = {
     "offer_seat": {"to": "o"},
     "keep_draft": {"text": "x"},
     "move_team": {"site_id": None},
+    "correct": {"step": 1},
 }
 
 
