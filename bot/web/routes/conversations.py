@@ -24,7 +24,7 @@ router = APIRouter(
     tags=["conversation"],
 )
 CONFLICT: dict[int | str, dict[str, Any]] = {
-    409: {"model": s.ControlConflict, "description": "Somebody else was first."}
+    409: {"model": s.ControlConflict | s.Problem, "description": "Somebody else was first."}
 }
 
 Watching = Annotated[OperatorSession, may("read")]
@@ -46,7 +46,7 @@ async def conversation(
 
 @router.get("/messages", dependencies=[may("read")])
 async def older_messages(
-    exercise_id: ExerciseId, conversation_id: ConversationId, desk: AtDesk, before: int | None = None
+    exercise_id: ExerciseId, conversation_id: ConversationId, desk: AtDesk, before: Number | None = None
 ) -> s.OlderMessages:
     """Give what was said before a place in the record."""
     return await desk.look(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 
 from bot.web import qr
 from bot.web import schemas as s
@@ -13,6 +13,7 @@ from bot.web.auth.permit import OPEN, GuardedRoute, may
 from bot.web.callers import address
 from bot.web.desk import AtDesk
 from bot.web.limits import JOINS
+from bot.web.schemas.words import Number
 from bot.web.views import wall as view
 from roleplay.domain.ids import ExerciseId
 from roleplay.services import wall
@@ -36,7 +37,7 @@ async def big_screen(
     token: str,
     desk: AtDesk,
     request: Request,
-    after: Annotated[int | None, Query(ge=0)] = None,
+    after: Number | None = None,
 ) -> s.Wall:
     """Show the exercise to the room; with `after` the answer waits until something has happened since."""
     desk.buckets.take(JOINS, address(request))

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from bot.web.schemas.console import InjectTeamRow
-from bot.web.schemas.words import MAX_TEXT, Key, LongText, Model, ShortText
+from bot.web.schemas.words import MAX_NUMBER, MAX_TEXT, Key, LongText, Model, Number, ShortText
 
 
 class NewNote(Model):
@@ -20,7 +20,7 @@ class NewNote(Model):
 class Meant(Model):
     """Say what a message really meant."""
 
-    step: int = Field(ge=1, description="The step's place in the record.")
+    step: int = Field(ge=1, le=MAX_NUMBER, description="The step's place in the record.")
     intent: Key | None = Field(None, description="An intent of the actor; null: nothing that it knows.")
 
 
@@ -41,7 +41,7 @@ class MoveInject(Model):
     """Let an open inject come at another moment of play."""
 
     team_id: Key | None = None
-    due_play_ms: int = Field(ge=0)
+    due_play_ms: Number
     reason: Annotated[str, StringConstraints(max_length=400)] = ""
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from bot.web.schemas.words import Control, Key, LongText, Model
+from bot.web.schemas.words import MAX_NUMBER, Control, Key, LongText, Model
 
 
 class TakeControl(Model):
@@ -61,7 +61,7 @@ class SayAs(Model):
 class Amend(Model):
     """Change what the actor said at `seq`; an empty text takes it back."""
 
-    seq: int = Field(ge=1)
+    seq: int = Field(ge=1, le=MAX_NUMBER)
     text: LongText | Literal[""]
     rev: int
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from bot.web.schemas.words import MAX_NUMBER, MAX_TEXT, Key, LongText, Model
+from bot.web.schemas.words import MAX_NUMBER, MAX_TEXT, Key, LongText, Model, Number
 
 Comment = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT)]
 
@@ -28,7 +28,7 @@ class NewObservation(Model):
         default=None, ge=1, le=MAX_NUMBER, description="The message it is pinned to."
     )
     objective: Key | None = None
-    written_ms: int | None = Field(default=None, ge=0, description="When it was written, wall time.")
+    written_ms: Number | None = Field(default=None, description="When it was written, wall time.")
 
 
 class NewRating(Model):
@@ -40,7 +40,7 @@ class NewRating(Model):
     task: int = Field(ge=0, le=100)
     mark: Key | None
     comment: Comment = ""
-    written_ms: int | None = Field(default=None, ge=0, description="When it was written, wall time.")
+    written_ms: Number | None = Field(default=None, description="When it was written, wall time.")
 
 
 class ScaleStep(Model):

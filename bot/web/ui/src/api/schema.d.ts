@@ -7604,7 +7604,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ControlConflict"];
+                    "application/json": components["schemas"]["ControlConflict"] | components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -7694,7 +7694,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ControlConflict"];
+                    "application/json": components["schemas"]["ControlConflict"] | components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -7875,7 +7875,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ControlConflict"];
+                    "application/json": components["schemas"]["ControlConflict"] | components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -7965,7 +7965,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ControlConflict"];
+                    "application/json": components["schemas"]["ControlConflict"] | components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -8409,7 +8409,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ControlConflict"];
+                    "application/json": components["schemas"]["ControlConflict"] | components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -8585,7 +8585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ControlConflict"];
+                    "application/json": components["schemas"]["ControlConflict"] | components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -8761,7 +8761,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ControlConflict"];
+                    "application/json": components["schemas"]["ControlConflict"] | components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
