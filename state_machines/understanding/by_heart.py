@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import islice
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -29,7 +29,9 @@ OPENING = frozenset({"hello", "thanks", "do_not_know"})
 
 _ANSWERS = frozenset({"yes", "no", "maybe"})
 _TOKEN = re.compile(r"[\w'’ʼ`´]+|[^\w\s]")
+_WORDS = re.compile(r"[\w'’ʼ`´]+")
 _ENDS = frozenset(".,;:!?…¿¡。،؟()\u2013\u2014\n")
+_CLAUSE = re.compile("[^.,;:!?…¿¡。،؟()\u2013\u2014\n]*")
 _ASKS = frozenset("?؟")
 _FIRST_WORD = re.compile("(?:^|[.,;:!?…¿¡。،؟()\u2013\u2014\n])[^\\w'’ʼ`´]*([\\w'’ʼ`´]{2,}|[^\\W_])")
 _TONES = re.compile("[\ufe0f\U0001f3fb-\U0001f3ff]")
@@ -98,6 +100,7 @@ class ByHeart:
         self._leads = {_said(word) for word in book.leads}
         self._polite = {_said(words) for words in book.polite} - set(self._phrases)
         self._niceties = _openers(book.polite)
+        self._opening_words = self._openers.keys() | self._niceties.keys()
         self._contrasts = frozenset(map(folded, book.contrasts))
         self._negations = book.negations
         self._vocabulary = sorted({word for said in self._phrases for word in said.split()})
@@ -131,15 +134,14 @@ class ByHeart:
         return bool(signs) and not signs.isdisjoint(text)
 
     def _may_open(self, first: str, text: str, at: int) -> bool:
-        if first in self._niceties:
-            return True
-        if first not in self._openers and (
-            len(first) < _MENDED_FROM or self._mend(first) not in self._openers
+        if first not in self._opening_words and (
+            len(first) < _MENDED_FROM or self._mend(first) not in self._opening_words
         ):
             return False
-        tokens = takewhile(_goes_on, (found.group() for found in _TOKEN.finditer(text, at)))
-        words = [_said_word(token) for token in islice(filter(_is_word, tokens), _LOOKED_AT)]
-        return self._longest(self._mended(words), 0)[0] > 0
+        clause = _CLAUSE.match(text, at)
+        typed = filter(_is_word, _WORDS.findall(clause[0])) if clause else ()
+        words = self._mended([_said_word(each) for each in islice(typed, _LOOKED_AT)])
+        return self._longest(words, 0)[0] > 0 or self._nicety(words, 0) > 0
 
     def _clauses(self, text: str) -> Iterator[_Clause]:
         clause = _Clause()
@@ -236,10 +238,6 @@ def _openers(phrases: Iterable[str]) -> dict[str, tuple[int, ...]]:
         words = [_said_word(token) for token in _TOKEN.findall(phrase) if _is_word(token)] or [_said(phrase)]
         sizes[words[0]].add(len(words))
     return {word: tuple(sorted(each, reverse=True)) for word, each in sizes.items()}
-
-
-def _goes_on(token: str) -> bool:
-    return token not in _ENDS
 
 
 def _is_word(token: str) -> bool:

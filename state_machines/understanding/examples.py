@@ -171,11 +171,12 @@ class ExampleMatcher:
     def _contained(
         self, words: list[str], typed: str, known: _Expected, *, mended: bool = False
     ) -> list[_Found]:
+        by_first = known.by_first
         hits = [
             (start, phrase)
             for start, word in enumerate(words)
-            if word in known.by_first
-            for phrase in known.by_first[word]
+            if word in by_first
+            for phrase in by_first[word]
             if words[start : start + len(phrase.words)] == phrase.words
         ]
         if not hits:
