@@ -60,7 +60,7 @@ def test_an_exercise_is_made_filled_from_a_spreadsheet_and_started(house: House,
     page = signed_in(house, "Sara", "director")
     page.goto(f"{house.base}/exercises")
     page.get_by_role("button", name="New exercise").click()
-    page.get_by_text("A girl in a flat abroad").last.click()
+    page.get_by_role("radio", name="A girl in a flat abroad").check()
     page.get_by_label("Title").fill("Autumn run")
     page.get_by_label("Teams").fill("Ash, Birch")
     assert violations(page, "setup-new") == []
