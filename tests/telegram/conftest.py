@@ -131,6 +131,17 @@ class Room:
         return Stage(uow, self.application.packs, self.exercise_id, self.clock.now_ms())
 
 
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole bots before a whole Telegram take their time: they run after the fast suite."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"

@@ -11,6 +11,9 @@ import pytest
 pytestmark = pytest.mark.anyio
 
 
+PATIENCE_S = 30  # a busy machine, too
+
+
 class Listener:
     """Reads a stream of the application event by event."""
 
@@ -36,16 +39,20 @@ class Listener:
         if message["type"] == "http.response.body":
             await self._events.put(message["body"])
 
+    async def opened(self) -> None:
+        """Wait for the first sign of life: what is written from now on is heard."""
+        await asyncio.wait_for(self._events.get(), PATIENCE_S)
+
     async def next(self) -> dict[str, Any]:
         while True:
-            chunk = await asyncio.wait_for(self._events.get(), 5)
+            chunk = await asyncio.wait_for(self._events.get(), PATIENCE_S)
             data = [line for line in chunk.decode().splitlines() if line.startswith("data: ")]
             if data:
                 return json.loads(data[0][6:])
 
     async def leave(self) -> None:
         self._gone.set()
-        await asyncio.wait_for(self.task, 5)
+        await asyncio.wait_for(self.task, PATIENCE_S)
 
 
 def cookie_of(client: Any) -> str:
@@ -55,7 +62,7 @@ def cookie_of(client: Any) -> str:
 async def test_a_listener_gets_each_entry_as_it_is_written(house):
     phone, panel = await house.phone(), await house.panel()
     listener = Listener(house, cookie_of(panel))
-    await asyncio.sleep(0.05)
+    await listener.opened()
     await phone.post("/api/me/messages", json={"client_id": "c1", "actor_id": "guide", "text": "hello"})
     heard = await listener.next()
     assert (heard["kind"], heard["body"]["text"]) == ("message.in", "hello")
@@ -81,7 +88,7 @@ async def test_who_looks_where_is_heard_and_is_not_on_record(house):
     conversation = sent.json()["conversation_id"]
     top = (await dana.get(house.url())).json()["seq"]
     listener = Listener(house, cookie_of(dana), query=f"after={top}")
-    await asyncio.sleep(0.05)
+    await listener.opened()
     await olga.post(house.url("/presence"), json={"looking": conversation, "typing": True})
     heard = await listener.next()
     assert (heard["kind"], heard["seq"], heard["body"]["looking"]) == ("presence", None, conversation)
@@ -93,9 +100,9 @@ async def test_signing_out_ends_the_stream(house, monkeypatch):
     monkeypatch.setattr("bot.web.routes.feed.LOOK_S", 0.05)
     panel = await house.panel()
     listener = Listener(house, cookie_of(panel))
-    await asyncio.sleep(0.05)
+    await listener.opened()
     await panel.delete("/api/session")
-    await asyncio.wait_for(listener.task, 5)
+    await asyncio.wait_for(listener.task, PATIENCE_S)
 
 
 async def test_closing_lets_every_listener_go(house):
@@ -103,7 +110,8 @@ async def test_closing_lets_every_listener_go(house):
     listener = Listener(house, cookie_of(panel))
     seq = (await phone.get("/api/me")).json()["seq"]
     polling = asyncio.create_task(phone.get("/api/me/feed", params={"after": seq, "wait": 25}))
-    await asyncio.sleep(0.05)
+    await listener.opened()
+    await asyncio.sleep(0.05)  # the phone asks
     house.application.hub.close()
     await asyncio.wait_for(listener.task, 2)
     assert (await asyncio.wait_for(polling, 2)).json()["events"] == []

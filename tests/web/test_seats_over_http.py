@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from tests.web.test_live_feed import Listener, cookie_of
@@ -85,7 +83,8 @@ async def test_a_whisper_travels_on_the_feed_to_those_alone_who_may_hear_it(hous
     rita, olga = await house.panel("Rita", ("role-player",)), await house.panel("Olga", ("observer",))
     rita_id = (await rita.get("/api/operator")).json()["id"]
     hears, hears_not = Listener(house, cookie_of(rita)), Listener(house, cookie_of(olga))
-    await asyncio.sleep(0.05)
+    for listener in (hears, hears_not):
+        await listener.opened()
     await dana.post(house.url("/whispers"), json={"to": rita_id, "text": "Slow down."})
     assert ((await hears.next())["kind"], (await hears_not.next())["kind"]) == ("whisper", "elsewhere")
     for listener in (hears, hears_not):

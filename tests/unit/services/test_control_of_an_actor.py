@@ -238,6 +238,7 @@ def test_an_event_and_an_inject_wait_for_the_hand_back(game: Game) -> None:
     game.check_replay()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
 def test_no_scripted_line_after_the_takeover_commits(game: Game, seed: int) -> None:
     """Fifty takeovers a seed, so 1,000 in all, at every moment between a message and its last line."""
