@@ -192,7 +192,7 @@ class ExampleMatcher:
             if len(phrase.text) <= _SHORT_WORD and _in_passing(typed, start, end):
                 continue
             score = _CONTAINED_SCORE + share * (end - start) - (_MENDED_COST if mended else 0.0)
-            found.append(_Found(Match(phrase.intent, round(score, 3), _NO_VALUES, why), start, end))
+            found.append(_Found(_within_text(phrase.intent, round(score, 3), why), start, end))
         return found
 
     def _alike(self, words: list[str], known: _Expected) -> list[_Found]:
@@ -224,6 +224,11 @@ class ExampleMatcher:
             return word
         nearest = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_MENDED_RATIO)
         return nearest[0] if nearest and len(nearest[0]) >= _MENDED_FROM else word
+
+
+@lru_cache(_CACHED_WORDS)
+def _within_text(intent: IntentId, score: float, why: Why) -> Match:
+    return Match(intent, score, _NO_VALUES, why)
 
 
 def _ranking(found: list[_Found]) -> Ranking:
