@@ -56,6 +56,14 @@ class Phone:
         """What the server has on record from this phone."""
         return [message["text"] for message in self.story.messages if message["client_id"]]
 
+    def wrote(self, *texts: str) -> None:
+        """Assert what the server has on record, once it has had time to arrive: a phone shows its own at once."""
+        for _ in range(200):
+            if self.written() == list(texts):
+                return
+            self.page.wait_for_timeout(50)
+        assert self.written() == list(texts)
+
     def eventually(self, script: str) -> None:
         """Wait until a question to the page is answered with yes (its policy forbids the page to poll)."""
         for _ in range(200):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +17,6 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from bot.app import build
 from bot.cli.demo_exercise import Demo, prepare
-from bot.cli.network import free_port
 from bot.new_exercise import pack_named
 from bot.runner import running
 from bot.settings import Settings
@@ -82,7 +82,9 @@ class House:
 @pytest.fixture(scope="module")
 def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     assert (STATIC / "manifest.json").is_file(), "the screens are not built: pip install -e . builds them"
-    port = free_port("127.0.0.1", 8700)
+    with socket.socket() as door:  # any free one: several houses stand at the same time
+        door.bind(("127.0.0.1", 0))
+        port = door.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
     settings = Settings(
         data=tmp_path_factory.mktemp("house"), scripts=SCRIPTS, port=port, public_url=base, log_level="error"

@@ -71,7 +71,7 @@ def test_a_quick_reply_is_pressed_once_and_then_gone(phone: Phone) -> None:
     phone.page.get_by_role("button", name="Yes, we start now").click()
     expect(phone.page.get_by_role("group", name="Quick replies")).to_have_count(0)
     phone.sees("Yes, we start now")
-    assert phone.written() == ["Yes, we start now"]
+    phone.wrote("Yes, we start now")
 
 
 def test_shift_enter_makes_a_line_and_enter_sends_both(phone: Phone) -> None:
@@ -83,7 +83,7 @@ def test_shift_enter_makes_a_line_and_enter_sends_both(phone: Phone) -> None:
     expect(phone.page.locator(".row.me .text", has_text="Two")).to_have_count(1)
     expect(phone.page.locator("#composer")).to_have_value("")
     expect(phone.page.locator(".row.me").get_by_role("img", name="sent", exact=True)).to_have_count(1)
-    assert phone.written() == ["One\nTwo"]
+    phone.wrote("One\nTwo")
 
 
 def test_what_is_written_without_a_network_is_sent_once_and_in_order(phone: Phone) -> None:
@@ -109,7 +109,7 @@ def test_what_waits_to_be_sent_outlives_the_page(phone: Phone) -> None:
     phone.chat("hotline")
     phone.sees("Kept on the phone")
     expect(phone.page.get_by_role("img", name="waiting to be sent")).to_have_count(0)
-    assert phone.written() == ["Kept on the phone"]
+    phone.wrote("Kept on the phone")
 
 
 def test_an_answer_lost_on_the_way_does_not_double_the_message(phone: Phone) -> None:
@@ -128,7 +128,7 @@ def test_an_answer_lost_on_the_way_does_not_double_the_message(phone: Phone) -> 
     expect(phone.page.locator(".row.me .text", has_text="Only once")).to_have_count(1)
     expect(phone.page.get_by_role("img", name="waiting to be sent")).to_have_count(0)
     expect(phone.page.locator(".row.me .text", has_text="Only once")).to_have_count(1)
-    assert phone.written() == ["Only once"]
+    phone.wrote("Only once")
 
 
 def test_a_refused_message_can_be_tried_again_or_discarded(phone: Phone) -> None:
@@ -145,7 +145,7 @@ def test_a_refused_message_can_be_tried_again_or_discarded(phone: Phone) -> None
     expect(phone.page.get_by_role("button", name="Try again")).to_have_count(0)
     expect(phone.page.get_by_role("img", name="not sent")).to_have_count(0)
     expect(phone.page.locator(".row.me").get_by_role("img", name="sent", exact=True)).to_have_count(1)
-    assert phone.written() == ["Refused"]
+    phone.wrote("Refused")
 
 
 def test_a_photo_is_made_smaller_shown_and_sent(phone: Phone) -> None:
@@ -208,7 +208,7 @@ def test_the_page_opens_without_a_network_and_shows_what_was_said(phone: Phone) 
     expect(phone.page.get_by_role("img", name="waiting to be sent")).to_have_count(1)
     phone.context.set_offline(False)
     expect(phone.page.get_by_role("img", name="waiting to be sent")).to_have_count(0)
-    assert phone.written() == ["Written on the mountain"]
+    phone.wrote("Written on the mountain")
 
 
 def test_two_phones_of_a_team_see_each_other_write(dial: Dial) -> None:
