@@ -57,7 +57,7 @@ class Phone:
         return [message["text"] for message in self.story.messages if message["client_id"]]
 
     def wrote(self, *texts: str) -> None:
-        """Assert what the server has on record, once it has had time to arrive: a phone shows its own at once."""
+        """Assert what the server has on record, once that has had time to arrive."""
         for _ in range(200):
             if self.written() == list(texts):
                 return
