@@ -30,6 +30,10 @@ export function apply(desk: Desk, event: JournalEvent): void {
     case "line.queued":
     case "line.cancelled":
     case "event.sent":
+    case "comms.check":
+    case "comms.ping":
+    case "comms.answer":
+    case "comms.waived":
       return;
     default:
       return desk.fetchSoon();
