@@ -121,6 +121,14 @@ class EmptyMessageError(Refusal):
     """There is nothing in this message. Write something, or send a photo."""
 
 
+class SpeaksWithTeamsError(Refusal):
+    """{actor} speaks with a whole team, not with single trainees. Send mail, or choose their team."""
+
+
+class NobodyChosenError(Refusal):
+    """Nobody is chosen who could receive this. Choose a team, a site or a trainee."""
+
+
 class OnlyWordsError(Refusal):
     """The exercise's staff read only words here. Write a sentence, or send this to a contact."""
 

@@ -3572,14 +3572,29 @@ export interface components {
              */
             method?: "chat" | "news" | "mail" | "document";
             /**
-             * Sender
-             * @description An actor's id, or `control`.
+             * Senders
+             * @description Actors' ids, or `control`.
              */
-            sender: string;
-            /** Teams */
-            teams: string[];
+            senders: string[];
+            /**
+             * Sites
+             * @description Every team at these, too.
+             * @default []
+             */
+            sites?: string[];
+            /**
+             * Teams
+             * @default []
+             */
+            teams?: string[];
             /** Title */
             title: string;
+            /**
+             * Trainees
+             * @description Single ones, of other teams.
+             * @default []
+             */
+            trainees?: string[];
         };
         /**
          * InjectChanged

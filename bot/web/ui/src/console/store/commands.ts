@@ -88,8 +88,9 @@ export async function setAssisting(after: number): Promise<boolean> {
 
 export interface Improvised {
   teams: string[];
+  trainees: string[];
   agencies: string[];
-  sender: string;
+  senders: string[];
   method: string;
   title: string;
   message?: string;
