@@ -121,6 +121,10 @@ class EmptyMessageError(Refusal):
     """There is nothing in this message. Write something, or send a photo."""
 
 
+class OnlyWordsError(Refusal):
+    """The exercise's staff read only words here. Write a sentence, or send this to a contact."""
+
+
 class TooLongError(Refusal):
     """This text is longer than {limit} characters. Send it in parts."""
 

@@ -24,7 +24,8 @@ from roleplay.ports.storage import Receipt, UnitOfWork
 MESSAGES = frozenset({"message.in", "message.out"})
 CHANGES = frozenset({"message.edited", "message.deleted"})
 PUBLISHED = frozenset({"news", "mail", "document"})
-COPIED = MESSAGES | CHANGES | PUBLISHED | {"contact", "exercise.phase", "alert", "alert.resolved"}
+PING = "comms.ping"
+COPIED = MESSAGES | CHANGES | PUBLISHED | {PING, "contact", "exercise.phase", "alert", "alert.resolved"}
 """Kinds of entries that concern phones."""
 _TOLD = ("running", "paused", "ended")
 """Phases that phones are told of."""
@@ -120,6 +121,8 @@ def _chat_for(
     if entry.kind in ("alert", "alert.resolved"):
         about_me = entry.body.get("what") == "stop" and entry.trainee_id == reader is not None
         return person.by_any_bot() if about_me else None
+    if entry.kind == PING:
+        return person.by_any_bot() if entry.trainee_id == reader is not None else None
     if entry.kind == "contact" and person.has(str(entry.body["actor_id"])):
         return None
     if entry.kind in PUBLISHED and not _may_see(uow, entry, reader):

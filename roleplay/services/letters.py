@@ -24,13 +24,16 @@ from roleplay.domain.records import (
     TraineeRecord,
 )
 from roleplay.services import lines, media
-from roleplay.services.address import CHANGES
+from roleplay.services.address import CHANGES, PING
 from roleplay.services.stage import Stage
-from roleplay.services.trainee_view import FeedEvent, feed_of
+from roleplay.services.trainee_shapes import FeedEvent
+from roleplay.services.trainee_view import feed_of
 
 MOST_TRIES = 10
 """Tries after which what surely did not leave counts as failed; the last ones are half a minute apart."""
 STOPPED = ("ended", "debriefed")
+_NOT_THE_ACTORS = ("message.in", PING)
+"""Kinds of messages that say who speaks also in the chat of an actor's own bot."""
 _TAKEN_OVER = "somebody has taken the actor over"
 _FROZEN = "the conversation is frozen"
 _ENDED = "the exercise has ended"
@@ -261,7 +264,7 @@ def _change(stage: Stage, letter: Letter, entry: JournalRecord) -> Letter | None
 
 def _dressed(stage: Stage, letter: Letter, entry: JournalRecord, event: FeedEvent) -> Letter:
     shared = letter.account.kind == "switchboard"
-    speaker = event.message.sender if event.message and (shared or entry.kind == "message.in") else ""
+    speaker = event.message.sender if event.message and (shared or entry.kind in _NOT_THE_ACTORS) else ""
     view = event.message.media if event.message else event.item.media if event.item else None
     address = view.url.rpartition("/")[2] if view else ""
     place = entry.body.get("location")

@@ -36,6 +36,15 @@ def test_a_seat_is_offered_and_taken_and_nobody_is_told_it_was_lost(house: House
     expect(composer(rita)).to_have_count(0)
 
 
+def test_who_sits_down_later_is_at_the_console_for_those_already_there(house: House) -> None:
+    dana = house.console("Dana")
+    house.operator("Nora", "role-player")
+    dana.get_by_role("button", name="Whispers").click()
+    whom = dana.get_by_role("dialog", name="Whispers").get_by_label("Whisper to")
+    house.console("Nora", "role-player")
+    expect(whom.get_by_role("option", name="Nora", exact=True)).to_be_attached()
+
+
 def test_a_whisper_is_read_by_whom_it_is_for(house: House) -> None:
     dana, rita = house.console("Dana"), house.console("Rita", "role-player")
     olga = house.console("Olga", "observer")

@@ -22,7 +22,7 @@ from bot.channels.telegram.parts import (
 )
 from roleplay.domain.ids import ConversationId
 from roleplay.services.letters import Letter
-from roleplay.services.trainee_view import FeedEvent, Message
+from roleplay.services.trainee_shapes import FeedEvent, Message
 from roleplay.texts import _, speaking
 
 _PHOTOS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bot.web.schemas.channels import *
 from bot.web.schemas.commands import *
+from bot.web.schemas.comms import *
 from bot.web.schemas.console import *
 from bot.web.schemas.control import *
 from bot.web.schemas.conversation import *

@@ -15,7 +15,7 @@ from roleplay.domain.ids import AccountId, ChatRef, ExerciseId
 from roleplay.domain.records import BotAccountRecord, ChatRecord, LetterRecord
 from roleplay.services.letters import Letter
 from roleplay.services.media import Shown
-from roleplay.services.trainee_view import Contact, FeedEvent, Message
+from roleplay.services.trainee_shapes import Contact, FeedEvent, Message
 from roleplay.services.views import At, ButtonShown
 
 X, BOT, CHAT = ExerciseId("x"), AccountId("a"), ChatRef("k")

@@ -30,6 +30,10 @@ export function apply(desk: Desk, event: JournalEvent): void {
     case "line.queued":
     case "line.cancelled":
     case "event.sent":
+    case "comms.check":
+    case "comms.ping":
+    case "comms.answer":
+    case "comms.waived":
       return;
     default:
       return desk.fetchSoon();
@@ -70,12 +74,21 @@ function presence(desk: Desk, event: JournalEvent): void {
   const who = word(event, ["operator_id"]);
   const here = word(event, ["looking"]);
   if (!who || who === desk.me.id) return;
+  seen(desk, who);
   for (const row of desk.rows.values()) {
     const was = row.looking.includes(who);
     if (was && row.id !== here) row.looking = row.looking.filter((id) => id !== who);
     if (!was && row.id === here) row.looking = [...row.looking, who];
   }
   if (here && event.body["typing"] === true) desk.typed(here, who);
+}
+
+/** Who came after the exercise was fetched is at the console now; a fetch on its way may say otherwise, or not know them. */
+function seen(desk: Desk, who: string): void {
+  const colleague = desk.state?.operators.find((each) => each.id === who);
+  if (colleague?.online) return;
+  if (colleague) colleague.online = true;
+  desk.fetchSoon();
 }
 
 function word(event: JournalEvent, path: string[]): string | undefined {
