@@ -505,6 +505,22 @@ class BotAccountRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class BotLeaseRecord:
+    """Which process serves a bot, and until when: of several on one database only one reads and sends."""
+
+    exercise_id: ExerciseId
+    account_id: AccountId
+    holder: str
+    """Names the process, once and for all."""
+    machine: str
+    """Where it runs, in words for the staff."""
+    process: str
+    """Where to look whether it still runs: a kernel, its process space, a number."""
+    taken_ms: int
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChatRecord:
     """A chat of one of our bots with a person or a group: where lines go, from where messages come."""
 

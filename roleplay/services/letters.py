@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from roleplay.domain.control import SCRIPT_STEPS
-from roleplay.domain.ids import ChatRef, LetterId
+from roleplay.domain.ids import AccountId, ChatRef, LetterId
 from roleplay.domain.records import (
     BotAccountRecord,
     ChatRecord,
@@ -181,9 +181,10 @@ def moved(stage: Stage, letter_id: LetterId, *, chat_id: str) -> None:
     again(stage, letter_id, not_before_ms=0, why="", counts=False)
 
 
-def doubt_what_was_in_flight(stage: Stage) -> int:
-    """After a crash: every letter that a dead process was sending is unsure."""
-    left = stage.uow.letters.all_in(stage.exercise_id, "sending")
+def doubt_what_was_in_flight(stage: Stage, account_id: AccountId | None = None) -> int:
+    """After a crash: every letter that a dead process was sending, perhaps of one bot, is unsure."""
+    sending = stage.uow.letters.all_in(stage.exercise_id, "sending")
+    left = [record for record in sending if account_id in (None, record.account_id)]
     for record in left:
         unsure(stage, record.letter_id, why="the program stopped while sending it")
     return len(left)
