@@ -556,6 +556,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/coming/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Coming
+         * @description Hold, change or drop a line that the script is about to say.
+         */
+        post: operations["decide_coming"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/conversations/{conversation_id}/control": {
         parameters: {
             query?: never;
@@ -2871,6 +2891,21 @@ export interface components {
             ticket: string;
         };
         /**
+         * ComingDecision
+         * @description Hold a line that the script is about to say, let it go now, say it otherwise, or drop it.
+         */
+        ComingDecision: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "hold" | "release" | "edit" | "drop";
+            /** Rev */
+            rev: number;
+            /** Text */
+            text?: string | null;
+        };
+        /**
          * CommsCheck
          * @description The latest check; number 0 until somebody has asked.
          */
@@ -4867,6 +4902,12 @@ export interface components {
          * @description Say a line as the actor; it can be undone for `hold_ms`.
          */
         SayAs: {
+            /**
+             * After Script
+             * @description Queue it behind what the script is about to say.
+             * @default false
+             */
+            after_script?: boolean;
             /** Client Id */
             client_id: string;
             /**
@@ -8096,6 +8137,97 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Amend"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlConflict"] | components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_coming: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+                line_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComingDecision"];
             };
         };
         responses: {
