@@ -114,13 +114,13 @@ async def _telegram_bot(storm: Storm, token: str) -> AsyncIterator[None]:
     library.add_handler(MessageHandler(filters.TEXT, answer))
     async with library:
         await library.start()
-        if storm.way == "poll":
-            await library.updater.start_polling(timeout=2)
-        else:
-            name = token.split(":")[0]
-            storm.knocked[name] = knocked
-            await library.bot.set_webhook(f"{storm.doors}/outside/telegram/{name}", max_connections=1)
         try:
+            if storm.way == "poll":
+                await library.updater.start_polling(timeout=2)
+            else:
+                name = token.split(":")[0]
+                storm.knocked[name] = knocked
+                await library.bot.set_webhook(f"{storm.doors}/outside/telegram/{name}", max_connections=1)
             yield
         finally:
             if library.updater.running:
