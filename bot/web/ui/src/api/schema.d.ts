@@ -1664,6 +1664,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/who-did-what": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who Did What
+         * @description Say who spoke for which actor, when and for how long, and what else everybody did.
+         */
+        get: operations["who_did_what"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -3277,6 +3297,32 @@ export interface components {
             end: string;
             /** Start */
             start: string;
+        };
+        /**
+         * DeedRow
+         * @description One act of one person.
+         */
+        DeedRow: {
+            /** Actor Id */
+            actor_id: string | null;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Kind */
+            kind: string;
+            /** Operator Id */
+            operator_id: string;
+            /** Play Ms */
+            play_ms: number;
+            /** Seq */
+            seq: number;
+            /** Team Id */
+            team_id: string | null;
+            /** Told */
+            told: {
+                [key: string]: string;
+            };
+            /** Wall Ms */
+            wall_ms: number;
         };
         /**
          * DocumentEvent
@@ -5194,6 +5240,43 @@ export interface components {
             name: string;
         };
         /**
+         * SittingRow
+         * @description One person in the seat of one actor.
+         */
+        SittingRow: {
+            /** Actor Id */
+            actor_id: string;
+            /**
+             * Control
+             * @enum {string}
+             */
+            control: "script" | "assist" | "person" | "frozen";
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Ended
+             * @description `back here`, `taken`, `frozen`, `changed`, `lease lost` …
+             */
+            ended: string;
+            /** From Play Ms */
+            from_play_ms: number;
+            /** From Wall Ms */
+            from_wall_ms: number;
+            /** Lines */
+            lines: number;
+            /** Operator Id */
+            operator_id: string;
+            /** Team Id */
+            team_id: string;
+            /**
+             * Until Play Ms
+             * @description Null while they sit there still.
+             */
+            until_play_ms: number | null;
+            /** Until Wall Ms */
+            until_wall_ms: number | null;
+        };
+        /**
          * StaffInvitation
          * @description What an invitation is for.
          */
@@ -5627,6 +5710,23 @@ export interface components {
             to: string | null;
             /** Wall Ms */
             wall_ms: number;
+        };
+        /**
+         * WhoDidWhat
+         * @description Every sitting, and the newest acts first.
+         */
+        WhoDidWhat: {
+            /** Deeds */
+            deeds: components["schemas"]["DeedRow"][];
+            /**
+             * People
+             * @description Names of everybody who appears, by id.
+             */
+            people: {
+                [key: string]: string;
+            };
+            /** Sittings */
+            sittings: components["schemas"]["SittingRow"][];
         };
     };
     responses: never;
@@ -13157,6 +13257,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    who_did_what: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoDidWhat"];
                 };
             };
             /** @description Unauthorized */
