@@ -127,6 +127,7 @@ _BODIES: dict[str, Any] = {
     "undo": {"client_id": "c"},
     "move": {"state": "x", "rev": 0},
     "decide_draft": {"action": "drop", "rev": 0},
+    "decide_coming": {"action": "drop", "rev": 0},
     "note": {"text": "x"},
     "offer_seat": {"to": "o"},
     "keep_draft": {"text": "x"},
