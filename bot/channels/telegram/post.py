@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, TypeVar
 
 import structlog
+from roleplay.services.letter_shapes import Letter
 
 from bot.channels.telegram.duty import Alone, OnDuty
 from bot.channels.telegram.outcomes import (
@@ -38,7 +39,6 @@ from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork, WaitingChat
 from roleplay.services import letters
-from roleplay.services.letters import Letter
 from roleplay.services.outside import TELEGRAM
 from roleplay.services.stage import Stage
 
