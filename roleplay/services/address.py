@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from roleplay.domain.addressed import is_for
 from roleplay.domain.ids import AccountId, ExerciseId, TeamId, TraineeId
 from roleplay.domain.records import (
     Author,
@@ -140,11 +141,7 @@ def _wrote_it(entry: JournalRecord, person: Person) -> bool:
 
 
 def _may_see(uow: UnitOfWork, entry: JournalRecord, reader: TraineeId | None) -> bool:
-    agencies, alone = entry.body.get("agencies"), entry.body.get("trainee_id")
-    trainee = uow.trainees.get(entry.exercise_id, reader) if reader else None
-    if trainee is None:
-        return not agencies and alone is None
-    return (not agencies or trainee.agency in agencies) and alone in (None, reader)
+    return is_for(entry.body, uow.trainees.get(entry.exercise_id, reader) if reader else None)
 
 
 def _sender(entry: JournalRecord) -> str:

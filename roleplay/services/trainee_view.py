@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from roleplay.domain import stop
+from roleplay.domain.addressed import is_for
 from roleplay.domain.errors import NotInExerciseError
 from roleplay.domain.ids import ConversationId, JournalSeq, TraineeId
 from roleplay.domain.records import ConversationRecord, JournalRecord, ReadMarkRecord, TraineeRecord
@@ -45,7 +46,7 @@ def my_state(stage: Stage, trainee_id: TraineeId) -> MyState:
     """Return everything the trainee's phone shows."""
     trainee = stage.trainee(trainee_id)
     entries = stage.uow.journal.after(stage.exercise_id, 0, 10_000, kinds=ITEMS, team_id=trainee.team_id)
-    items = [_item(stage, entry, trainee) for entry in entries if _may_see(entry, trainee)]
+    items = [_item(stage, entry, trainee) for entry in entries if is_for(entry.body, trainee)]
     language = trainee.languages[0] if trainee.languages else stage.scenario.source_language
     return MyState(
         trainee=me(stage, trainee),
@@ -183,7 +184,7 @@ def _event(stage: Stage, entry: JournalRecord, trainee: TraineeRecord) -> FeedEv
     if entry.kind == "contact":
         shown = _contact(stage, str(entry.body["actor_id"]), trainee)
         return FeedEvent("contact", entry.seq, contact=shown)
-    if entry.kind in ITEMS and _may_see(entry, trainee):
+    if entry.kind in ITEMS and is_for(entry.body, trainee):
         kind = "document" if entry.kind == "document" else "news"
         return FeedEvent(kind, entry.seq, item=_item(stage, entry, trainee))
     if entry.kind in ("alert", "alert.resolved"):
@@ -274,12 +275,6 @@ def _message(
         at=at(stage, entry.play_ms),
         client_id=body.get("client_id") if entry.trainee_id == trainee.trainee_id else None,
     )
-
-
-def _may_see(entry: JournalRecord, trainee: TraineeRecord) -> bool:
-    agencies = entry.body.get("agencies")
-    alone = entry.body.get("trainee_id")
-    return (not agencies or trainee.agency in agencies) and alone in (None, trainee.trainee_id)
 
 
 def _item(stage: Stage, entry: JournalRecord, trainee: TraineeRecord) -> Item:

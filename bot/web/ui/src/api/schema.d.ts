@@ -556,6 +556,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/coming/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Coming
+         * @description Hold, change or drop a line that the script is about to say.
+         */
+        post: operations["decide_coming"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/conversations/{conversation_id}/control": {
         parameters: {
             query?: never;
@@ -1638,6 +1658,26 @@ export interface paths {
          * @description Say something to one operator, or to everyone who directs.
          */
         post: operations["say_in_the_ear"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/who-did-what": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who Did What
+         * @description Say who spoke for which actor, when and for how long, and what else everybody did.
+         */
+        get: operations["who_did_what"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2915,6 +2955,21 @@ export interface components {
             ticket: string;
         };
         /**
+         * ComingDecision
+         * @description Hold a line that the script is about to say, let it go now, say it otherwise, or drop it.
+         */
+        ComingDecision: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "hold" | "release" | "edit" | "drop";
+            /** Rev */
+            rev: number;
+            /** Text */
+            text?: string | null;
+        };
+        /**
          * CommsCheck
          * @description The latest check; number 0 until somebody has asked.
          */
@@ -3288,6 +3343,32 @@ export interface components {
             start: string;
         };
         /**
+         * DeedRow
+         * @description One act of one person.
+         */
+        DeedRow: {
+            /** Actor Id */
+            actor_id: string | null;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Kind */
+            kind: string;
+            /** Operator Id */
+            operator_id: string;
+            /** Play Ms */
+            play_ms: number;
+            /** Seq */
+            seq: number;
+            /** Team Id */
+            team_id: string | null;
+            /** Told */
+            told: {
+                [key: string]: string;
+            };
+            /** Wall Ms */
+            wall_ms: number;
+        };
+        /**
          * DocumentEvent
          * @description There is a document.
          */
@@ -3616,14 +3697,29 @@ export interface components {
              */
             method?: "chat" | "news" | "mail" | "document";
             /**
-             * Sender
-             * @description An actor's id, or `control`.
+             * Senders
+             * @description Actors' ids, or `control`.
              */
-            sender: string;
-            /** Teams */
-            teams: string[];
+            senders: string[];
+            /**
+             * Sites
+             * @description Every team at these, too.
+             * @default []
+             */
+            sites?: string[];
+            /**
+             * Teams
+             * @default []
+             */
+            teams?: string[];
             /** Title */
             title: string;
+            /**
+             * Trainees
+             * @description Single ones, of other teams.
+             * @default []
+             */
+            trainees?: string[];
         };
         /**
          * InjectChanged
@@ -4913,6 +5009,12 @@ export interface components {
          * @description Say a line as the actor; it can be undone for `hold_ms`.
          */
         SayAs: {
+            /**
+             * After Script
+             * @description Queue it behind what the script is about to say.
+             * @default false
+             */
+            after_script?: boolean;
             /** Client Id */
             client_id: string;
             /**
@@ -5197,6 +5299,43 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * SittingRow
+         * @description One person in the seat of one actor.
+         */
+        SittingRow: {
+            /** Actor Id */
+            actor_id: string;
+            /**
+             * Control
+             * @enum {string}
+             */
+            control: "script" | "assist" | "person" | "frozen";
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Ended
+             * @description `back here`, `taken`, `frozen`, `changed`, `lease lost` …
+             */
+            ended: string;
+            /** From Play Ms */
+            from_play_ms: number;
+            /** From Wall Ms */
+            from_wall_ms: number;
+            /** Lines */
+            lines: number;
+            /** Operator Id */
+            operator_id: string;
+            /** Team Id */
+            team_id: string;
+            /**
+             * Until Play Ms
+             * @description Null while they sit there still.
+             */
+            until_play_ms: number | null;
+            /** Until Wall Ms */
+            until_wall_ms: number | null;
         };
         /**
          * StaffInvitation
@@ -5675,6 +5814,23 @@ export interface components {
             to: string | null;
             /** Wall Ms */
             wall_ms: number;
+        };
+        /**
+         * WhoDidWhat
+         * @description Every sitting, and the newest acts first.
+         */
+        WhoDidWhat: {
+            /** Deeds */
+            deeds: components["schemas"]["DeedRow"][];
+            /**
+             * People
+             * @description Names of everybody who appears, by id.
+             */
+            people: {
+                [key: string]: string;
+            };
+            /** Sittings */
+            sittings: components["schemas"]["SittingRow"][];
         };
     };
     responses: never;
@@ -8185,6 +8341,97 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Amend"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlConflict"] | components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_coming: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+                line_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComingDecision"];
             };
         };
         responses: {
@@ -13114,6 +13361,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    who_did_what: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoDidWhat"];
                 };
             };
             /** @description Unauthorized */
