@@ -13,10 +13,12 @@ from typing import Any, get_args
 
 from roleplay.domain.ids import ConversationId, OperatorId, TeamId, TraineeId
 from roleplay.domain.records import JournalRecord, Json, LineState, SeatRecord, TraineeRecord
-from roleplay.services import enrol
+from roleplay.services import enrol, trainee_view
 from roleplay.services.stage import Stage
 
 ERASED = "[erased]"
+OWN_RECORD = trainee_view.SHOWN | {"trainee.joined", "trainee.left", "trainee.tied", "trainee.untied"}
+"""Kinds of entries that a trainee may read of themselves."""
 
 
 def export_person(stage: Stage, trainee_id: TraineeId) -> dict[str, Any]:
@@ -35,6 +37,12 @@ def export_person(stage: Stage, trainee_id: TraineeId) -> dict[str, Any]:
         "seats": [asdict(seat) for seat in _seats_of(stage, trainee_id)],
         "read": [asdict(mark) for mark in stage.uow.read_marks.of_trainee(stage.exercise_id, trainee_id)],
     }
+
+
+def own_data(stage: Stage, trainee_id: TraineeId) -> dict[str, Any]:
+    """Return everything kept about a trainee for themselves, without how the scripts took it."""
+    kept = export_person(stage, trainee_id)
+    return kept | {"record": [entry for entry in kept["record"] if entry["kind"] in OWN_RECORD]}
 
 
 def erase_person(stage: Stage, trainee_id: TraineeId, *, operator_id: OperatorId | None = None) -> int:

@@ -38,7 +38,7 @@ from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork, WaitingChat
 from roleplay.services import channel_news, letters
-from roleplay.services.letters import Letter
+from roleplay.services.letter_shapes import Letter
 from roleplay.services.outside import TELEGRAM
 from roleplay.services.stage import Stage
 
