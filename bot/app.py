@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 
 from bot.channels.telegram.control_room.late import LateControlRoom, Working
+from bot.channels.telegram.duty import Duty
 from bot.channels.telegram.late import LateTelegram, Receiving
 from bot.channels.webchat import WebChat
 from bot.sealing import seal_of
@@ -41,6 +42,7 @@ class Application:
     web: FastAPI
     telegram: LateTelegram
     control_room: LateControlRoom
+    duty: Duty
 
     def close(self) -> None:
         """Finish the writes that wait, then let go of the database."""
@@ -62,18 +64,26 @@ def build(
         ledger.migrate()
     packs = shelf_on(ledger)
     hub = Hub(ledger)
-    control_room = LateControlRoom(ledger, lambda: _control_room(settings, ledger, packs, clock))
-    telegram = LateTelegram(ledger, lambda: _receiving(settings, ledger, packs, clock, control_room))
+    duty = Duty(ledger, packs, clock)
+    control_room = LateControlRoom(ledger, lambda: _control_room(settings, ledger, packs, clock, duty))
+    telegram = LateTelegram(ledger, lambda: _receiving(settings, ledger, packs, clock, control_room, duty))
     webchat = WebChat(ledger, packs, clock)
     hasher, seal = passwords or Argon2id(), seal_of(settings)
     desk = Desk(
         settings, ledger, packs, clock, hub, webchat, hasher, seal, telegram, provider=provider_of(settings)
     )
-    return Application(settings, clock, ledger, packs, hub, desk, create_web(desk), telegram, control_room)
+    return Application(
+        settings, clock, ledger, packs, hub, desk, create_web(desk), telegram, control_room, duty
+    )
 
 
 def _receiving(
-    settings: Settings, ledger: Ledger, packs: CachedShelf, clock: Clock, control_room: LateControlRoom
+    settings: Settings,
+    ledger: Ledger,
+    packs: CachedShelf,
+    clock: Clock,
+    control_room: LateControlRoom,
+    duty: Duty,
 ) -> Receiving:
     from bot.channels.telegram.actors.reader import ActorsReader
     from bot.channels.telegram.bots import Bots
@@ -89,16 +99,20 @@ def _receiving(
     actors = ActorsReader(ledger, packs, clock, bots, base_url=settings.base_url)
     readers: Readers = {"actor": actors, "switchboard": actors, "control": control_room}
     reception = Reception(ledger, packs, clock, readers)
-    receiving = Telegram(ledger, packs, clock, seal, bots, reception, webhooks=settings.webhooks_url)
+    webhooks = settings.webhooks_url
+    receiving = Telegram(ledger, packs, clock, seal, bots, reception, webhooks=webhooks, duty=duty)
     carrier = AiogramCarrier(bots)
-    post = Post(ledger, packs, clock, carrier)
-    signs = TypingSigns(ledger, packs, clock, carrier, post.pacer)
+    post = Post(ledger, packs, clock, carrier, duty=duty)
+    signs = TypingSigns(ledger, packs, clock, carrier, post.pacer, duty=duty)
+    duty.on_taken(post.ring)
     ledger.on_commit(post.heard)
     ledger.on_commit(signs.heard)
     return Office(receiving, post, signs)
 
 
-def _control_room(settings: Settings, ledger: Ledger, packs: CachedShelf, clock: Clock) -> Working:
+def _control_room(
+    settings: Settings, ledger: Ledger, packs: CachedShelf, clock: Clock, duty: Duty
+) -> Working:
     from bot.channels.telegram.control_room.application import App, build_application
     from bot.channels.telegram.control_room.room import ControlRoom
     from bot.channels.telegram.pacing import Pacer
@@ -109,4 +123,4 @@ def _control_room(settings: Settings, ledger: Ledger, packs: CachedShelf, clock:
         token = seal.open(account.sealed_token)
         return build_application(token, api=settings.telegram_api, proxy=settings.telegram_proxy)
 
-    return ControlRoom(ledger, packs, clock, Pacer(), open_application)
+    return ControlRoom(ledger, packs, clock, Pacer(), open_application, duty)

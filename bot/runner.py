@@ -21,9 +21,10 @@ from granian.server.embed import Server
 
 from bot.app import Application
 from roleplay.domain.ids import ExerciseId
+from roleplay.ports.errors import StorageError
 from roleplay.ports.storage import Commit, UnitOfWork
 from roleplay.scheduling import Sweeper, Wake
-from roleplay.services import deliver, letters
+from roleplay.services import deliver
 from roleplay.services.stage import Stage
 from roleplay.services.sweep import TroubleError, sweep_all
 
@@ -48,7 +49,8 @@ async def running(application: Application) -> AsyncIterator[None]:
     web = asyncio.create_task(server.serve(), name="web")
     telegram = asyncio.create_task(application.telegram.run(), name="telegram")
     control_room = asyncio.create_task(application.control_room.run(), name="control-room")
-    parts = (clockwork, web, telegram, control_room)
+    duty = asyncio.create_task(application.duty.run(), name="duty")
+    parts = (clockwork, web, telegram, control_room, duty)
     try:
         await _door_open(application, web)
         inside = asyncio.current_task()
@@ -67,6 +69,7 @@ async def running(application: Application) -> AsyncIterator[None]:
             if not part.cancelling():  # a second time would interrupt it as it puts things away
                 part.cancel()
         await asyncio.gather(*parts, return_exceptions=True)
+        await asyncio.to_thread(_go_off_duty, application)
         await asyncio.to_thread(application.close)
 
 
@@ -126,8 +129,16 @@ def _failed(ended: asyncio.Task[None], inside: asyncio.Task[object] | None) -> N
         inside.cancel()
 
 
+def _go_off_duty(application: Application) -> None:
+    with contextlib.suppress(StorageError):  # then the leases run out by themselves
+        application.duty.give_up()
+
+
 def _recover(application: Application) -> None:
-    """After a crash: lines that a dead process was sending are marked as unsure."""
+    """After a crash: lines that a dead process was sending are marked as unsure.
+
+    Letters are doubted by whoever takes the dead process's bots over.
+    """
     ledger, now = application.ledger, application.clock.now_ms()
     for exercise in ledger.read(lambda uow: uow.exercises.all()):
         _doubt(application, exercise.exercise_id, now)
@@ -137,7 +148,6 @@ def _doubt(application: Application, exercise_id: ExerciseId, now: int) -> None:
     def doubt(uow: UnitOfWork) -> None:
         stage = Stage(uow, application.packs, exercise_id, now)
         deliver.doubt_what_was_in_flight(stage)
-        letters.doubt_what_was_in_flight(stage)
 
     application.ledger.write(doubt)
 

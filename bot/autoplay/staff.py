@@ -134,7 +134,7 @@ class Director:
             await self.http.post(f"{here}/injects/{deck[0]}/fire", json={"reason": REHEARSAL})
         wish = {
             "teams": [team["id"] for team in state["teams"]],
-            "sender": "control",
+            "senders": ["control"],
             "method": "news",
             "title": "Rain over the port",
             "message": "Ferries are late. Nothing else is known.",

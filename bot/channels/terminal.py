@@ -18,7 +18,8 @@ from roleplay.ports.storage import Ledger, UnitOfWork
 from roleplay.services import safety
 from roleplay.services.accept_update import MAX_TEXT, Accepted, IncomingUpdate, accept
 from roleplay.services.stage import Stage
-from roleplay.services.trainee_view import FeedEvent, Message, feed, my_state
+from roleplay.services.trainee_shapes import FeedEvent, Message
+from roleplay.services.trainee_view import feed, my_state
 from roleplay.texts import _
 
 CHANNEL = "terminal"

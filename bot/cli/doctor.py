@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -14,15 +15,19 @@ from rich.console import Console
 from bot.cli.network import local_address, port_is_free
 from bot.settings import Settings
 from bot.web.pages import is_built
+from roleplay.domain.ids import AccountId
 from roleplay.domain.records import BotAccountRecord
 from roleplay.packs.lint import check_pack
 from roleplay.packs.load import find_packs, load_pack
 from roleplay.ports.errors import StorageError
+from roleplay.ports.storage import UnitOfWork
 from roleplay.scheduling import SystemClock
+from roleplay.services.serve_bots import Server, server_of
 from roleplay.services.sign_in import is_set_up
 from roleplay.storage import open_ledger
 from roleplay.texts import _
 
+Servers = Mapping[AccountId, Server | None]
 OLDEST_CLOCK_MS = 1_760_000_000_000  # this program did not exist before
 
 
@@ -138,25 +143,34 @@ def _pages(_settings: Settings) -> Iterator[Finding]:
 
 def _bots(settings: Settings) -> Iterator[Finding]:
     """Ask Telegram about every bot; an installation without bots asks nobody."""
-    accounts = _accounts(settings)
+    accounts, servers = _accounts(settings)
     if accounts:
-        yield from asyncio.run(_look_at_bots(settings, accounts))
+        yield from asyncio.run(_look_at_bots(settings, accounts, servers))
 
 
-def _accounts(settings: Settings) -> Sequence[BotAccountRecord]:
+def _accounts(settings: Settings) -> tuple[Sequence[BotAccountRecord], Servers]:
     here = settings.database_url.removeprefix("sqlite:///")
     if settings.database_url.startswith("sqlite") and not Path(here).exists():
-        return ()
+        return (), {}
     ledger = open_ledger(settings.database_url)
     try:
-        return ledger.read(lambda uow: uow.bot_accounts.everywhere())
+        return ledger.read(lambda uow: _with_servers(uow, uow.bot_accounts.everywhere()))
     except StorageError:
-        return ()  # the database itself is looked at elsewhere
+        return (), {}  # the database itself is looked at elsewhere
     finally:
         ledger.close()
 
 
-async def _look_at_bots(settings: Settings, accounts: Sequence[BotAccountRecord]) -> list[Finding]:
+def _with_servers(
+    uow: UnitOfWork, accounts: Sequence[BotAccountRecord]
+) -> tuple[Sequence[BotAccountRecord], Servers]:
+    now = SystemClock().now_ms()
+    return accounts, {each.account_id: server_of(uow, each, now) for each in accounts}
+
+
+async def _look_at_bots(
+    settings: Settings, accounts: Sequence[BotAccountRecord], servers: Servers
+) -> list[Finding]:
     from bot.channels.telegram.bots import bots_of
     from bot.channels.telegram.checking import Wrong, look_at_account
 
@@ -173,8 +187,16 @@ async def _look_at_bots(settings: Settings, accounts: Sequence[BotAccountRecord]
                 mend = _("Run `blurline telegram add {id}` again.").format(id=account.exercise_id)
                 found.append(Finding(name, False, account.why or account.state, mend))
             else:
-                found.append(Finding(name, True, _("can be used")))
+                found.append(Finding(name, True, _served(servers.get(account.account_id))))
     return found
+
+
+def _served(server: Server | None) -> str:
+    """Say which process reads and sends for a bot: of several on one database, one does."""
+    if server is None or not server.alive:
+        return _("can be used; no server serves it at the moment")
+    since = datetime.fromtimestamp(server.since_ms / 1_000, UTC).astimezone().strftime("%d.%m. %H:%M")
+    return _("can be used; served by {machine} since {time}").format(machine=server.machine, time=since)
 
 
 LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (

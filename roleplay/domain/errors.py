@@ -121,6 +121,24 @@ class EmptyMessageError(Refusal):
     """There is nothing in this message. Write something, or send a photo."""
 
 
+class SpeaksWithTeamsError(Refusal):
+    """{actor} speaks with a whole team, not with single trainees. Send mail, or choose their team."""
+
+
+class NobodyChosenError(Refusal):
+    """Nobody is chosen who could receive this. Choose a team, a site or a trainee."""
+
+
+class LineHasGoneError(Refusal):
+    """This line is not to come any more: it has gone out, or somebody was faster."""
+
+    kind = "conflict"
+
+
+class OnlyWordsError(Refusal):
+    """The exercise's staff read only words here. Write a sentence, or send this to a contact."""
+
+
 class TooLongError(Refusal):
     """This text is longer than {limit} characters. Send it in parts."""
 

@@ -45,7 +45,7 @@ LetterState = Literal["pending", "sending", "sent", "failed", "unsure", "cancell
 LineState = Literal["draft", "pending", "sending", "sent", "failed", "unsure", "cancelled"]
 SessionKind = Literal["trainee", "operator", "wall"]
 CredentialKind = Literal["totp", "recovery", "passkey", "oidc"]
-TicketPurpose = Literal["link", "second-factor", "reset", "totp", "passkey", "oidc", "phone", "try"]
+TicketPurpose = Literal["link", "second-factor", "reset", "totp", "passkey", "oidc", "phone", "tie", "try"]
 AccountKind = Literal["actor", "switchboard", "control"]
 AccountState = Literal["ok", "refused", "off"]
 ChatKind = Literal["private", "group"]
@@ -502,6 +502,22 @@ class BotAccountRecord:
     state: AccountState = "ok"
     why: str = ""
     """Why it is not `ok`, in words for the staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotLeaseRecord:
+    """Which process serves a bot, and until when: of several on one database only one reads and sends."""
+
+    exercise_id: ExerciseId
+    account_id: AccountId
+    holder: str
+    """Names the process, once and for all."""
+    machine: str
+    """Where it runs, in words for the staff."""
+    process: str
+    """Where to look whether it still runs: a kernel, its process space, a number."""
+    taken_ms: int
+    until_ms: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,8 @@ class Addressees:
     teams: tuple[str, ...] = ()
     agencies: tuple[Agency, ...] = ()
     sites: tuple[str, ...] = ()
+    trainees: tuple[str, ...] = ()
+    """Single people by id; only an improvised inject can name them."""
 
     def reaches_team(self, team: str, site: str | None = None) -> bool:
         """Say whether the team with this id or name, at this site, is addressed."""
@@ -152,6 +154,10 @@ class Addressees:
     def reaches_agency(self, agency: str) -> bool:
         """Say whether trainees of this agency are addressed."""
         return not self.agencies or agency in self.agencies
+
+    def reaches(self, trainee_id: str, agency: str) -> bool:
+        """Say whether this trainee, of this agency, is addressed."""
+        return self.reaches_agency(agency) and (not self.trainees or trainee_id in self.trainees)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from roleplay.domain.ids import ConversationId, InboxId, JournalSeq, MediaId, Tr
 from roleplay.domain.phases import OPEN_TO_TRAINEES
 from roleplay.domain.records import ConversationRecord, InboxRecord, InboxState, Json, TraineeRecord
 from roleplay.domain.stop import is_stop
-from roleplay.services import contacts, safety, seat
+from roleplay.services import contacts, safety, seat, write_to_staff
 from roleplay.services.advance import advance_with
 from roleplay.services.run_event import arm
+from roleplay.services.staff_chat import CHAT
 from roleplay.services.stage import Stage
 
 MAX_TEXT = 4_000
@@ -74,6 +75,9 @@ def accept(stage: Stage, update: IncomingUpdate) -> Accepted:
     trainee = stage.trainee(update.trainee_id)
     if trainee.left_ms is not None:
         raise NotAllowedError
+    if write_to_staff.is_to_staff(update):
+        seq, known, stopped = write_to_staff.accept(stage, update)
+        return Accepted(known, seq, CHAT, stopped=stopped)
     conversation = _addressed(stage, update, trainee)
     if is_stop(update.text, (*stage.scenario.languages, *trainee.languages)):
         return _stop(stage, update, conversation)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from roleplay.domain.addressed import is_for
 from roleplay.domain.ids import AccountId, ExerciseId, TeamId, TraineeId
 from roleplay.domain.records import (
     Author,
@@ -24,7 +25,8 @@ from roleplay.ports.storage import Receipt, UnitOfWork
 MESSAGES = frozenset({"message.in", "message.out"})
 CHANGES = frozenset({"message.edited", "message.deleted"})
 PUBLISHED = frozenset({"news", "mail", "document"})
-COPIED = MESSAGES | CHANGES | PUBLISHED | {"contact", "exercise.phase", "alert", "alert.resolved"}
+PING = "comms.ping"
+COPIED = MESSAGES | CHANGES | PUBLISHED | {PING, "contact", "exercise.phase", "alert", "alert.resolved"}
 """Kinds of entries that concern phones."""
 _TOLD = ("running", "paused", "ended")
 """Phases that phones are told of."""
@@ -120,6 +122,8 @@ def _chat_for(
     if entry.kind in ("alert", "alert.resolved"):
         about_me = entry.body.get("what") == "stop" and entry.trainee_id == reader is not None
         return person.by_any_bot() if about_me else None
+    if entry.kind == PING:
+        return person.by_any_bot() if entry.trainee_id == reader is not None else None
     if entry.kind == "contact" and person.has(str(entry.body["actor_id"])):
         return None
     if entry.kind in PUBLISHED and not _may_see(uow, entry, reader):
@@ -137,11 +141,7 @@ def _wrote_it(entry: JournalRecord, person: Person) -> bool:
 
 
 def _may_see(uow: UnitOfWork, entry: JournalRecord, reader: TraineeId | None) -> bool:
-    agencies, alone = entry.body.get("agencies"), entry.body.get("trainee_id")
-    trainee = uow.trainees.get(entry.exercise_id, reader) if reader else None
-    if trainee is None:
-        return not agencies and alone is None
-    return (not agencies or trainee.agency in agencies) and alone in (None, reader)
+    return is_for(entry.body, uow.trainees.get(entry.exercise_id, reader) if reader else None)
 
 
 def _sender(entry: JournalRecord) -> str:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from roleplay.domain.permissions import Action
 from roleplay.domain.records import TeamRecord, TraineeRecord
-from roleplay.services import authorise, recogniser, titles
+from roleplay.services import authorise, comms_check, recogniser, titles
 from roleplay.services.stage import Stage
 from roleplay.texts import _
 
@@ -123,6 +123,23 @@ def _ears(stage: Stage) -> Item:
     return Item("ears", title, "amber" if other else "green", (other,) if other else ())
 
 
+def _comms(stage: Stage) -> Item:
+    """A check that everybody has answered, or a reason why nobody waits for it."""
+    title = _("Everybody has answered the comms check")
+    now = comms_check.standing(stage)
+    if not now.trainees:
+        return Item("comms", title, "amber", (_("Nobody has come yet."),))
+    if now.waiver:
+        who = stage.uow.operators.get(now.waiver.operator_id) if now.waiver.operator_id else None
+        told = _("Waived by {who}: {reason}").format(who=who.name if who else "", reason=now.waiver.reason)
+        return Item("comms", title, "green", (told,))
+    if not now.number:
+        return Item("comms", title, "red", (_("Nobody has been asked yet: begin the comms check."),))
+    names = {team.team_id: team.name for team in stage.uow.teams.all(stage.exercise_id)}
+    silent = [f"{names.get(each.team_id, '')} · {each.call_sign}" for each in now.silent]
+    return Item("comms", title, "red" if silent else "green", tuple(silent))
+
+
 _LOOKS: Sequence[Callable[[Stage], Item]] = (
     _teams,
     _places,
@@ -130,6 +147,7 @@ _LOOKS: Sequence[Callable[[Stage], Item]] = (
     _languages,
     _staff,
     _welfare,
+    _comms,
     _content,
     _ears,
 )

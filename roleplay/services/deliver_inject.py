@@ -19,7 +19,8 @@ PUBLISHED = ("news", "mail", "document")
 def deliver_inject(stage: Stage, inject: InjectDefinition, team_id: TeamId) -> str:
     """Deliver it and return an empty text, or the reason why nobody in the team can receive it."""
     if not _readers(stage, inject, team_id):
-        return f"nobody in the team plays {', '.join(inject.to.agencies)}"
+        plays = f" plays {', '.join(inject.to.agencies)}" if inject.to.agencies else " is there to read it"
+        return f"nobody in the team{plays}"
     if inject.method == "manual":
         _task(stage, inject, team_id)
     elif inject.method in PUBLISHED:
@@ -32,10 +33,10 @@ def deliver_inject(stage: Stage, inject: InjectDefinition, team_id: TeamId) -> s
 
 
 def _readers(stage: Stage, inject: InjectDefinition, team_id: TeamId) -> bool:
-    if not inject.to.agencies:
+    if not inject.to.agencies and not inject.to.trainees:
         return True
     members = stage.uow.trainees.of_team(stage.exercise_id, team_id)
-    return any(inject.to.reaches_agency(each.agency) for each in members if each.left_ms is None)
+    return any(inject.to.reaches(each.trainee_id, each.agency) for each in members if each.left_ms is None)
 
 
 def _task(stage: Stage, inject: InjectDefinition, team_id: TeamId) -> None:
@@ -54,6 +55,7 @@ def _publish(stage: Stage, inject: InjectDefinition, kind: str, team_id: TeamId)
         "message_key": inject.message.key if inject.message else "",
         "media": inject.media,
         "agencies": list(inject.to.agencies),
+        **({"trainees": list(inject.to.trainees)} if inject.to.trainees else {}),
     }
     stage.journal(kind, body, team=team_id)
 
@@ -82,7 +84,7 @@ def _through_the_actor(stage: Stage, inject: InjectDefinition, team_id: TeamId) 
 
 def _addresses(stage: Stage, inject: InjectDefinition, conversation_id: ConversationId) -> bool:
     trainee_id = stage.conversation(conversation_id).trainee_id
-    return trainee_id is None or inject.to.reaches_agency(stage.trainee(trainee_id).agency)
+    return trainee_id is None or inject.to.reaches(trainee_id, stage.trainee(trainee_id).agency)
 
 
 def _say(stage: Stage, inject: InjectDefinition, conversation_id: ConversationId) -> None:

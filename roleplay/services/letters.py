@@ -8,11 +8,11 @@ it. What may have left is never sent again. Whoever sends goes on from the part 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from roleplay.domain.control import SCRIPT_STEPS
-from roleplay.domain.ids import ChatRef, LetterId
+from roleplay.domain.ids import AccountId, ChatRef, LetterId
 from roleplay.domain.records import (
     BotAccountRecord,
     ChatRecord,
@@ -24,47 +24,22 @@ from roleplay.domain.records import (
     TraineeRecord,
 )
 from roleplay.services import lines, media
-from roleplay.services.address import CHANGES
+from roleplay.services.address import CHANGES, PING
+from roleplay.services.letter_shapes import Letter
+from roleplay.services.make_when_sent import make
 from roleplay.services.stage import Stage
-from roleplay.services.trainee_view import FeedEvent, feed_of
+from roleplay.services.trainee_shapes import FeedEvent
+from roleplay.services.trainee_view import feed_of
 
 MOST_TRIES = 10
 """Tries after which what surely did not leave counts as failed; the last ones are half a minute apart."""
 STOPPED = ("ended", "debriefed")
+_NOT_THE_ACTORS = ("message.in", PING)
+"""Kinds of messages that say who speaks also in the chat of an actor's own bot."""
 _TAKEN_OVER = "somebody has taken the actor over"
 _FROZEN = "the conversation is frozen"
 _ENDED = "the exercise has ended"
 _LOST = "the chat cannot be reached"
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter that was claimed, with all that is needed to write it in a service's own form."""
-
-    record: LetterRecord
-    chat: ChatRecord
-    account: BotAccountRecord
-    language: str
-    """The reader's, for what the channel itself says."""
-    event: FeedEvent | None = None
-    """What the reader's page would show; None for the bot's own words and for changes."""
-    speaker: str = ""
-    """Who speaks, where the bot stands for more than one."""
-    header: str = ""
-    footer: str = ""
-    file: media.Shown | None = None
-    file_name: str = ""
-    location: tuple[float, float] | None = None
-    opens: str = ""
-    """Of a new contact: the user name of its own bot."""
-    changes: tuple[str, ...] = ()
-    """Of a change: the service's numbers of the messages to change."""
-    text: str = ""
-    """Of an edit: the new text; empty when the message is taken back."""
-    captioned: bool = False
-    """Of a change: whether the text stands under a file."""
-    by_team: bool = False
-    """Whether it is what another member of the team wrote."""
 
 
 def claim(stage: Stage, chat_ref: ChatRef) -> Letter | None:
@@ -72,7 +47,7 @@ def claim(stage: Stage, chat_ref: ChatRef) -> Letter | None:
     while (record := stage.uow.letters.next_of(stage.exercise_id, chat_ref)) is not None:
         chat = stage.uow.chats.get(stage.exercise_id, chat_ref)
         account = stage.uow.bot_accounts.get(stage.exercise_id, record.account_id)
-        if chat is None or account is None or chat.state != "reachable":
+        if chat is None or account is None or not _reaches(chat, record):
             stage.uow.letters.cancel_chat(stage.exercise_id, chat_ref, _LOST)
             return None
         if account.state != "ok" or record.not_before_ms > stage.now:
@@ -84,7 +59,7 @@ def claim(stage: Stage, chat_ref: ChatRef) -> Letter | None:
         if letter is None:
             cancel(stage, [record], why or "there is nothing to show in this chat")
             continue
-        sending = replace(record, state="sending", attempts=record.attempts + 1)
+        sending = replace(letter.record, state="sending", attempts=record.attempts + 1)
         if stage.uow.letters.save(sending, record.state):
             return replace(letter, record=sending)
     return None
@@ -178,9 +153,10 @@ def moved(stage: Stage, letter_id: LetterId, *, chat_id: str) -> None:
     again(stage, letter_id, not_before_ms=0, why="", counts=False)
 
 
-def doubt_what_was_in_flight(stage: Stage) -> int:
-    """After a crash: every letter that a dead process was sending is unsure."""
-    left = stage.uow.letters.all_in(stage.exercise_id, "sending")
+def doubt_what_was_in_flight(stage: Stage, account_id: AccountId | None = None) -> int:
+    """After a crash: every letter that a dead process was sending, perhaps of one bot, is unsure."""
+    sending = stage.uow.letters.all_in(stage.exercise_id, "sending")
+    left = [record for record in sending if account_id in (None, record.account_id)]
     for record in left:
         unsure(stage, record.letter_id, why="the program stopped while sending it")
     return len(left)
@@ -211,6 +187,12 @@ def cancel(stage: Stage, records: Sequence[LetterRecord], why: str) -> None:
             stage.journal("line.cancelled", body, conversation=stage.conversation(record.conversation_id))
 
 
+def _reaches(chat: ChatRecord, record: LetterRecord) -> bool:
+    """Say whether a chat can be written to; whoever has left the exercise still hears the bot itself."""
+    left_by_themselves = chat.kind == "private" and chat.state == "left"
+    return chat.state == "reachable" or (left_by_themselves and record.author == "system" and not record.seq)
+
+
 def _hindrance(stage: Stage, record: LetterRecord) -> str | None:
     """Say why a letter may not leave: None when it may, "" when not now, else why never."""
     if record.conversation_id is None or record.author == "system":
@@ -232,7 +214,7 @@ def _read(stage: Stage, record: LetterRecord, chat: ChatRecord, account: BotAcco
     languages = reader.languages if reader else ()
     bare = Letter(record, chat, account, languages[0] if languages else stage.scenario.source_language)
     if not record.seq:
-        return bare
+        return make(stage, bare, reader) if "make" in record.body else bare
     entry = _entry(stage, record)
     if entry is None or reader is None:
         return None
@@ -260,7 +242,7 @@ def _change(stage: Stage, letter: Letter, entry: JournalRecord) -> Letter | None
 
 def _dressed(stage: Stage, letter: Letter, entry: JournalRecord, event: FeedEvent) -> Letter:
     shared = letter.account.kind == "switchboard"
-    speaker = event.message.sender if event.message and (shared or entry.kind == "message.in") else ""
+    speaker = event.message.sender if event.message and (shared or entry.kind in _NOT_THE_ACTORS) else ""
     view = event.message.media if event.message else event.item.media if event.item else None
     address = view.url.rpartition("/")[2] if view else ""
     place = entry.body.get("location")

@@ -3,175 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from roleplay.domain import stop
+from roleplay.domain.addressed import is_for
 from roleplay.domain.errors import NotInExerciseError
 from roleplay.domain.ids import ConversationId, JournalSeq, TraineeId
 from roleplay.domain.records import ConversationRecord, JournalRecord, ReadMarkRecord, TraineeRecord
-from roleplay.domain.scenario import Marking
-from roleplay.services import amended, contacts, lines, titles
+from roleplay.services import amended, comms_check, contacts, lines, staff_chat, titles
 from roleplay.services.stage import Stage
-from roleplay.services.views import (
-    At,
-    ButtonShown,
-    ClockView,
-    LastMessage,
-    MediaView,
-    at,
-    buttons_of,
-    clock_view,
-    last_message,
-    media_view,
+from roleplay.services.trainee_shapes import (
+    Contact,
+    ConversationSummary,
+    Feed,
+    FeedEvent,
+    Item,
+    Me,
+    Message,
+    MyExercise,
+    MyState,
+    StopButton,
+    TeamName,
 )
+from roleplay.services.views import at, buttons_of, clock_view, last_message, media_view
 from roleplay.texts import _
 from state_machines.lines import Text
 
 MESSAGES = frozenset({"message.in", "message.out"})
 ITEMS = frozenset({"news", "mail", "document"})
-SHOWN = MESSAGES | ITEMS | amended.CHANGES | {"contact", "clock", "exercise.phase", "alert", "alert.resolved"}
+SHOWN = (
+    MESSAGES
+    | ITEMS
+    | amended.CHANGES
+    | comms_check.SAID
+    | {"contact", "clock", "exercise.phase", "alert", "alert.resolved"}
+)
 _TYPING_MS = 8_000
 _MOST_UNREAD = 99
-
-
-@dataclass(frozen=True, slots=True)
-class TeamName:
-    """A team as its own members see it."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Me:
-    """The trainee who looks."""
-
-    id: str
-    call_sign: str
-    agency: str
-    languages: tuple[str, ...]
-    team: TeamName
-    stopped: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MyExercise:
-    """The exercise as a trainee may know it."""
-
-    title: str
-    marking: Marking
-    phase: str
-    clock: ClockView
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """An actor whom this trainee can reach."""
-
-    actor_id: str
-    name: str
-    conversation_id: str | None
-    speaks: tuple[titles.Titled, ...]
-    about: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationSummary:
-    """One row of the chat list."""
-
-    id: str
-    actor_id: str
-    name: str
-    unread: int
-    last: LastMessage | None
-    typing: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A piece of news, a mail or a document."""
-
-    id: str
-    seq: int
-    kind: str
-    title: str
-    text: str
-    sender: str
-    media: MediaView | None
-    at: At
-
-
-@dataclass(frozen=True, slots=True)
-class StopButton:
-    """How to leave the exercise for a real emergency."""
-
-    label: str
-    phrase: str
-
-
-@dataclass(frozen=True, slots=True)
-class MyState:
-    """Everything a phone shows, at journal number `seq`."""
-
-    trainee: Me
-    exercise: MyExercise
-    contacts: tuple[Contact, ...]
-    conversations: tuple[ConversationSummary, ...]
-    news: tuple[Item, ...]
-    documents: tuple[Item, ...]
-    stop: StopButton
-    seq: int
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message of a conversation."""
-
-    seq: int
-    id: str
-    conversation_id: str
-    mine: bool
-    sender: str
-    text: str
-    lang: str | None
-    media: MediaView | None
-    buttons: tuple[ButtonShown, ...]
-    button_state: str | None
-    button_seq: int | None
-    at: At
-    client_id: str | None
-    status: str = "received"
-
-
-@dataclass(frozen=True, slots=True)
-class FeedEvent:
-    """One thing that happened; exactly the field named for its kind is filled."""
-
-    kind: str
-    seq: int
-    message: Message | None = None
-    contact: Contact | None = None
-    item: Item | None = None
-    clock: ClockView | None = None
-    phase: str | None = None
-    stopped: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """What happened after the place asked for; ask again from `seq`."""
-
-    seq: int
-    events: tuple[FeedEvent, ...]
-    more: bool = False
 
 
 def my_state(stage: Stage, trainee_id: TraineeId) -> MyState:
     """Return everything the trainee's phone shows."""
     trainee = stage.trainee(trainee_id)
     entries = stage.uow.journal.after(stage.exercise_id, 0, 10_000, kinds=ITEMS, team_id=trainee.team_id)
-    items = [_item(stage, entry, trainee) for entry in entries if _may_see(entry, trainee)]
+    items = [_item(stage, entry, trainee) for entry in entries if is_for(entry.body, trainee)]
     language = trainee.languages[0] if trainee.languages else stage.scenario.source_language
     return MyState(
         trainee=me(stage, trainee),
@@ -223,6 +98,9 @@ def my_conversations(stage: Stage, trainee: TraineeRecord) -> list[ConversationS
         if newest:
             read = marks.get(conversation.conversation_id, 0)
             found.append((newest[-1].seq, _summary(stage, conversation, newest, read, trainee)))
+    if said := comms_check.said_with(stage, trainee.trainee_id):
+        read = marks.get(staff_chat.CHAT, 0)
+        found.append((said[-1].seq, staff_chat.summary(stage, trainee, said, read)))
     return [summary for _, summary in sorted(found, key=lambda each: -each[0])]
 
 
@@ -236,6 +114,8 @@ def messages(
 ) -> tuple[Message, ...]:
     """Return a stretch of one of the trainee's conversations, the oldest first."""
     trainee = stage.trainee(trainee_id)
+    if conversation_id == staff_chat.CHAT:
+        return staff_chat.messages(stage, trainee, before=before, limit=limit)
     conversation = my_conversation(stage, trainee, conversation_id)
     entries = stage.uow.journal.of_conversation(
         stage.exercise_id, conversation_id, limit, before=before, kinds=MESSAGES
@@ -268,10 +148,9 @@ def typing_in(stage: Stage, trainee_id: TraineeId) -> tuple[str, ...]:
 
 def mark_read(stage: Stage, trainee_id: TraineeId, conversation_id: ConversationId, seq: int) -> None:
     """Remember how far the trainee has read."""
-    conversation = my_conversation(stage, stage.trainee(trainee_id), conversation_id)
-    stage.uow.read_marks.set(
-        ReadMarkRecord(stage.exercise_id, trainee_id, conversation.conversation_id, JournalSeq(seq))
-    )
+    if conversation_id != staff_chat.CHAT:
+        my_conversation(stage, stage.trainee(trainee_id), conversation_id)
+    stage.uow.read_marks.set(ReadMarkRecord(stage.exercise_id, trainee_id, conversation_id, JournalSeq(seq)))
 
 
 def my_conversation(
@@ -305,12 +184,14 @@ def _event(stage: Stage, entry: JournalRecord, trainee: TraineeRecord) -> FeedEv
     if entry.kind == "contact":
         shown = _contact(stage, str(entry.body["actor_id"]), trainee)
         return FeedEvent("contact", entry.seq, contact=shown)
-    if entry.kind in ITEMS and _may_see(entry, trainee):
+    if entry.kind in ITEMS and is_for(entry.body, trainee):
         kind = "document" if entry.kind == "document" else "news"
         return FeedEvent(kind, entry.seq, item=_item(stage, entry, trainee))
     if entry.kind in ("alert", "alert.resolved"):
         about_me = entry.trainee_id == trainee.trainee_id and entry.body.get("what") == "stop"
         return FeedEvent("stopped", entry.seq, stopped=trainee.stopped) if about_me else None
+    if entry.kind in comms_check.SAID:
+        return staff_chat.event(stage, entry, trainee)
     if entry.kind in MESSAGES and entry.conversation_id:
         conversation = stage.conversation(entry.conversation_id)
         if is_mine(conversation, trainee):
@@ -394,12 +275,6 @@ def _message(
         at=at(stage, entry.play_ms),
         client_id=body.get("client_id") if entry.trainee_id == trainee.trainee_id else None,
     )
-
-
-def _may_see(entry: JournalRecord, trainee: TraineeRecord) -> bool:
-    agencies = entry.body.get("agencies")
-    alone = entry.body.get("trainee_id")
-    return (not agencies or trainee.agency in agencies) and alone in (None, trainee.trainee_id)
 
 
 def _item(stage: Stage, entry: JournalRecord, trainee: TraineeRecord) -> Item:

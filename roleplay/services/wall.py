@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from roleplay.domain.addressed import is_for
 from roleplay.domain.errors import UnknownLinkError
 from roleplay.domain.ids import ExerciseId, OperatorId
 from roleplay.domain.records import JournalRecord, SessionRecord, TeamRecord
@@ -143,7 +144,7 @@ def _news(stage: Stage, teams: int) -> list[WallNews]:
     """Return the newest news that has reached every team, the newest first."""
     reached: dict[str, dict[str, JournalRecord]] = defaultdict(dict)
     for entry in stage.uow.journal.after(stage.exercise_id, 0, _PAGE, kinds={"news"}):
-        if entry.team_id and not entry.body.get("agencies"):
+        if entry.team_id and is_for(entry.body, None):
             reached[str(entry.body["inject_id"])][entry.team_id] = entry
     common = [max(of.values(), key=lambda entry: entry.seq) for of in reached.values() if len(of) == teams]
     newest = sorted(common, key=lambda entry: -entry.seq)[:MOST_NEWS]

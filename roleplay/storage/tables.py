@@ -493,6 +493,17 @@ bot_account = _table(
     key=("account_id",),
 )
 
+bot_lease = _table(
+    "bot_lease",
+    _technical("account_id"),
+    _technical("holder"),
+    _technical("machine"),
+    _technical("process"),
+    _ms("taken_ms"),
+    _ms("until_ms"),
+    key=("account_id",),
+)
+
 chat = _table(
     "chat",
     _column("chat_ref", "pseudonym"),

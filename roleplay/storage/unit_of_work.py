@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from roleplay.storage.repositories.audit import SqlAudit
-from roleplay.storage.repositories.bots import SqlBotAccounts, SqlChats
+from roleplay.storage.repositories.bots import SqlBotAccounts, SqlBotLeases, SqlChats
 from roleplay.storage.repositories.control_room import SqlRoomReferences
 from roleplay.storage.repositories.conversations import SqlConversations
 from roleplay.storage.repositories.desk import SqlDrafts, SqlIdempotency, SqlMedia, SqlReadMarks
@@ -33,6 +33,7 @@ class SqlUnitOfWork:
         "assignments",
         "audit",
         "bot_accounts",
+        "bot_leases",
         "chats",
         "conversations",
         "credentials",
@@ -88,6 +89,7 @@ class SqlUnitOfWork:
         self.media = SqlMedia(tx)
         self.audit = SqlAudit(tx)
         self.bot_accounts = SqlBotAccounts(tx)
+        self.bot_leases = SqlBotLeases(tx)
         self.chats = SqlChats(tx)
         self.room_references = SqlRoomReferences(tx)
 

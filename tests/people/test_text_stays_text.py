@@ -103,8 +103,8 @@ def fill(application: Application, made: NewExercise) -> dict[str, Any]:
             stage, accepted.conversation_id, operator_id=dana, text=text, objective=None))  # fmt: skip
     for text in CORPUS[::10]:
         do(lambda stage, text=text: improvise.improvise(
-            stage, team_ids=[team], sender="control", method="news", title=text[:200], message=text,
-            event=None, operator_id=dana))  # fmt: skip
+            stage, improvise.Improvised(text[:200], "news", text), to=improvise.whom(stage, teams=[team]),
+            senders=["control"], operator_id=dana))  # fmt: skip
     do(lambda stage: lifecycle.pause(stage, operator_id=dana, reason=CORPUS[1]))
     do(lambda stage: lifecycle.resume(stage, operator_id=dana))
     return {"talk": accepted.conversation_id, "phone": trainee.token, "teams": teams}

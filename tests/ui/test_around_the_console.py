@@ -163,7 +163,7 @@ def test_the_big_screen_shows_every_team_and_nobody_s_name(house: House, languag
     assert "Secretname" not in wall.content()
     assert wall.evaluate("document.documentElement.scrollHeight") <= WALL["height"], "it scrolls"
     assert violations(wall, f"wall-{language}") == []
-    news = {"sender": "control", "method": "news", "title": "Storm over Alba", "message": "Roads shut."}
+    news = {"senders": ["control"], "method": "news", "title": "Storm over Alba", "message": "Roads shut."}
     wish = news | {"teams": [team["id"] for team in director.request.get(address).json()["teams"]]}
     assert director.request.post(f"{address}/improvise", data=wish, **like).ok
     expect(wall.get_by_text("Storm over Alba")).to_be_visible()

@@ -160,7 +160,8 @@ async def test_an_improvised_inject_reaches_its_team_alone(house):
     seq = (await alpha.get("/api/me")).json()["seq"]
     teams = (await panel.get(house.url())).json()["teams"]
     team = next(team["id"] for team in teams if team["name"] == "Alpha")
-    wish = {"teams": [team], "sender": "control", "method": "news", "title": "Rain", "message": "It rains."}
+    wish = {"teams": [team], "senders": ["control"], "method": "news", "title": "Rain"}
+    wish["message"] = "It rains."
     assert (await panel.post(house.url("/improvise"), json=wish)).status_code == 200
     news = (await alpha.get("/api/me/feed", params={"after": seq, "wait": 0})).json()["events"]
     assert [(event["kind"], event["item"]["title"]) for event in news] == [("news", "Rain")]

@@ -57,12 +57,9 @@ async def test_news_of_one_team_is_not_on_the_wall_until_every_team_has_it(house
         house.act(
             lambda s: improvise.improvise(
                 s,
-                team_ids=of,
-                sender="control",
-                method="news",
-                title=title,
-                message="Read all about it.",
-                event=None,
+                improvise.Improvised(title, "news", "Read all about it."),
+                to=improvise.whom(s, teams=of),
+                senders=["control"],
                 operator_id=OperatorId("o1"),
             )
         )

@@ -15,6 +15,7 @@ from typing import Literal, Protocol, TypeVar
 
 import structlog
 
+from bot.channels.telegram.duty import Alone, OnDuty
 from bot.channels.telegram.outcomes import (
     Away,
     Failed,
@@ -36,8 +37,8 @@ from roleplay.ports.clock import Clock
 from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork, WaitingChat
-from roleplay.services import letters
-from roleplay.services.letters import Letter
+from roleplay.services import channel_news, letters
+from roleplay.services.letter_shapes import Letter
 from roleplay.services.outside import TELEGRAM
 from roleplay.services.stage import Stage
 
@@ -86,7 +87,14 @@ class Post:
     """Sends for every bot of the installation."""
 
     def __init__(
-        self, ledger: Ledger, packs: PackShelf, clock: Clock, carrier: Carrier, pacer: Pacer | None = None
+        self,
+        ledger: Ledger,
+        packs: PackShelf,
+        clock: Clock,
+        carrier: Carrier,
+        pacer: Pacer | None = None,
+        *,
+        duty: OnDuty | None = None,
     ) -> None:
         self._ledger = ledger
         self._packs = packs
@@ -94,6 +102,7 @@ class Post:
         self._carrier = carrier
         self.pacer = pacer or Pacer()
         self.weather = Weather()
+        self._duty = duty or Alone()
         self._bell = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._workers: dict[_Key, asyncio.Task[None]] = {}
@@ -145,7 +154,11 @@ class Post:
                     self._turns[each.key].hurry(urgency)
 
     def _waiting(self, uow: UnitOfWork) -> list[Waiting]:
-        well = {each.account_id: each for each in uow.bot_accounts.everywhere() if each.state == "ok"}
+        well = {
+            each.account_id: each
+            for each in uow.bot_accounts.everywhere()
+            if each.state == "ok" and self._duty.has(each.account_id)
+        }
         found = []
         for exercise_id in {account.exercise_id for account in well.values()}:
             for each in uow.letters.waiting(exercise_id):
@@ -167,9 +180,7 @@ class Post:
                     return
                 if not await self._in_reach(waiting.account):
                     continue
-                letter = await self._write(
-                    waiting.exercise_id, lambda stage: letters.claim(stage, waiting.chat.chat_ref)
-                )
+                letter = await self._write(waiting.exercise_id, lambda stage: self._claim(stage, waiting))
                 if letter is None or not await self._deliver(waiting, letter):
                     return
         except StorageError:
@@ -183,6 +194,12 @@ class Post:
             if waiting.key in self._missed:
                 self._missed.discard(waiting.key)
                 self.ring()
+
+    def _claim(self, stage: Stage, waiting: Waiting) -> Letter | None:
+        """Take the next letter out, in the transaction that sees the bot is still ours."""
+        if not self._duty.holds(stage.uow, waiting.account, stage.now):
+            return None
+        return letters.claim(stage, waiting.chat.chat_ref)
 
     async def _turn(self, waiting: Waiting, urgency: Urgency) -> None:
         turn = self._turns[waiting.key] = self.pacer.turn(waiting.place, urgency)
@@ -335,7 +352,7 @@ def place_of(chat: ChatRecord) -> Place:
 
 def _tell(stage: Stage, account: BotAccountRecord, news: News) -> None:
     if news:
-        stage.journal("channel", {"channel": TELEGRAM, "account": account.account_id, "state": news})
+        channel_news.tell(stage, TELEGRAM, account.account_id, news)
 
 
 def _settle(stage: Stage, letter: Letter, outcome: Outcome, last: bool, now: int) -> bool:

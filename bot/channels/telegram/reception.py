@@ -67,22 +67,28 @@ class Reception:
         self._readers = readers
         self._waiting: dict[_Place, deque[InboxRecord]] = {}
         self._at_work: set[asyncio.Task[None]] = set()
+        self._here: set[InboxId] = set()
+        """What waits here or is being read."""
 
-    async def keep(self, account: BotAccountRecord, updates: Sequence[Json]) -> None:
-        """Put updates on record; returns after the commit, and whoever gave them may then forget them."""
+    async def keep(self, account: BotAccountRecord, updates: Sequence[Json], *, read: bool = True) -> None:
+        """Put updates on record; returns after the commit, and whoever gave them may then forget them.
+
+        Without `read` it is left to the process that serves the bot, which catches up.
+        """
         rows = [self._row(account, update) for update in updates]
         new = await self._write(lambda uow: _added(uow, rows))
-        for row in new:
+        for row in new if read else ():
             if is_urgent(row.body):
                 self._start(self._read(account, row))
             else:
                 self._queue(account, row)
 
     async def catch_up(self, account: BotAccountRecord) -> None:
-        """Read what an earlier run has kept and not read."""
+        """Read what an earlier run, or another process, has kept and nobody has read."""
         known = (account.exercise_id, CHANNEL, account.account_id)
         for row in await asyncio.to_thread(self._ledger.read, lambda uow: uow.inbox.unread(*known)):
-            self._queue(account, row)
+            if row.inbox_id not in self._here:
+                self._queue(account, row)
 
     async def at_rest(self) -> None:
         """Wait until everything kept so far is read."""
@@ -112,6 +118,7 @@ class Reception:
 
     def _queue(self, account: BotAccountRecord, row: InboxRecord) -> None:
         place = (account.account_id, chat_of(row.body))
+        self._here.add(row.inbox_id)
         if place in self._waiting:
             self._waiting[place].append(row)
             return
@@ -128,8 +135,9 @@ class Reception:
         try:
             while queue:
                 await self._read(account, queue[0])
-                queue.popleft()
+                self._here.discard(queue.popleft().inbox_id)
         finally:
+            self._here.difference_update(row.inbox_id for row in queue)
             del self._waiting[place]
 
     async def _read(self, account: BotAccountRecord, row: InboxRecord) -> None:

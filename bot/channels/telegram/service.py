@@ -2,7 +2,8 @@
 
 Bots that are added, changed or removed while the program runs, also by the command line in another process,
 are noticed within a second or two. A token that Telegram refuses marks its account, alerts the staff, and
-leaves every other bot alone.
+leaves every other bot alone. A bot whose duty another process has is left to it; a webhook that knocks here
+all the same is kept, and read over there.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 from aiogram.utils.token import TokenValidationError
 
 from bot.channels.telegram.bots import Bots
+from bot.channels.telegram.duty import Alone, OnDuty
 from bot.channels.telegram.poller import FIRST_PAUSE_S, LONGEST_PAUSE_S, Poller, TokenRefusedError
 from bot.channels.telegram.reception import Reception
 from bot.channels.telegram.updates import ALLOWED
@@ -64,6 +66,7 @@ class Telegram:
         reception: Reception,
         *,
         webhooks: str = "",
+        duty: OnDuty | None = None,
     ) -> None:
         self._ledger = ledger
         self._packs = packs
@@ -72,6 +75,8 @@ class Telegram:
         self._bots = bots
         self._reception = reception
         self._webhooks = webhooks
+        self._duty = duty or Alone()
+        self._known: dict[AccountId, BotAccountRecord] = {}
         self._served: dict[AccountId, _Served] = {}
         self.troubles: dict[AccountId, str] = {}
         """What is wrong with a bot at this moment; a bot that is well is not in it."""
@@ -93,28 +98,40 @@ class Telegram:
 
     async def take(self, account_id: str, secret: str, body: bytes) -> Taken:
         """Keep the update of a webhook request; answers after the commit."""
-        served = self._served.get(AccountId(account_id))
-        if served is None:
+        account = self._known.get(AccountId(account_id))
+        wanted = self._secret(account) if account else None
+        if account is None or wanted is None:
             return "unknown"
-        if not hmac.compare_digest(secret.encode(), served.secret.encode()):
+        if not hmac.compare_digest(secret.encode(), wanted.encode()):
             return "refused"
         try:
             update = json.loads(body)
             int(update["update_id"])
         except (ValueError, KeyError, TypeError):
             return "unreadable"
-        await self._reception.keep(served.account, [update])
+        await self._reception.keep(account, [update], read=account.account_id in self._served)
         return "kept"
+
+    def _secret(self, account: BotAccountRecord) -> str | None:
+        if served := self._served.get(account.account_id):
+            return served.secret
+        try:
+            return self._seal.open(account.sealed_secret)
+        except BrokenSealError:
+            return None
 
     async def _look(self) -> None:
         every = await asyncio.to_thread(self._ledger.read, lambda uow: uow.bot_accounts.everywhere())
-        wanted = {account.account_id: account for account in every if account.state == "ok"}
+        self._known = {account.account_id: account for account in every if account.state == "ok"}
+        wanted = {name: account for name, account in self._known.items() if self._duty.has(name)}
         for account_id, served in list(self._served.items()):
             if wanted.get(account_id) != served.account:
                 await self._leave(account_id, served)
         for account_id, account in wanted.items():
             if account_id not in self._served:
                 await self._serve(account)
+            elif self._webhooks:
+                await self._reception.catch_up(account)  # what knocked at another process
 
     async def _serve(self, account: BotAccountRecord) -> None:
         try:

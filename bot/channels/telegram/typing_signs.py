@@ -13,6 +13,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.channels.telegram.duty import Alone, OnDuty
 from bot.channels.telegram.pacing import Pacer
 from bot.channels.telegram.post import place_of
 from roleplay.domain.ids import ChatRef
@@ -40,12 +41,22 @@ class Signs(Protocol):
 class TypingSigns:
     """Looks who types, whenever something was queued, and every four seconds."""
 
-    def __init__(self, ledger: Ledger, packs: PackShelf, clock: Clock, signs: Signs, pacer: Pacer) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        packs: PackShelf,
+        clock: Clock,
+        signs: Signs,
+        pacer: Pacer,
+        *,
+        duty: OnDuty | None = None,
+    ) -> None:
         self._ledger = ledger
         self._packs = packs
         self._clock = clock
         self._signs = signs
         self._pacer = pacer
+        self._duty = duty or Alone()
         self._bell = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._shown: dict[ChatRef, int] = {}
@@ -93,4 +104,5 @@ class TypingSigns:
             typist
             for exercise_id in exercises
             for typist in typing_chats(Stage(uow, self._packs, exercise_id, now))
+            if self._duty.has(typist[0].account_id)
         ]

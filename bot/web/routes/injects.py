@@ -11,11 +11,12 @@ from bot.web import schemas as s
 from bot.web.auth.identity import OperatorSession
 from bot.web.auth.permit import GuardedRoute, may
 from bot.web.desk import AtDesk, Desk
-from bot.web.views.console import inject_team
-from roleplay.domain.ids import ExerciseId, OperatorId, TeamId
+from bot.web.views.msel import inject_team
+from roleplay.domain.errors import NobodyChosenError
+from roleplay.domain.ids import ExerciseId, OperatorId, SiteId, TeamId, TraineeId
 from roleplay.domain.records import InjectRecord
 from roleplay.services import authorise, countdown, reschedule, run_injects
-from roleplay.services.improvise import improvise as improvise_inject
+from roleplay.services import improvise as improvising
 from roleplay.services.stage import Stage
 
 router = APIRouter(prefix="/api/exercises/{exercise_id}", route_class=GuardedRoute, tags=["inject"])
@@ -111,19 +112,24 @@ async def improvise(
     exercise_id: ExerciseId, wish: s.Improvise, who: Directing, desk: AtDesk
 ) -> s.InjectChanged:
     """Do something that nobody planned."""
-    teams = [TeamId(team) for team in wish.teams]
+    what = improvising.Improvised(wish.title, wish.method, wish.message, wish.event)
 
     def do(stage: Stage) -> Sequence[InjectRecord]:
-        _require_teams(stage, who, teams)
-        return improvise_inject(
+        to = improvising.whom(
             stage,
-            team_ids=teams,
+            teams=[TeamId(each) for each in wish.teams],
+            sites=[SiteId(each) for each in wish.sites],
+            trainees=[TraineeId(each) for each in wish.trainees],
+        )
+        if not to:
+            raise NobodyChosenError
+        _require_teams(stage, who, list(to))
+        return improvising.improvise(
+            stage,
+            what,
+            to=to,
             agencies=wish.agencies,
-            sender=wish.sender,
-            method=wish.method,
-            title=wish.title,
-            message=wish.message,
-            event=wish.event,
+            senders=wish.senders,
             operator_id=who.operator_id,
         )
 

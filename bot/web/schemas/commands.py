@@ -68,9 +68,11 @@ class InjectChanged(Model):
 class Improvise(Model):
     """An inject that nobody planned."""
 
-    teams: list[Key] = Field(min_length=1, max_length=200)
+    teams: list[Key] = Field(default=[], max_length=200)
+    sites: list[Key] = Field(default=[], max_length=200, description="Every team at these, too.")
+    trainees: list[Key] = Field(default=[], max_length=1_000, description="Single ones, of other teams.")
     agencies: list[Key] = Field(default=[], max_length=20, description="Only to these; none: to everyone.")
-    sender: Key = Field(description="An actor's id, or `control`.")
+    senders: list[Key] = Field(min_length=1, max_length=50, description="Actors' ids, or `control`.")
     method: Literal["chat", "news", "mail", "document"] = "chat"
     title: ShortText
     message: LongText | None = None

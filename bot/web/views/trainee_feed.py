@@ -14,6 +14,7 @@ from bot.web.desk import Desk
 from roleplay.domain.records import JournalRecord
 from roleplay.services import trainee_view as view
 from roleplay.services.stage import Stage
+from roleplay.services.trainee_shapes import FeedEvent
 
 
 async def read(
@@ -38,7 +39,7 @@ def _feed(
     return s.TraineeFeed(seq=feed.seq, events=events)
 
 
-def _event(event: view.FeedEvent) -> s.TraineeEvent:
+def _event(event: FeedEvent) -> s.TraineeEvent:
     match event.kind:
         case "message":
             return s.MessageEvent(seq=event.seq, message=s.Message.model_validate(event.message))

@@ -11,7 +11,7 @@ The public fake is `roleplay.storage.open_ledger()` without an address: the same
 
 from __future__ import annotations
 
-from roleplay.ports.storage.bots import BotAccounts, Chats
+from roleplay.ports.storage.bots import BotAccounts, BotLeases, Chats
 from roleplay.ports.storage.control_room import RoomReferences
 from roleplay.ports.storage.exercises import Exercises, Packs, Sites, Teams
 from roleplay.ports.storage.ledger import Commit, Ledger, T, UnitOfWork
@@ -33,6 +33,7 @@ __all__ = [
     "Assignments",
     "Audit",
     "BotAccounts",
+    "BotLeases",
     "Chats",
     "Commit",
     "Conversations",

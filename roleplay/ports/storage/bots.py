@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from roleplay.domain.ids import AccountId, ChatRef, ExerciseId, TeamId, TraineeId
-from roleplay.domain.records import BotAccountRecord, ChatRecord
+from roleplay.domain.records import BotAccountRecord, BotLeaseRecord, ChatRecord
 
 
 class BotAccounts(Protocol):
@@ -23,6 +23,23 @@ class BotAccounts(Protocol):
     def save(self, account: BotAccountRecord, /) -> None: ...
     def remove(self, exercise_id: ExerciseId, account_id: AccountId, /) -> None:
         """Forget the bot; its chats stay until they are forgotten."""
+        ...
+
+
+class BotLeases(Protocol):
+    """Who serves which bot, until when."""
+
+    def take(self, lease: BotLeaseRecord, now_ms: int, /) -> bool:
+        """Store the lease unless another holder's still runs; of two who take it, one gets it."""
+        ...
+
+    def get(self, exercise_id: ExerciseId, account_id: AccountId, /) -> BotLeaseRecord | None: ...
+    def everywhere(self) -> Sequence[BotLeaseRecord]:
+        """Return the leases of every exercise, whether or not they still run."""
+        ...
+
+    def release(self, exercise_id: ExerciseId, account_id: AccountId, holder: str, /) -> bool:
+        """Let whoever comes next have it; False when it is not this holder's (any more)."""
         ...
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from roleplay.domain.ids import ExerciseId, JournalSeq
-from roleplay.ports.storage.bots import BotAccounts, Chats
+from roleplay.ports.storage.bots import BotAccounts, BotLeases, Chats
 from roleplay.ports.storage.control_room import RoomReferences
 from roleplay.ports.storage.exercises import Exercises, Packs, Sites, Teams
 from roleplay.ports.storage.letters import Letters
@@ -138,6 +138,8 @@ class UnitOfWork(Protocol):
     def audit(self) -> Audit: ...
     @property
     def bot_accounts(self) -> BotAccounts: ...
+    @property
+    def bot_leases(self) -> BotLeases: ...
     @property
     def chats(self) -> Chats: ...
     @property

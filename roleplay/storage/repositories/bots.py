@@ -1,17 +1,17 @@
-"""Bots on outside services, and their chats."""
+"""Bots on outside services, who serves them, and their chats."""
 
 # ruff: noqa: D102 (the port documents each method)
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, or_, select
 
 from roleplay.domain.ids import AccountId, ChatRef, ExerciseId, TeamId, TraineeId
-from roleplay.domain.records import BotAccountRecord, ChatRecord
+from roleplay.domain.records import BotAccountRecord, BotLeaseRecord, ChatRecord
 from roleplay.storage import tables
 from roleplay.storage.shapes import Shape
-from roleplay.storage.statements import Statement, insert_row, matching, update_by_key
+from roleplay.storage.statements import Statement, insert_new, insert_row, matching, update_by_key
 from roleplay.storage.transaction import Transaction
 
 _ACCOUNT = Shape(BotAccountRecord, tables.bot_account)
@@ -27,6 +27,25 @@ _ACCOUNTS = Statement(
 _EVERYWHERE = Statement(_accounts, remembered=tables.bot_account)
 _SAVE_ACCOUNT = Statement(update_by_key(tables.bot_account))
 _REMOVE_ACCOUNT = Statement(delete(tables.bot_account).where(_account_key))
+
+_LEASE = Shape(BotLeaseRecord, tables.bot_lease)
+_lease_key = matching(tables.bot_lease, "exercise_id", "account_id")
+_leases = select(*_LEASE.columns)
+_lease_was = tables.bot_lease.c
+_TAKE_OVER = Statement(
+    update_by_key(tables.bot_lease).where(
+        or_(
+            _lease_was.holder == bindparam("holder"),
+            _lease_was.until_ms <= bindparam("now_ms", type_=_lease_was.until_ms.type),
+        )
+    )
+)
+_FIRST_LEASE = Statement(insert_new(tables.bot_lease))
+_GET_LEASE = Statement(_leases.where(_lease_key))
+_LEASES = Statement(_leases.order_by(_lease_was.exercise_id, _lease_was.account_id))
+_RELEASE = Statement(
+    delete(tables.bot_lease).where(matching(tables.bot_lease, "exercise_id", "account_id", "holder"))
+)
 
 _CHAT = Shape(ChatRecord, tables.chat)
 _chat_key = matching(tables.chat, "exercise_id", "chat_ref")
@@ -75,6 +94,28 @@ class SqlBotAccounts:
 
     def remove(self, exercise_id: ExerciseId, account_id: AccountId, /) -> None:
         self._tx.run(_REMOVE_ACCOUNT, exercise_id=exercise_id, account_id=account_id)
+
+
+class SqlBotLeases:
+    """Keep who serves which bot."""
+
+    __slots__ = ("_tx",)
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def take(self, lease: BotLeaseRecord, now_ms: int, /) -> bool:
+        renewed = self._tx.run(_TAKE_OVER, **_LEASE.named(lease), now_ms=now_ms) == 1
+        return renewed or bool(self._tx.put(_FIRST_LEASE, _LEASE.row(lease)))
+
+    def get(self, exercise_id: ExerciseId, account_id: AccountId, /) -> BotLeaseRecord | None:
+        return self._tx.record(_LEASE, _GET_LEASE, exercise_id=exercise_id, account_id=account_id)
+
+    def everywhere(self) -> Sequence[BotLeaseRecord]:
+        return self._tx.records(_LEASE, _LEASES)
+
+    def release(self, exercise_id: ExerciseId, account_id: AccountId, holder: str, /) -> bool:
+        return self._tx.run(_RELEASE, exercise_id=exercise_id, account_id=account_id, holder=holder) == 1
 
 
 class SqlChats:

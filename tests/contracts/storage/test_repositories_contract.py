@@ -25,6 +25,7 @@ from roleplay.domain.ids import (
 from roleplay.domain.records import (
     Author,
     BotAccountRecord,
+    BotLeaseRecord,
     ChatRecord,
     ConversationRecord,
     DraftRecord,
@@ -487,6 +488,33 @@ def test_bots_are_found_by_exercise_and_everywhere(ledger: Ledger) -> None:
     assert ledger.write(lambda uow: uow.bot_accounts.get(X, BOT.account_id)) == refused
     ledger.write(lambda uow: uow.bot_accounts.remove(X, BOT.account_id))
     assert ledger.write(lambda uow: uow.bot_accounts.get(X, BOT.account_id)) is None
+
+
+def lease(holder: str, *, taken_ms: int, until_ms: int) -> BotLeaseRecord:
+    return BotLeaseRecord(X, BOT.account_id, holder, f"{holder}'s machine", "k/s/1", taken_ms, until_ms)
+
+
+def test_a_bot_is_leased_to_one_until_the_lease_runs_out(ledger: Ledger) -> None:
+    first = lease("s-1", taken_ms=100, until_ms=200)
+    assert ledger.write(lambda uow: uow.bot_leases.take(first, 100))
+    late = lease("s-2", taken_ms=199, until_ms=300)
+    assert not ledger.write(lambda uow: uow.bot_leases.take(late, 199))
+    renewed = replace(first, until_ms=280)
+    assert ledger.write(lambda uow: uow.bot_leases.take(renewed, 190))
+    assert not ledger.write(lambda uow: uow.bot_leases.take(late, 200))
+    assert ledger.read(lambda uow: uow.bot_leases.get(X, BOT.account_id)) == renewed
+    taken = lease("s-2", taken_ms=280, until_ms=400)
+    assert ledger.write(lambda uow: uow.bot_leases.take(taken, 280))
+    assert ledger.read(lambda uow: uow.bot_leases.everywhere()) == [taken]
+    assert not ledger.write(lambda uow: uow.bot_leases.release(X, BOT.account_id, "s-1"))
+    assert ledger.write(lambda uow: uow.bot_leases.release(X, BOT.account_id, "s-2"))
+    assert ledger.read(lambda uow: uow.bot_leases.get(X, BOT.account_id)) is None
+
+
+def test_of_many_who_want_a_bot_at_once_one_gets_it(ledger: Ledger) -> None:
+    wishes = [lease(f"s-{number}", taken_ms=1, until_ms=2) for number in range(8)]
+    asked = [ledger.submit(lambda uow, each=each: uow.bot_leases.take(each, 1)) for each in wishes]
+    assert sorted(each.result() for each in asked) == [False] * 7 + [True]
 
 
 def test_a_person_is_the_same_in_the_chats_of_every_bot(ledger: Ledger) -> None:

@@ -88,11 +88,9 @@ def test_an_improvised_inject_is_on_the_list_and_in_the_record(game: Game) -> No
     rows = game.do(
         lambda s: improvise.improvise(
             s,
-            team_ids=[game.team],
-            sender="mother",
-            method="chat",
-            title="She calls",
-            message="Hurry!",
+            improvise.Improvised("She calls", message="Hurry!"),
+            to=improvise.whom(s, teams=[game.team]),
+            senders=["mother"],
             operator_id=ANN,
         )
     )

@@ -1,13 +1,20 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from roleplay.domain.errors import InjectSettledError, PastMomentError, UnknownAgencyError
-from roleplay.domain.ids import OperatorId
-from roleplay.services import reschedule, run_injects
-from roleplay.services.improvise import improvise
+from roleplay.domain.errors import (
+    InjectSettledError,
+    PastMomentError,
+    SpeaksWithTeamsError,
+    UnknownAgencyError,
+)
+from roleplay.domain.ids import OperatorId, TraineeId
+from roleplay.domain.records import InjectRecord
+from roleplay.services import enrol, reschedule, run_injects, sites, trainee_view
+from roleplay.services.improvise import Improvised, improvise, whom
 
 if TYPE_CHECKING:
     from conftest import Game
@@ -67,33 +74,68 @@ def test_an_edited_inject_goes_out_in_its_new_words(game: Game) -> None:
     game.check_replay()
 
 
-def test_an_improvised_piece_of_news_reaches_the_chosen_agencies_alone(game: Game) -> None:
-    rows = game.do(
-        lambda s: improvise(
-            s,
-            team_ids=[game.team],
-            agencies=["ngo"],
-            sender="news",
-            method="news",
-            title="Fog",
-            message="Fog over the port.",
-            operator_id=ANN,
-        )
+HURRY = Improvised("Hurry", message="Hurry!")
+FOG = Improvised("Fog", "news", "Fog over the port.")
+
+
+def fog(
+    game: Game,
+    *,
+    senders: Sequence[str] = ("news",),
+    agencies: Sequence[str] = (),
+    what: Improvised = FOG,
+    **to: Any,
+) -> list[InjectRecord]:
+    """Improvise it for a selection."""
+    return game.do(
+        lambda s: improvise(s, what, to=whom(s, **to), agencies=agencies, senders=senders, operator_id=ANN)
     )
+
+
+def titles(game: Game, trainee: TraineeId) -> list[str]:
+    return [item.title for item in game.look(lambda s: trainee_view.my_state(s, trainee)).news]
+
+
+def test_an_improvised_piece_of_news_reaches_the_chosen_agencies_alone(game: Game) -> None:
+    rows = fog(game, teams=[game.team], agencies=["ngo"])
     assert [row.state for row in rows] == ["fired"]
     assert [entry.body["agencies"] for entry in game.entries("news")][-1] == ["ngo"]
 
 
 def test_improvising_for_an_agency_that_nobody_knows_is_refused(game: Game) -> None:
     with pytest.raises(UnknownAgencyError):
-        game.do(
-            lambda s: improvise(
-                s,
-                team_ids=[game.team],
-                agencies=["pirates"],
-                sender="news",
-                method="news",
-                title="Fog",
-                operator_id=ANN,
-            )
-        )
+        fog(game, teams=[game.team], agencies=["pirates"])
+
+
+def test_single_trainees_read_what_is_for_them_and_nobody_else_does(game: Game) -> None:
+    fog(game, trainees=[game.nina])
+    assert ("Fog" in titles(game, game.nina), "Fog" in titles(game, game.romeo)) == (True, False)
+    fog(game, teams=[game.team], trainees=[game.nina])
+    assert "Fog" in titles(game, game.romeo)
+
+
+def test_a_site_stands_for_its_teams(game: Game) -> None:
+    site = game.do(lambda s: sites.open_site(s, "Alba", operator_id=ANN))
+    game.do(lambda s: enrol.open_team(s, name="Bravo", site_id=site.site_id))
+    rows = fog(game, sites=[site.site_id])
+    assert [game.look(lambda s, row=row: s.team(row.team_id).name) for row in rows] == ["Bravo"]
+
+
+def test_several_actors_say_it_at_once_each_in_its_own_chat(game: Game) -> None:
+    rows = fog(game, senders=["mother", "landlord"], what=HURRY, teams=[game.team])
+    assert len({row.inject_id for row in rows}) == 2
+    game.pass_time(20 * SECOND)
+    assert (game.said("mother"), game.said("landlord")) == (["Hurry!"], ["Hurry!"])
+
+
+def test_an_actor_who_speaks_with_the_team_cannot_whisper_to_one_of_it(game: Game) -> None:
+    with pytest.raises(SpeaksWithTeamsError):
+        fog(game, senders=["news", "mother"], what=HURRY, trainees=[game.nina])
+    assert not game.entries("news")
+
+
+def test_an_actor_who_speaks_with_each_alone_reaches_those_who_were_chosen(game: Game) -> None:
+    fog(game, senders=["bank"], what=Improvised("Ring", message="Call me."), trainees=[game.nina])
+    game.pass_time(20 * SECOND)
+    reached = [entry.conversation_id for entry in game.entries("message.out")]
+    assert reached == [game.conversation("bank", game.nina).conversation_id]

@@ -81,16 +81,13 @@ def work_on_injects(game: Game, dice: random.Random) -> None:
 
 
 def invent(game: Game, dice: random.Random) -> None:
-    method = dice.choice(["chat", "news"])
+    method: improvise.Method = dice.choice(["chat", "news"])
     game.do(
         lambda s: improvise.improvise(
             s,
-            team_ids=[game.team],
-            sender="mother",
-            method=method,  # type: ignore[arg-type]
-            title="Dice",
-            message="Oh!",
-            event=dice.choice([None, "panics"]),
+            improvise.Improvised("Dice", method, "Oh!", dice.choice([None, "panics"])),
+            to=improvise.whom(s, teams=[game.team]),
+            senders=["mother"],
             operator_id=ANN,
         )
     )

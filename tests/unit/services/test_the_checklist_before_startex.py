@@ -9,9 +9,9 @@ from typing import TypeVar
 import pytest
 
 from roleplay.domain.errors import NotReadyError
-from roleplay.domain.ids import ExerciseId, OperatorId
+from roleplay.domain.ids import ExerciseId, OperatorId, TeamId, TraineeId
 from roleplay.domain.records import OperatorRecord
-from roleplay.services import checklist, enrol, lifecycle, recogniser
+from roleplay.services import checklist, comms_check, enrol, lifecycle, recogniser
 from roleplay.services.stage import Stage
 from roleplay.services.start_exercise import name_welfare, start_exercise
 from roleplay.storage import open_ledger
@@ -27,6 +27,7 @@ class Morning:
 
     def __init__(self) -> None:
         self.ledger = open_ledger()
+        self.now = 1_000
         self.ledger.write(
             lambda uow: lifecycle.create(
                 uow, Game.shelf, title="T", scenario="pack", scenario_version="v", now=1, exercise_id=X
@@ -34,7 +35,7 @@ class Morning:
         )
 
     def do(self, work: Callable[[Stage], T]) -> T:
-        return self.ledger.write(lambda uow: work(Stage(uow, Game.shelf, X, 1_000)))
+        return self.ledger.write(lambda uow: work(Stage(uow, Game.shelf, X, self.now)))
 
     def light(self, item: str) -> str:
         return next(each.light for each in self.do(checklist.checklist) if each.id == item)
@@ -43,12 +44,13 @@ class Morning:
         who = OperatorRecord(OperatorId(name.lower()), name, "", ("director",), 0)
         self.ledger.write(lambda uow: uow.operators.add(who))
 
-    def trainee(self, team: str, *languages: str) -> None:
-        self.do(
+    def trainee(self, team: TeamId, *languages: str, name: str = "Romeo") -> TraineeId:
+        joined = self.do(
             lambda s: enrol.join(
-                s, team, call_sign="Romeo", agency="police", languages=languages, consent_version="1"
+                s, team, call_sign=name, agency="police", languages=languages, consent_version="1"
             )
         )
+        return joined.trainee.trainee_id
 
 
 @pytest.fixture
@@ -79,10 +81,12 @@ def test_a_team_that_shares_no_language_with_an_actor_is_named(morning: Morning)
 
 
 def _in_order(morning: Morning) -> None:
+    """All but welfare."""
     morning.director()
     team = morning.do(lambda s: enrol.open_team(s, name="Alfa")).team.team_id
     morning.do(lifecycle.ready)
     morning.trainee(team, "ro")
+    morning.do(lambda s: comms_check.waive(s, "They sit in this room.", operator_id=DANA))
 
 
 def test_a_red_item_keeps_the_exercise_from_starting(morning: Morning) -> None:

@@ -9,10 +9,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.channels.telegram.duty import Duty, OnDuty
 from bot.channels.telegram.pacing import Pacer
 from bot.channels.telegram.post import Post
 from bot.channels.telegram.transport import AiogramCarrier
 from roleplay.services import letters, take_control
+from roleplay.services.serve_bots import Process
 from roleplay.storage import open_ledger
 from tests.fakes.telegram import telegram
 from tests.fakes.telegram_faults import Reset, ServerError, Silence, TooMany
@@ -38,9 +40,10 @@ async def town() -> AsyncIterator[Town]:
 
 
 @contextlib.asynccontextmanager
-async def at_work(town: Town) -> AsyncIterator[Post]:
+async def at_work(town: Town, duty: OnDuty | None = None) -> AsyncIterator[Post]:
     assert isinstance(town.clock, FastTime)
-    post = Post(town.ledger, town.shelf, town.clock, AiogramCarrier(town.bots), Pacer(town.clock))
+    carrier = AiogramCarrier(town.bots)
+    post = Post(town.ledger, town.shelf, town.clock, carrier, Pacer(town.clock), duty=duty)
     town.ledger.on_commit(post.heard)
     task = asyncio.create_task(post.run())
     try:
@@ -200,3 +203,41 @@ async def test_after_a_crash_what_was_in_the_air_is_unsure_and_the_rest_is_sent(
         await town.settled()
     assert town.seen(phone=0) == ["Line 1.", "Line 2."]
     assert town.seen(phone=1) == ["Line 0.", "Line 1.", "Line 2."]
+
+
+async def test_what_a_dead_process_had_in_the_air_is_doubted_by_the_one_that_takes_its_bots(town):
+    died, heir = (duty_of(town, name) for name in "ab")
+    died.look()
+    town.says("Did this leave?")
+    town.says("This did not.")
+    (chat, _other) = {each.chat_ref for each in town.letters("pending")}
+    assert town.do(lambda stage: letters.claim(stage, chat))
+    heir.look()
+    assert len(town.letters("unsure")) == 0
+    died.give_up()
+    heir.look()
+    assert [each.chat_ref for each in town.letters("unsure")] == [chat]
+    async with at_work(town, duty=heir):
+        await town.settled()
+    assert sorted(town.seen(phone=phone) for phone in (0, 1)) == [
+        ["Did this leave?", "This did not."],
+        ["This did not."],
+    ]
+
+
+async def test_a_process_sends_nothing_for_a_bot_that_another_serves(town):
+    mine, theirs = (duty_of(town, name) for name in "ab")
+    theirs.look()
+    town.says("Not by me.")
+    carrier = AiogramCarrier(town.bots)
+    waiting = town.look(lambda s: Post(town.ledger, town.shelf, town.clock, carrier)._waiting(s.uow))
+    post = Post(town.ledger, town.shelf, town.clock, carrier, duty=mine)
+    assert len(waiting) == 2
+    assert town.look(lambda s: post._waiting(s.uow)) == []
+    assert town.do(lambda stage: [post._claim(stage, each) for each in waiting]) == [None, None]
+
+
+def duty_of(town: Town, name: str) -> Duty:
+    """A process whose leases outlast the test: the town's time is fast."""
+    me = Process(name, name, name)
+    return Duty(town.ledger, town.shelf, town.clock, me, lease_ms=3_600_000)

@@ -7,7 +7,8 @@ from typing import Any
 from bot.channels.telegram.actors.visit import Visit
 from roleplay.domain.records import TraineeRecord
 from roleplay.services.tell import Key, Keyboard
-from roleplay.services.trainee_view import Contact, my_contacts
+from roleplay.services.trainee_shapes import Contact
+from roleplay.services.trainee_view import my_contacts
 from roleplay.texts import _
 
 CHOOSE = "c:"

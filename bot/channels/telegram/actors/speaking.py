@@ -14,6 +14,7 @@ from roleplay.services import contacts, media
 from roleplay.services.accept_update import IncomingUpdate, accept, button_state
 from roleplay.services.correct import correct
 from roleplay.services.lines import TELEGRAM
+from roleplay.services.staff_chat import CHAT
 from roleplay.services.stage import Stage
 from roleplay.texts import _
 from state_machines.snapshot import Snapshot
@@ -65,7 +66,8 @@ def say(visit: Visit, trainee: TraineeRecord, message: Message, enclosed: Enclos
 
 def press(visit: Visit, trainee: TraineeRecord, pressed: Pressed, callback_id: str) -> str:
     """Put a pressed button on record; returns what to show for a moment."""
-    if not is_current(visit.stage, pressed):
+    to_staff = pressed.conversation_id == CHAT
+    if not to_staff and not is_current(visit.stage, pressed):
         return _("This button belongs to an earlier moment. Please write instead.")
     accept(
         visit.stage,
@@ -78,7 +80,7 @@ def press(visit: Visit, trainee: TraineeRecord, pressed: Pressed, callback_id: s
             button=(None, pressed.index, pressed.seq),
         ),
     )
-    return ""
+    return _("Thank you, the staff can see it.") if to_staff else ""
 
 
 def edit(visit: Visit, trainee: TraineeRecord, message: Message) -> None:

@@ -25,6 +25,7 @@ from bot.channels.telegram.control_room.asked import Asked, read
 from bot.channels.telegram.control_room.doors import how_to_come_in
 from bot.channels.telegram.control_room.sender import Sender
 from bot.channels.telegram.control_room.visit import Visit
+from bot.channels.telegram.duty import Alone, OnDuty
 from bot.channels.telegram.pacing import Pacer
 from bot.channels.telegram.reception import NotNowError
 from roleplay.domain.errors import ControlConflictError, Refusal, SignedOutError
@@ -194,6 +195,7 @@ class ControlRoom:
     pacer: Pacer
     open_application: Callable[[BotAccountRecord], App]
     """Make the library's Application for an account; it knows the token."""
+    duty: OnDuty = field(default_factory=Alone)
     _rooms: dict[AccountId, tuple[Room, asyncio.Task[None]]] = field(default_factory=dict)
     _loop: asyncio.AbstractEventLoop | None = None
 
@@ -224,7 +226,8 @@ class ControlRoom:
 
     async def _look(self) -> None:
         every = await asyncio.to_thread(self.ledger.read, lambda uow: uow.bot_accounts.everywhere())
-        wanted = {each.account_id: each for each in every if each.kind == "control" and each.state == "ok"}
+        ours = [each for each in every if each.state == "ok" and self.duty.has(each.account_id)]
+        wanted = {each.account_id: each for each in ours if each.kind == "control"}
         for account_id, (room, task) in list(self._rooms.items()):
             if wanted.get(account_id) != room.account or task.done():
                 await self._close(account_id)

@@ -452,6 +452,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/comms-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Comms Standing
+         * @description Say who has answered the latest check, and how long it took.
+         */
+        get: operations["comms_standing"];
+        put?: never;
+        /**
+         * Begin Comms Check
+         * @description Ping everybody; nothing happens when somebody else was first.
+         */
+        post: operations["begin_comms_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/comms-check/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask The Silent Again
+         * @description Ping those who have not answered; nothing happens when somebody else was first.
+         */
+        post: operations["ask_the_silent_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/comms-check/waive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Waive Comms Check
+         * @description Say why the exercise need not wait for the answers.
+         */
+        post: operations["waive_comms_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/conversations/{conversation_id}": {
         parameters: {
             query?: never;
@@ -486,6 +550,26 @@ export interface paths {
          * @description Change or take back what the actor has said, on every phone.
          */
         post: operations["change_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/coming/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Coming
+         * @description Hold, change or drop a line that the script is about to say.
+         */
+        post: operations["decide_coming"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1580,6 +1664,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/who-did-what": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who Did What
+         * @description Say who spoke for which actor, when and for how long, and what else everybody did.
+         */
+        get: operations["who_did_what"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -1882,6 +1986,50 @@ export interface paths {
          * @description Real emergency: freeze this trainee's conversations and call for help.
          */
         post: operations["stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/telegram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Telegram
+         * @description Say whether this trainee can go on in Telegram, and whether they do.
+         */
+        get: operations["my_telegram"];
+        put?: never;
+        /**
+         * Go On In Telegram
+         * @description Make links that take this trainee, and nobody new, into Telegram; earlier ones open nothing now.
+         */
+        post: operations["go_on_in_telegram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/telegram/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave Telegram
+         * @description Write to this trainee on the web alone, and make links that were not used open nothing.
+         */
+        post: operations["leave_telegram"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2413,6 +2561,17 @@ export interface components {
             text: string | "";
         };
         /**
+         * AskAgain
+         * @description Ping those who have not answered.
+         */
+        AskAgain: {
+            /**
+             * After
+             * @description The rounds of this check that are known; fewer ask nobody.
+             */
+            after: number;
+        };
+        /**
          * AssignmentRow
          * @description A role that somebody has in this exercise.
          */
@@ -2487,6 +2646,17 @@ export interface components {
             head: string;
             /** Intact */
             intact: boolean;
+        };
+        /**
+         * BeginCheck
+         * @description Ping everybody, in a new check.
+         */
+        BeginCheck: {
+            /**
+             * After
+             * @description The number of the latest check that is known; an older one begins none.
+             */
+            after: number;
         };
         /** Body_read_seats */
         Body_read_seats: {
@@ -2785,6 +2955,97 @@ export interface components {
             ticket: string;
         };
         /**
+         * ComingDecision
+         * @description Hold a line that the script is about to say, let it go now, say it otherwise, or drop it.
+         */
+        ComingDecision: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "hold" | "release" | "edit" | "drop";
+            /** Rev */
+            rev: number;
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * CommsCheck
+         * @description The latest check; number 0 until somebody has asked.
+         */
+        CommsCheck: {
+            /** Begun Ms */
+            begun_ms: number | null;
+            /** Number */
+            number: number;
+            /** Rounds */
+            rounds: number;
+            /** Teams */
+            teams: components["schemas"]["CommsTeam"][];
+            /** Trainees */
+            trainees: components["schemas"]["CommsTrainee"][];
+            /**
+             * Waived
+             * @description Why nobody waits for (all) the answers.
+             */
+            waived: string | null;
+            /** Waived By */
+            waived_by: string | null;
+            /** Wall Ms */
+            wall_ms: number;
+        };
+        /**
+         * CommsTeam
+         * @description A team, and where it plays.
+         */
+        CommsTeam: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Site */
+            site: string | null;
+        };
+        /**
+         * CommsTrainee
+         * @description One trainee in the latest check.
+         */
+        CommsTrainee: {
+            /**
+             * Answered Ms
+             * @description Wall time of the answer.
+             */
+            answered_ms: number | null;
+            /**
+             * Asked Ms
+             * @description Wall time of the first ping.
+             */
+            asked_ms: number | null;
+            /** Call Sign */
+            call_sign: string;
+            /**
+             * Channel
+             * @description By which channel the answer came; empty without one.
+             */
+            channel: string;
+            /**
+             * Pings
+             * @description How often they were asked.
+             */
+            pings: number;
+            /** Team Id */
+            team_id: string;
+            /** Took Ms */
+            took_ms: number | null;
+            /** Trainee Id */
+            trainee_id: string;
+            /**
+             * Words
+             * @description What they wrote beside tapping.
+             */
+            words: string;
+        };
+        /**
          * ConsoleMessage
          * @description One message of a conversation, as an operator sees it.
          */
@@ -3080,6 +3341,32 @@ export interface components {
             end: string;
             /** Start */
             start: string;
+        };
+        /**
+         * DeedRow
+         * @description One act of one person.
+         */
+        DeedRow: {
+            /** Actor Id */
+            actor_id: string | null;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Kind */
+            kind: string;
+            /** Operator Id */
+            operator_id: string;
+            /** Play Ms */
+            play_ms: number;
+            /** Seq */
+            seq: number;
+            /** Team Id */
+            team_id: string | null;
+            /** Told */
+            told: {
+                [key: string]: string;
+            };
+            /** Wall Ms */
+            wall_ms: number;
         };
         /**
          * DocumentEvent
@@ -3410,14 +3697,29 @@ export interface components {
              */
             method?: "chat" | "news" | "mail" | "document";
             /**
-             * Sender
-             * @description An actor's id, or `control`.
+             * Senders
+             * @description Actors' ids, or `control`.
              */
-            sender: string;
-            /** Teams */
-            teams: string[];
+            senders: string[];
+            /**
+             * Sites
+             * @description Every team at these, too.
+             * @default []
+             */
+            sites?: string[];
+            /**
+             * Teams
+             * @default []
+             */
+            teams?: string[];
             /** Title */
             title: string;
+            /**
+             * Trainees
+             * @description Single ones, of other teams.
+             * @default []
+             */
+            trainees?: string[];
         };
         /**
          * InjectChanged
@@ -3442,6 +3744,12 @@ export interface components {
          * @description One line of the MSEL, with its state for each team.
          */
         InjectRow: {
+            /**
+             * Agencies
+             * @description Who reads it; none: everybody in the team.
+             * @default []
+             */
+            agencies?: string[];
             /** Controller */
             controller: string;
             /** Day */
@@ -3471,6 +3779,12 @@ export interface components {
             time: string | null;
             /** Title */
             title: string;
+            /**
+             * Trainees
+             * @description Single ones who read it; none: not limited so.
+             * @default []
+             */
+            trainees?: string[];
         };
         /**
          * InjectTeamRow
@@ -3961,6 +4275,23 @@ export interface components {
             seq: number;
             stop: components["schemas"]["StopButton"];
             trainee: components["schemas"]["Me"];
+        };
+        /**
+         * MyTelegram
+         * @description Whether a trainee can go on in Telegram.
+         */
+        MyTelegram: {
+            /**
+             * Offered
+             * @description Some contact has a bot.
+             */
+            offered: boolean;
+            /**
+             * Tied
+             * @description A Telegram account is this trainee's.
+             */
+            tied: boolean;
+            words: components["schemas"]["TelegramWords"];
         };
         /**
          * NewAssignment
@@ -4690,6 +5021,12 @@ export interface components {
          * @description Say a line as the actor; it can be undone for `hold_ms`.
          */
         SayAs: {
+            /**
+             * After Script
+             * @description Queue it behind what the script is about to say.
+             * @default false
+             */
+            after_script?: boolean;
             /** Client Id */
             client_id: string;
             /**
@@ -4976,6 +5313,43 @@ export interface components {
             name: string;
         };
         /**
+         * SittingRow
+         * @description One person in the seat of one actor.
+         */
+        SittingRow: {
+            /** Actor Id */
+            actor_id: string;
+            /**
+             * Control
+             * @enum {string}
+             */
+            control: "script" | "assist" | "person" | "frozen";
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Ended
+             * @description `back here`, `taken`, `frozen`, `changed`, `lease lost` …
+             */
+            ended: string;
+            /** From Play Ms */
+            from_play_ms: number;
+            /** From Wall Ms */
+            from_wall_ms: number;
+            /** Lines */
+            lines: number;
+            /** Operator Id */
+            operator_id: string;
+            /** Team Id */
+            team_id: string;
+            /**
+             * Until Play Ms
+             * @description Null while they sit there still.
+             */
+            until_play_ms: number | null;
+            /** Until Wall Ms */
+            until_wall_ms: number | null;
+        };
+        /**
          * StaffInvitation
          * @description What an invitation is for.
          */
@@ -5134,6 +5508,49 @@ export interface components {
             url: string;
         };
         /**
+         * TelegramLinks
+         * @description Links that are good once: whichever is opened first ties the Telegram account.
+         */
+        TelegramLinks: {
+            /**
+             * Until
+             * @description Wall time, milliseconds UTC.
+             */
+            until: number;
+            /** Ways */
+            ways: components["schemas"]["TelegramWay"][];
+        };
+        /**
+         * TelegramWay
+         * @description A contact's bot, opened as this trainee.
+         */
+        TelegramWay: {
+            /** Name */
+            name: string;
+            /** Qr Svg */
+            qr_svg: string;
+            /** Url */
+            url: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * TelegramWords
+         * @description What the page says about Telegram, in its reader's language.
+         */
+        TelegramWords: {
+            /** Code */
+            code: string;
+            /** Go On */
+            go_on: string;
+            /** How */
+            how: string;
+            /** Leave */
+            leave: string;
+            /** Said */
+            said: string;
+        };
+        /**
          * Titled
          * @description Something with an id and a title in the reader's language.
          */
@@ -5281,6 +5698,14 @@ export interface components {
             media_id: string;
         };
         /**
+         * WaiveCheck
+         * @description Say why the exercise need not wait for (all) the answers.
+         */
+        WaiveCheck: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Wall
          * @description Everything the big screen shows; ask again with `after=seq` and the answer waits for a change.
          */
@@ -5401,6 +5826,23 @@ export interface components {
             to: string | null;
             /** Wall Ms */
             wall_ms: number;
+        };
+        /**
+         * WhoDidWhat
+         * @description Every sitting, and the newest acts first.
+         */
+        WhoDidWhat: {
+            /** Deeds */
+            deeds: components["schemas"]["DeedRow"][];
+            /**
+             * People
+             * @description Names of everybody who appears, by id.
+             */
+            people: {
+                [key: string]: string;
+            };
+            /** Sittings */
+            sittings: components["schemas"]["SittingRow"][];
         };
     };
     responses: never;
@@ -7460,6 +7902,358 @@ export interface operations {
             };
         };
     };
+    comms_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommsCheck"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_comms_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommsCheck"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_the_silent_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskAgain"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommsCheck"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waive_comms_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaiveCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommsCheck"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     conversation: {
         parameters: {
             query?: never;
@@ -7559,6 +8353,97 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Amend"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlConflict"] | components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_coming: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+                line_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComingDecision"];
             };
         };
         responses: {
@@ -12555,6 +13440,91 @@ export interface operations {
             };
         };
     };
+    who_did_what: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoDidWhat"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -13936,6 +14906,257 @@ export interface operations {
         };
     };
     stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_telegram: {
+        parameters: {
+            query?: {
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyTelegram"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    go_on_in_telegram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelegramLinks"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_telegram: {
         parameters: {
             query?: never;
             header?: never;

@@ -2,7 +2,7 @@
 import { post, put, Refused } from "@/api/client.ts";
 import { t } from "@/i18n/index.ts";
 import { toast } from "@/lib/toasts.svelte.ts";
-import type { ClockAction, Control, ControlChanged, ControlConflict, ConversationRow, Draft, HandBackHow, InjectAction } from "../model.ts";
+import type { ClockAction, Control, ControlChanged, ControlConflict, ConversationRow, Draft, HandBackHow, InjectAction, PendingLine } from "../model.ts";
 import { desk, type Outgoing } from "./desk.svelte.ts";
 
 export const HOLD_MS = 3000; // a line can be taken back this long
@@ -20,11 +20,12 @@ export async function nudge(row: ConversationRow, state: string): Promise<boolea
   return (await attempt(post(at(row, "nudge"), { state, rev: row.control_rev }))) && refreshed();
 }
 
-export async function say(row: ConversationRow, text: string, file?: string): Promise<void> {
+/** Say a line; `queued` puts it behind what the script is about to say. */
+export async function say(row: ConversationRow, text: string, file?: string, queued = false): Promise<void> {
   const line: Outgoing = { client_id: newId(), conversation_id: row.id, text, state: "held", until: Date.now() + HOLD_MS };
   desk.outgoing = [...desk.outgoing, line];
   setTimeout(() => mark(line.client_id, "sending"), HOLD_MS);
-  const body = { client_id: line.client_id, text, rev: row.control_rev, hold_ms: HOLD_MS, ...(file ? { file } : {}) };
+  const body = { client_id: line.client_id, text, rev: row.control_rev, hold_ms: HOLD_MS, ...(file ? { file } : {}), ...(queued ? { after_script: true } : {}) };
   if (!(await attempt(post(at(row, "say"), body)))) mark(line.client_id, "failed");
 }
 
@@ -45,6 +46,12 @@ export function discard(line: Outgoing): void {
 export async function decide(row: ConversationRow, draft: Draft, action: "approve" | "edit" | "drop" | "hold", text?: string): Promise<boolean> {
   const body = { action, rev: row.control_rev, ...(action === "edit" ? { text } : {}) };
   return (await attempt(post(at(row, `drafts/${draft.id}`), body))) && refreshed();
+}
+
+/** A line the script is about to say: hold it, let it go, say it otherwise, drop it. */
+export async function decideComing(row: ConversationRow, line: PendingLine, action: "hold" | "release" | "edit" | "drop", text?: string): Promise<boolean> {
+  const body = { action, rev: row.control_rev, ...(action === "edit" ? { text } : {}) };
+  return (await attempt(post(at(row, `coming/${line.id}`), body))) && refreshed();
 }
 
 /** Change what the actor said; an empty text takes it back. */
@@ -88,8 +95,9 @@ export async function setAssisting(after: number): Promise<boolean> {
 
 export interface Improvised {
   teams: string[];
+  trainees: string[];
   agencies: string[];
-  sender: string;
+  senders: string[];
   method: string;
   title: string;
   message?: string;
