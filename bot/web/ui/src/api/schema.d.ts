@@ -3766,6 +3766,12 @@ export interface components {
          * @description One line of the MSEL, with its state for each team.
          */
         InjectRow: {
+            /**
+             * Agencies
+             * @description Who reads it; none: everybody in the team.
+             * @default []
+             */
+            agencies?: string[];
             /** Controller */
             controller: string;
             /** Day */
@@ -3795,6 +3801,12 @@ export interface components {
             time: string | null;
             /** Title */
             title: string;
+            /**
+             * Trainees
+             * @description Single ones who read it; none: not limited so.
+             * @default []
+             */
+            trainees?: string[];
         };
         /**
          * InjectTeamRow
