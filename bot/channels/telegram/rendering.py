@@ -21,8 +21,9 @@ from bot.channels.telegram.parts import (
     units,
 )
 from roleplay.domain.ids import ConversationId
-from roleplay.services.letters import Letter
+from roleplay.services.letter_shapes import Letter
 from roleplay.services.trainee_shapes import FeedEvent, Message
+from roleplay.services.views import MediaView
 from roleplay.texts import _, speaking
 
 _PHOTOS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
@@ -53,7 +54,23 @@ def _line(letter: Letter, message: Message) -> list[Part]:
             for each in message.buttons
         ]
     )
-    return _dressed(letter, heading, message.text, keys)
+    said = "\n".join(filter(None, (message.text, _described(message.media))))
+    return _dressed(letter, heading, said, keys)
+
+
+def _described(media: MediaView | None) -> str:
+    """Put what a file shows into words: whoever cannot see or hear it reads it, or has it read aloud.
+
+    It stands in the caption, which a screen reader speaks with the picture; Telegram has no hidden text.
+    """
+    if media is None or not media.alt:
+        return ""
+    match media.kind:
+        case "image":
+            return _("Picture: {words}").format(words=media.alt)
+        case "audio":
+            return _("Voice message: {words}").format(words=media.alt)
+    return _("File: {words}").format(words=media.alt)
 
 
 def _heading(letter: Letter) -> str:
@@ -96,8 +113,12 @@ def _own_words(letter: Letter) -> list[Part]:
         tuple(Key(short(key["text"]), key.get("data", ""), key.get("url", "")) for key in row)
         for row in body.get("keyboard", ())
     )
-    texts = pieces(str(body.get("text", "")), LONGEST_TEXT)
-    written = [Part("text", Marked(text)) for text in texts]
+    said = letter.text or str(body.get("text", ""))
+    if letter.file is not None:
+        file, name = letter.file.content, letter.file_name
+        return [Part("document", Marked(said), file=file, file_name=name, protected=letter.secret)]
+    texts = pieces(said, LONGEST_TEXT)
+    written = [Part("text", Marked(text), protected=letter.secret) for text in texts]
     return _with_keys(written, keyboard)
 
 
