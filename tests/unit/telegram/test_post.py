@@ -40,9 +40,11 @@ async def town() -> AsyncIterator[Town]:
 
 
 @contextlib.asynccontextmanager
-async def at_work(town: Town, duty: OnDuty | None = None) -> AsyncIterator[Post]:
+async def at_work(
+    town: Town, duty: OnDuty | None = None, carrier: AiogramCarrier | None = None
+) -> AsyncIterator[Post]:
     assert isinstance(town.clock, FastTime)
-    carrier = AiogramCarrier(town.bots)
+    carrier = carrier or AiogramCarrier(town.bots)
     post = Post(town.ledger, town.shelf, town.clock, carrier, Pacer(town.clock), duty=duty)
     town.ledger.on_commit(post.heard)
     task = asyncio.create_task(post.run())
@@ -241,3 +243,32 @@ def duty_of(town: Town, name: str) -> Duty:
     """A process whose leases outlast the test: the town's time is fast."""
     me = Process(name, name, name)
     return Duty(town.ledger, town.shelf, town.clock, me, lease_ms=3_600_000)
+
+
+async def test_a_line_in_the_air_when_the_takeover_commits_arrives_and_nothing_after_it(town):
+    class Held(AiogramCarrier):
+        """The first send is on its way until the test lets it arrive."""
+
+        in_the_air, lands = asyncio.Event(), asyncio.Event()
+
+        async def carry(self, *given):
+            self.in_the_air.set()
+            await self.lands.wait()
+            return await super().carry(*given)
+
+    held = Held(town.bots)
+    async with at_work(town, carrier=held):
+        town.says("In the air.")
+        town.says("Not any more.")
+        await asyncio.wait_for(held.in_the_air.wait(), 10)
+        here = town.conversation()
+        town.do(
+            lambda s: take_control.take(
+                s, here.conversation_id, operator_id="dana", control="person", rev=here.control_rev
+            )
+        )
+        held.lands.set()
+        await town.settled()
+    shown = {text for phone in range(2) for text in town.seen(phone=phone)}
+    assert shown == {"In the air."}
+    assert town.letters("cancelled")
