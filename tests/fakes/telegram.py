@@ -6,9 +6,9 @@ with the secret header and redelivery, file uploads and downloads.
 Ours, in this file: an identity and a username for each token; refusal of unknown tokens (401) and of chats
 that nobody opened or that blocked the bot (403); a transcript per chat with dates, edits and deletions
 applied; `my_chat_member` and `edited_message` updates; the calls `setMyName`, `setMyDescription`,
-`sendLocation`, `sendContact`, `getChat`, `getChatMember`, forum topics and a few more; `message_thread_id`
-and preview options, which theirs refuses; faults (`telegram_faults`) and phones (`telegram_phone`). Real
-Telegram may differ: nothing here proves that it does not.
+`sendLocation`, `sendContact`, `getChat`, `getChatMember`, forum topics and a few more; `message_thread_id`,
+preview options and ForceReply, which theirs refuses; faults (`telegram_faults`) and phones
+(`telegram_phone`). Real Telegram may differ: nothing here proves that it does not.
 
     async with telegram("11:MOTHER", "12:BANK") as city:    # city.base is the API base to set
         ana = city.phone("Ana")
@@ -275,6 +275,8 @@ class Telegram(LoBotApiEmulator):
         else:
             for name in _THEIRS_REFUSES:
                 fields.pop(name, None)
+            if "force_reply" in str(fields.get("reply_markup")):
+                del fields["reply_markup"]  # theirs knows no ForceReply
             result = super().validate(method, fields, uploads)
         if method == "getMe":
             result = {**result, **self.bot(token).as_user()}

@@ -1,7 +1,8 @@
-"""The real server, twelve actors' bots, three teams with phones, and Telegram: the mother's story, both ways.
+"""The real server, twelve actors' bots, the staff's bot, three teams with phones, and Telegram around it.
 
-By long polling and by webhook: joining by deep link, buttons, a photo each way, a voice message, a team's
-group, STOP, and a restart in the middle. The exercise runs five times as fast, so that actors type quickly.
+By long polling and by webhook: joining by deep link, buttons, a photo and a voice message, the control room
+that takes the mother over, approves and hands back, injects, STOP and STOP ALL, and a restart in the middle.
+The exercise runs five times as fast, so that actors type quickly.
 """
 
 from __future__ import annotations
@@ -27,16 +28,18 @@ from bot.settings import Settings
 from roleplay.domain.ids import ExerciseId, OperatorId, TeamId
 from roleplay.domain.records import JournalRecord
 from roleplay.services import bots as bot_service
-from roleplay.services import lifecycle, run_injects
+from roleplay.services import lifecycle, run_injects, staff_phones
 from roleplay.services.readiness import readiness
 from roleplay.services.replay import differences
+from roleplay.services.sign_in import EVERY_ROLE, add_operator
 from roleplay.services.stage import Stage
-from tests.fakes.telegram import Telegram, telegram
+from tests.fakes.telegram import Said, Telegram, telegram
 from tests.fakes.telegram_phone import Phone
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(240)]
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
+ROOM = "900:ROOM"
 SPEED = 5.0
 PATIENCE_S = 40.0
 JPEG = b"\xff\xd8\xff" + b"girl" * 50
@@ -69,6 +72,7 @@ class House:
     exercise_id: ExerciseId
     teams: dict[str, tuple[TeamId, str]]
     tokens: dict[str, str]
+    vera: OperatorId
     application: Application | None = None
 
     @property
@@ -140,7 +144,8 @@ def _furnish(folder: Path, scripts: Path, city: Telegram, way: Literal["poll", "
         )
     )
     teams = {opened.team.name: (opened.team.team_id, opened.token) for opened in made.teams}
-    house = House(settings, city, made.exercise.exercise_id, teams, {}, application)
+    vera = application.ledger.write(lambda uow: add_operator(uow, "Vera", "!", EVERY_ROLE, 1)).operator_id
+    house = House(settings, city, made.exercise.exercise_id, teams, {}, vera, application)
     actors = house.look(lambda s: [c.actor.id for c in s.packs.actors(s.exercise_id)])
     seal = seal_of(settings)
     for number, actor in enumerate(actors, 11):
@@ -149,6 +154,8 @@ def _furnish(folder: Path, scripts: Path, city: Telegram, way: Literal["poll", "
         new = bot_service.NewBot(token, str(number), account.username)
         house.act(lambda s, n=new, a=actor: bot_service.add(s, n, seal, kind="actor", actor_id=a))
         house.tokens[actor] = token
+    room = bot_service.NewBot(ROOM, "900", city.add_bot(ROOM).username)
+    house.act(lambda s: bot_service.add(s, room, seal, kind="control", actor_id=None))
     house.act(lambda s: lifecycle.set_speed(s, speed=SPEED, operator_id=None))
     house.act(lifecycle.start)
     application.close()
@@ -213,7 +220,42 @@ async def test_the_mothers_story_on_telegram(house: House):
             assert not [said for said in phone.sees(hotline) if "Elena" in said.text]
             assert phone.sees(mother) == []
 
-        # STOP freezes Alpha at once.
+        # The staff's phone: Vera takes the mother over, speaks, and a photo reaches her, too.
+        vera = await sign_in(house)
+        await vera.type(ROOM, "/take Elena Alpha")
+        await says(vera, "You speak for")
+        await falcon.type(mother, "Where is your daughter?")
+        heard = await says(vera, "Where is your daughter?")
+        await vera.type(ROOM, "I wish I knew.", reply_to_message=as_reply(heard))
+        await says(vera, "in a moment: I wish I knew.")
+        await hears(falcon, mother, "I wish I knew.")
+        await hears(sava, mother, "I wish I knew.")
+        await falcon.photo(mother, JPEG, "Is it her?")
+        await house.until(lambda: [said for said in vera.sees(ROOM) if said.method == "sendPhoto"])
+
+        # She hands back, to where the script was, and lets the last message be.
+        await hand_back(vera)
+        await house.until(lambda: _control(house, "mother", "Alpha") == "script")
+
+        # From now on the script drafts: one line goes as it is, one is edited, one replaced.
+        await assist(house, vera)
+        for words in ("✓ Send", "✎ Edit", "↺ Replace"):
+            before = max(said.message_id for said in vera.sees(ROOM))
+            await falcon.type(mother, "We are looking for your daughter.")
+            await decide(house, vera, falcon, words, after=before)
+
+        # An inject, a note.
+        await vera.type(ROOM, "/inject")
+        listed = await says(vera, "Which one?")
+        await vera.tap(ROOM, listed.buttons[0])
+        await vera.wait(ROOM, lambda said: "Fire for Bravo" in said.buttons, seconds=PATIENCE_S)
+        await vera.tap(ROOM, "Fire for Bravo")
+        await house.until(lambda: _fired_by(house))
+        await vera.type(ROOM, "/note The mediator asked first.")
+        await says(vera, "no trainee sees it")
+        assert house.entries("note")[-1].body["text"] == "The mediator asked first."
+
+        # STOP freezes Alpha at once, and the staff's phone says so.
         began = time.monotonic()
         await sava.type(mother, "/stop")
         await house.until(lambda: _frozen(house, "mother", "Alpha"))
@@ -222,9 +264,18 @@ async def test_the_mothers_story_on_telegram(house: House):
             lambda: any("stopped" in said.text or "oprit" in said.text for said in _all(sava, house))
         )
         assert not _frozen(house, "hotline_md", "Bravo")
+        await says(vera, "STOP was pressed in team Alpha")
         reach = await asyncio.to_thread(house.look, readiness)
         reached = {t.call_sign: sum(r == "reachable" for r in t.reach.values()) for t in reach.trainees}
         assert reached == {"Falcon": 2, "Sava": 2, "Heron": 1, "Swift": 1}
+
+        # STOP ALL stops the others, too.
+        await vera.type(ROOM, "/stop")
+        await says(vera, "STOP ALL: for a real emergency only")
+        await vera.tap(ROOM, "🛑 STOP ALL NOW")
+        await says(vera, "Everything is stopped.")
+        for phone in (heron, swift):
+            await hears(phone, hotline, "stopped")
         assert await asyncio.to_thread(house.look, differences) == []
 
 
@@ -297,6 +348,76 @@ async def hears(phone: Phone, token: str, words: str) -> None:
     await phone.wait(token, lambda said: words in said.text, seconds=PATIENCE_S)
 
 
+async def sign_in(house: House) -> Phone:
+    """Vera signs her phone in with the console's code."""
+    phone = house.city.phone("Vera")
+    code = await asyncio.to_thread(house.act, lambda s: staff_phones.issue_code(s, house.vera))
+    await phone.start(ROOM, code.code)
+    await says(phone, "Welcome, Vera")
+    return phone
+
+
+async def says(vera: Phone, words: str) -> Said:
+    """The control room says something."""
+    return await vera.wait(ROOM, lambda said: words in said.text, seconds=PATIENCE_S)
+
+
+async def hand_back(vera: Phone) -> None:
+    await vera.type(ROOM, "/back")
+    asked = await says(vera, "Where does the script of")
+    await vera.tap(ROOM, next(label for label in asked.buttons if label.startswith("Here")))
+    choices = ("Leave it at that", "Drop it, unanswered")
+    shown = await vera.wait(ROOM, lambda said: bool(set(choices) & set(said.buttons)), seconds=PATIENCE_S)
+    await vera.tap(ROOM, next(label for label in choices if label in shown.buttons))
+
+
+async def assist(house: House, vera: Phone) -> None:
+    """Open the mother's conversation from the queue and have the script draft from now on."""
+    before = max(said.message_id for said in vera.sees(ROOM))
+    await vera.type(ROOM, "/queue")
+    listed = await vera.wait(
+        ROOM, lambda said: any("Elena" in b for b in said.buttons), after=before, seconds=PATIENCE_S
+    )
+    await vera.tap(ROOM, next(b for b in listed.buttons if "Elena" in b))
+    await vera.wait(
+        ROOM, lambda said: "Let me approve" in said.buttons, after=listed.message_id - 1, seconds=PATIENCE_S
+    )
+    await vera.tap(ROOM, "Let me approve")
+    await house.until(lambda: _control(house, "mother", "Alpha") == "assist")
+
+
+async def decide(house: House, vera: Phone, trainee: Phone, words: str, *, after: int) -> None:
+    """Send the next draft as it is, or other words instead; the trainee hears what was decided."""
+    mother = house.tokens["mother"]
+    draft = await vera.wait(ROOM, lambda said: words in said.buttons, after=after, seconds=PATIENCE_S)
+    await vera.tap(ROOM, words, message_id=draft.message_id)
+    if words == "✓ Send":
+        sent = await vera.wait(
+            ROOM, lambda said: ", sent: " in said.text, after=draft.message_id - 1, seconds=PATIENCE_S
+        )
+        await hears(trainee, mother, sent.text.split(", sent: ")[1])
+        return
+    asked = "Copy the line above" if words == "✎ Edit" else "Send me what shall be said instead"
+    await says(vera, asked)
+    mine = f"My own words, by {words[2:].lower()}."
+    await vera.type(ROOM, mine)
+    await hears(trainee, mother, mine)
+
+
+def as_reply(said: Said) -> dict[str, Any]:
+    return {key: said.result[key] for key in ("message_id", "date", "chat")}
+
+
+def _control(house: House, actor: str, team: str) -> str | None:
+    found = house.look(lambda s: s.uow.conversations.find(house.exercise_id, house.teams[team][0], actor))
+    return found.control if found else None
+
+
+def _fired_by(house: House) -> bool:
+    rows = house.look(lambda s: s.uow.injects.all(house.exercise_id))
+    return any(row.fired_by == house.vera for row in rows)
+
+
 def _fire(stage: Stage, team: TeamId) -> None:
     run_injects.fire(stage, "1.04", team, operator_id=OperatorId("director"))
 
@@ -315,8 +436,7 @@ def _said(house: House) -> list[str]:
 
 
 def _frozen(house: House, actor: str, team: str) -> bool:
-    found = house.look(lambda s: s.uow.conversations.find(house.exercise_id, house.teams[team][0], actor))
-    return found is not None and found.control == "frozen"
+    return _control(house, actor, team) == "frozen"
 
 
 def _all(phone: Phone, house: House) -> list[Any]:

@@ -22,6 +22,7 @@ from bot.channels.telegram.parts import (
 )
 from roleplay.domain.ids import ConversationId
 from roleplay.services.letter_shapes import Letter
+from roleplay.services.lifecycle import STOPPED
 from roleplay.services.trainee_shapes import FeedEvent, Message
 from roleplay.services.views import MediaView
 from roleplay.texts import _, speaking
@@ -91,7 +92,8 @@ def _notice(letter: Letter, event: FeedEvent) -> list[Part]:
         return [
             Part("text", Marked().and_(_stopped() if event.stopped else _("The exercise goes on for you.")))
         ]
-    words = _phase(event.phase or "")
+    stopped_for_all = event.phase == "paused" and event.clock and event.clock.pause_reason == STOPPED
+    words = _stopped() if stopped_for_all else _phase(event.phase or "")
     return [Part("text", Marked().and_(words))] if words else []
 
 
