@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -20,8 +20,8 @@ from bot.settings import Settings
 from roleplay.domain.errors import Refusal
 from roleplay.domain.ids import ExerciseId, TraineeId
 from roleplay.ports.storage import UnitOfWork
+from roleplay.services import audit, privacy
 from roleplay.services import debrief as debrief_service
-from roleplay.services import privacy
 from roleplay.services.replay import differences
 from roleplay.services.stage import Stage
 from roleplay.texts import _
@@ -91,7 +91,12 @@ def debrief(exercise: Id, data: Data = None, out: Out = None) -> None:
 
 def export(exercise: Id, trainee: Person, data: Data = None, out: Out = None) -> None:
     """Write everything kept about one trainee, as JSON."""
-    kept = with_exercise(exercise, data, lambda stage: privacy.export_person(stage, TraineeId(trainee)))
+
+    def export(stage: Stage) -> dict[str, Any]:
+        _log(stage, "trainee.exported", trainee)
+        return privacy.export_person(stage, TraineeId(trainee))
+
+    kept = with_exercise(exercise, data, export, write=True)
     give(json.dumps(kept, ensure_ascii=False, indent=1, default=str), out)
 
 
@@ -106,9 +111,12 @@ def erase(
         typer.confirm(
             _("Erase everything of {trainee}? This cannot be undone.").format(trainee=trainee), abort=True
         )
-    emptied = with_exercise(
-        exercise, data, lambda stage: privacy.erase_person(stage, TraineeId(trainee)), write=True
-    )
+
+    def erase(stage: Stage) -> int:
+        _log(stage, "trainee.erased", trainee)
+        return privacy.erase_person(stage, TraineeId(trainee))
+
+    emptied = with_exercise(exercise, data, erase, write=True)
     Console().print(_("{count} entries of the record were emptied.").format(count=emptied))
 
 
@@ -148,18 +156,29 @@ def _made(
         known = ", ".join(sorted(packs))
         raise typer.BadParameter(_("There is no such scenario; there are: {known}").format(known=known))
     pack = packs[scenario]
-    made = application.ledger.write(
-        lambda uow: new_exercise.make(
-            uow,
-            application.packs,
-            pack,
-            title=title,
-            teams=teams,
-            operator_id=None,
-            now=application.clock.now_ms(),
+    now = application.clock.now_ms()
+
+    def make(uow: UnitOfWork) -> NewExercise:
+        new = new_exercise.make(
+            uow, application.packs, pack, title=title, teams=teams, operator_id=None, now=now
         )
+        _log(Stage(uow, application.packs, new.exercise.exercise_id, now), "exercise.made", scenario)
+        return new
+
+    return application.ledger.write(make), application.settings.base_url
+
+
+def _log(stage: Stage, act: str, subject: str) -> None:
+    """Put an act of the command line, where nobody has signed in, on the exercise's audit log."""
+    audit.record(
+        stage.uow,
+        act,
+        now=stage.now,
+        operator_id=None,
+        exercise_id=stage.exercise_id,
+        subject=subject,
+        details={"by": "command line"},
     )
-    return made, application.settings.base_url
 
 
 def _rows(uow: UnitOfWork) -> list[tuple[str, ...]]:

@@ -30,6 +30,7 @@ from bot.web.routes import (
     join,
     me,
     media,
+    my_telegram,
     observations,
     oidc,
     operators,
@@ -49,6 +50,7 @@ from roleplay.domain.errors import Refusal
 API = (
     join,
     me,
+    my_telegram,
     media,
     session,
     oidc,

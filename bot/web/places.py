@@ -15,6 +15,9 @@ from roleplay.domain.records import JournalRecord
 from roleplay.services.authorise import place_of
 from roleplay.services.stage import Stage
 
+WHOLE_TEAM = frozenset({"inject.edited"})
+"""Kinds of entries that hold words of the MSEL: not for those who play some actors only."""
+
 
 class Places:
     """The places of one exercise's conversations and teams, as far as a stream has needed them."""
@@ -42,7 +45,14 @@ class Places:
             return True
         if entry.conversation_id:
             return reach.may_at("read", self._talks[entry.conversation_id])
+        if entry.kind in WHOLE_TEAM and not self._all_actors(reach, entry.team_id):
+            return False
         return entry.team_id is None or reach.may_at("read", self._teams[entry.team_id])
+
+    def _all_actors(self, reach: Reach, team_id: TeamId | None) -> bool:
+        """Say whether a reader's roles hold for every actor there; nobody is called `*`."""
+        site = self._teams[team_id].site_id if team_id else None
+        return reach.may_at("read", Place(site, "*"))
 
     def shows_look(self, reach: Reach, look: Look) -> bool:
         """Say whether a reader may know where somebody looks."""

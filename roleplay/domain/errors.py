@@ -129,6 +129,12 @@ class NobodyChosenError(Refusal):
     """Nobody is chosen who could receive this. Choose a team, a site or a trainee."""
 
 
+class LineHasGoneError(Refusal):
+    """This line is not to come any more: it has gone out, or somebody was faster."""
+
+    kind = "conflict"
+
+
 class OnlyWordsError(Refusal):
     """The exercise's staff read only words here. Write a sentence, or send this to a contact."""
 

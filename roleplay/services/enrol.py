@@ -87,7 +87,7 @@ def join(
         exercise_id=stage.exercise_id,
         trainee_id=TraineeId(fresh_id("p")),
         team_id=stage.team(team_id).team_id,
-        call_sign=_free(stage, team_id, call_sign.strip()),
+        call_sign=free_call_sign(stage, team_id, call_sign.strip()),
         agency=agency,
         languages=tuple(languages) or (stage.scenario.source_language,),
         joined_ms=stage.now,
@@ -105,7 +105,7 @@ def join(
     return Joined(trainee, sign_in_trainee(stage, trainee))
 
 
-def _free(stage: Stage, team_id: TeamId, wanted: str) -> str:
+def free_call_sign(stage: Stage, team_id: TeamId, wanted: str) -> str:
     """Return the call-sign, with a number if somebody of the team has it: in the record they must differ."""
     members = stage.uow.trainees.of_team(stage.exercise_id, team_id)
     taken = {member.call_sign.casefold() for member in members if member.left_ms is None}
@@ -136,3 +136,4 @@ def leave(stage: Stage, trainee_id: TraineeId) -> None:
         stage.uow.trainees.save(replace(trainee, left_ms=stage.now))
         stage.journal("trainee.left", {}, team=trainee.team_id, trainee=trainee_id)
     stage.uow.sessions.end_all_of(trainee_id)
+    stage.uow.tickets.tear_all_of(trainee_id)

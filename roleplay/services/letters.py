@@ -8,7 +8,7 @@ it. What may have left is never sent again. Whoever sends goes on from the part 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from roleplay.domain.control import SCRIPT_STEPS
@@ -25,6 +25,8 @@ from roleplay.domain.records import (
 )
 from roleplay.services import lines, media
 from roleplay.services.address import CHANGES, PING
+from roleplay.services.letter_shapes import Letter
+from roleplay.services.make_when_sent import make
 from roleplay.services.stage import Stage
 from roleplay.services.trainee_shapes import FeedEvent
 from roleplay.services.trainee_view import feed_of
@@ -40,42 +42,12 @@ _ENDED = "the exercise has ended"
 _LOST = "the chat cannot be reached"
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter that was claimed, with all that is needed to write it in a service's own form."""
-
-    record: LetterRecord
-    chat: ChatRecord
-    account: BotAccountRecord
-    language: str
-    """The reader's, for what the channel itself says."""
-    event: FeedEvent | None = None
-    """What the reader's page would show; None for the bot's own words and for changes."""
-    speaker: str = ""
-    """Who speaks, where the bot stands for more than one."""
-    header: str = ""
-    footer: str = ""
-    file: media.Shown | None = None
-    file_name: str = ""
-    location: tuple[float, float] | None = None
-    opens: str = ""
-    """Of a new contact: the user name of its own bot."""
-    changes: tuple[str, ...] = ()
-    """Of a change: the service's numbers of the messages to change."""
-    text: str = ""
-    """Of an edit: the new text; empty when the message is taken back."""
-    captioned: bool = False
-    """Of a change: whether the text stands under a file."""
-    by_team: bool = False
-    """Whether it is what another member of the team wrote."""
-
-
 def claim(stage: Stage, chat_ref: ChatRef) -> Letter | None:
     """Take the chat's next letter in order to send it; None when none may leave now."""
     while (record := stage.uow.letters.next_of(stage.exercise_id, chat_ref)) is not None:
         chat = stage.uow.chats.get(stage.exercise_id, chat_ref)
         account = stage.uow.bot_accounts.get(stage.exercise_id, record.account_id)
-        if chat is None or account is None or chat.state != "reachable":
+        if chat is None or account is None or not _reaches(chat, record):
             stage.uow.letters.cancel_chat(stage.exercise_id, chat_ref, _LOST)
             return None
         if account.state != "ok" or record.not_before_ms > stage.now:
@@ -87,7 +59,7 @@ def claim(stage: Stage, chat_ref: ChatRef) -> Letter | None:
         if letter is None:
             cancel(stage, [record], why or "there is nothing to show in this chat")
             continue
-        sending = replace(record, state="sending", attempts=record.attempts + 1)
+        sending = replace(letter.record, state="sending", attempts=record.attempts + 1)
         if stage.uow.letters.save(sending, record.state):
             return replace(letter, record=sending)
     return None
@@ -215,6 +187,12 @@ def cancel(stage: Stage, records: Sequence[LetterRecord], why: str) -> None:
             stage.journal("line.cancelled", body, conversation=stage.conversation(record.conversation_id))
 
 
+def _reaches(chat: ChatRecord, record: LetterRecord) -> bool:
+    """Say whether a chat can be written to; whoever has left the exercise still hears the bot itself."""
+    left_by_themselves = chat.kind == "private" and chat.state == "left"
+    return chat.state == "reachable" or (left_by_themselves and record.author == "system" and not record.seq)
+
+
 def _hindrance(stage: Stage, record: LetterRecord) -> str | None:
     """Say why a letter may not leave: None when it may, "" when not now, else why never."""
     if record.conversation_id is None or record.author == "system":
@@ -236,7 +214,7 @@ def _read(stage: Stage, record: LetterRecord, chat: ChatRecord, account: BotAcco
     languages = reader.languages if reader else ()
     bare = Letter(record, chat, account, languages[0] if languages else stage.scenario.source_language)
     if not record.seq:
-        return bare
+        return make(stage, bare, reader) if "make" in record.body else bare
     entry = _entry(stage, record)
     if entry is None or reader is None:
         return None

@@ -13,10 +13,12 @@ from typing import Any, get_args
 
 from roleplay.domain.ids import ConversationId, OperatorId, TeamId, TraineeId
 from roleplay.domain.records import JournalRecord, Json, LineState, SeatRecord, TraineeRecord
-from roleplay.services import enrol
+from roleplay.services import enrol, trainee_view
 from roleplay.services.stage import Stage
 
 ERASED = "[erased]"
+OWN_RECORD = trainee_view.SHOWN | {"trainee.joined", "trainee.left", "trainee.tied", "trainee.untied"}
+"""Kinds of entries that a trainee may read of themselves."""
 
 
 def export_person(stage: Stage, trainee_id: TraineeId) -> dict[str, Any]:
@@ -35,6 +37,12 @@ def export_person(stage: Stage, trainee_id: TraineeId) -> dict[str, Any]:
         "seats": [asdict(seat) for seat in _seats_of(stage, trainee_id)],
         "read": [asdict(mark) for mark in stage.uow.read_marks.of_trainee(stage.exercise_id, trainee_id)],
     }
+
+
+def own_data(stage: Stage, trainee_id: TraineeId) -> dict[str, Any]:
+    """Return everything kept about a trainee for themselves, without how the scripts took it."""
+    kept = export_person(stage, trainee_id)
+    return kept | {"record": [entry for entry in kept["record"] if entry["kind"] in OWN_RECORD]}
 
 
 def erase_person(stage: Stage, trainee_id: TraineeId, *, operator_id: OperatorId | None = None) -> int:
@@ -120,9 +128,10 @@ def _forget_in_lines(stage: Stage, conversations: set[ConversationId], words: li
 
 
 def _record_of(stage: Stage, team_id: TeamId) -> Iterator[JournalRecord]:
+    """Give a team's record, and what concerns no team: a whisper among the staff may name somebody, too."""
     seq = 0
-    while page := stage.uow.journal.after(stage.exercise_id, seq, _PAGE, team_id=team_id):
-        yield from page
+    while page := stage.uow.journal.after(stage.exercise_id, seq, _PAGE):
+        yield from (entry for entry in page if entry.team_id in (None, team_id))
         seq = page[-1].seq
 
 

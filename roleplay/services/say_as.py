@@ -18,6 +18,7 @@ from roleplay.domain.records import ConversationRecord, IdempotencyRecord
 from roleplay.services import contacts, lines, prompting, seat
 from roleplay.services.accept_update import MAX_TEXT
 from roleplay.services.stage import Stage
+from state_machines.limits import TYPING_LEAST_MS
 from state_machines.lines import Text
 
 LONGEST_HOLD_MS = 10_000
@@ -42,12 +43,14 @@ def say(
     hold_ms: int = UNDO_MS,
     media_id: MediaId | None = None,
     media: str | None = None,
+    after_script: bool = False,
 ) -> Said:
     """Say a line as the actor; it leaves after `hold_ms`, unless undone. The same `client_id` says it once.
 
     `media` is a file among the actor's own lines, which the text then describes.
 
-    Whoever holds the seat speaks. While the script plays by itself, any role-player may slip a line in.
+    Whoever holds the seat speaks. While the script plays by itself, any role-player may slip a line in: at
+    once, or queued `after_script` behind what the script is about to say.
     """
     key = _key(conversation_id, operator_id, client_id)
     before = stage.uow.idempotency.get(stage.exercise_id, key)
@@ -64,7 +67,7 @@ def say(
         media_id=media_id,
     )
     hold = int(min(max(hold_ms, 0), LONGEST_HOLD_MS) * stage.exercise.speed)
-    due = PlayMs(max(stage.play + hold, lines.last_due_by(stage, conversation, "person")))
+    due = PlayMs(max(stage.play + hold, _line_before(stage, conversation, after_script)))
     more: dict[str, Any] = {"operator_id": operator_id, "client_id": client_id}
     outbox_id = lines.queue(stage, conversation, words, author="person", due=due, more=more)
     _mark_answered(stage, conversation)
@@ -110,6 +113,13 @@ def _check_file(stage: Stage, conversation_id: ConversationId, media: str | None
     lines_of_the_script = prompting.canned(stage, stage.conversation(conversation_id)) if media else ()
     if media and media not in {line.media for line in lines_of_the_script}:
         raise NotInExerciseError(what="file")
+
+
+def _line_before(stage: Stage, conversation: ConversationRecord, after_script: bool) -> int:
+    if not after_script:
+        return lines.last_due_by(stage, conversation, "person")
+    last = stage.uow.outbox.last_due(stage.exercise_id, conversation.conversation_id)
+    return last + TYPING_LEAST_MS if last else 0
 
 
 def _mark_answered(stage: Stage, conversation: ConversationRecord) -> None:

@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot import new_exercise
 from bot.app import Application, build
 from bot.channels.telegram.actors.reader import ActorsReader
 from bot.channels.telegram.bots import Bots
+from bot.channels.telegram.pacing import Pacer
+from bot.channels.telegram.post import Post
 from bot.channels.telegram.reception import Reception
 from bot.channels.telegram.service import Telegram as Receiver
+from bot.channels.telegram.transport import AiogramCarrier
 from bot.sealing import seal_of
 from bot.settings import Settings
 from roleplay.domain.ids import ExerciseId, TeamId
@@ -26,9 +30,11 @@ from roleplay.services import bots as bot_service
 from roleplay.services import lifecycle
 from roleplay.services.stage import Stage
 from roleplay.storage import open_ledger
+from roleplay.storage.tables import metadata
 from tests.fakes.telegram import Telegram as City
 from tests.fakes.telegram import telegram
 from tests.fakes.telegram_phone import Phone
+from tests.fakes.telegram_town import FastTime
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 GUIDE, AUNT = "101:GUIDE", "102:AUNT"
@@ -81,6 +87,16 @@ class Room:
         self.served.append(task)
         return task
 
+    def send(self) -> asyncio.Task[None]:
+        """Send what waits, in hurried time."""
+        here, hurried = self.application, FastTime(50.0)
+        bots = Bots(seal_of(here.settings), api=here.settings.telegram_api)
+        post = Post(here.ledger, here.packs, self.clock, AiogramCarrier(bots), Pacer(hurried))
+        here.ledger.on_commit(post.heard)
+        task = asyncio.create_task(_then_close(post, bots))
+        self.served.append(task)
+        return task
+
     async def stop(self) -> None:
         for task in self.served:
             task.cancel()
@@ -113,6 +129,12 @@ class Room:
         waiting = self.look(lambda stage: stage.uow.letters.all_in(self.exercise_id, "pending"))
         return [each for each in waiting if chat and each.chat_ref == chat.chat_ref and not each.seq]
 
+    def everything_stored(self) -> str:
+        """Every row of every table."""
+        with self.application.ledger._writing.connect() as connection:
+            found = [connection.execute(select(table)).all() for table in metadata.sorted_tables]
+        return repr(found)
+
     def accounts(self) -> list[BotAccountRecord]:
         return self.application.ledger.read(lambda uow: uow.bot_accounts.everywhere())
 
@@ -129,6 +151,13 @@ class Room:
 
     def _stage(self, uow: Any) -> Stage:
         return Stage(uow, self.application.packs, self.exercise_id, self.clock.now_ms())
+
+
+async def _then_close(post: Post, bots: Bots) -> None:
+    try:
+        await post.run()
+    finally:
+        await bots.close()
 
 
 HERE = Path(__file__).parent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 
 from roleplay.domain.records import JournalRecord
@@ -121,17 +122,23 @@ async def test_who_leaves_is_written_to_no_more_and_may_come_back(room: Room, an
     await ana.type(GUIDE, "hello?")
     await room.until(lambda: "your team's link" in room.told(ana)[-1])
     assert room.incoming() == []
+    sending = room.send()
+    await ana.wait(GUIDE, lambda said: "You have left the exercise." in said.text)
+    await ana.wait(GUIDE, lambda said: "your team's link" in said.text)
+    sending.cancel()
     await ana.start(GUIDE, room.tokens[1])
     await room.until(lambda: "I have read this and agree" in room.keys(ana))
 
 
 async def test_the_web_link_opens_the_same_persons_page_and_lies_in_no_table(room: Room, ana: Phone):
     await ana.type(GUIDE, "/web")
-    said = await ana.wait(GUIDE, lambda said: "/continue/" in said.text)
-    assert "/continue/" not in repr(room.entries()) + repr(room.told(ana))
-    import httpx
-
+    await room.until(lambda: "Your own page" in room.told(ana)[-1])
+    room.send()
+    said = await ana.wait(GUIDE, lambda said: "Your own page" in said.text)
     link = said.text.split()[-1]
+    assert link.startswith("http://blurline.test/continue/")
+    assert said.fields["protect_content"] in (True, "true", "True")
+    assert link.rpartition("/")[2] not in room.everything_stored()
     transport = httpx.ASGITransport(room.application.web)
     async with httpx.AsyncClient(transport=transport, base_url="http://blurline.test") as browser:
         answer = await browser.get(link)
@@ -143,6 +150,8 @@ async def test_the_web_link_opens_the_same_persons_page_and_lies_in_no_table(roo
 async def test_my_data_is_handed_out_as_a_file(room: Room, ana: Phone):
     await ana.type(GUIDE, "hello there")
     await ana.type(GUIDE, "/mydata")
+    await room.until(lambda: "Everything kept about you." in room.told(ana)[-1])
+    room.send()
     said = await ana.wait(GUIDE, lambda said: said.method == "sendDocument")
     (content,) = said.files.values()
     assert b"hello there" in content

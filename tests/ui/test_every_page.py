@@ -29,7 +29,7 @@ TEXTS = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const at = node.parentElement;
-    if (node.data.trim() && !at.closest("script, style, noscript, kbd, svg text") && at.checkVisibility()) found.push(node.data);
+    if (node.data.trim() && !at.closest("script, style, noscript, kbd, svg text, .face, .mono, code") && at.checkVisibility()) found.push(node.data);
   }
   for (const at of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]"))
     for (const name of ["aria-label", "title", "placeholder", "alt"]) if (at.getAttribute(name)?.trim()) found.push(at.getAttribute(name));
@@ -45,9 +45,10 @@ CUT_OFF = """() => {
     const range = document.createRange();
     range.selectNodeContents(node);
     const text = range.getBoundingClientRect();
-    if (!text.width) continue;
+    if (text.width < 2) continue;
     for (let at = node.parentElement; at && at !== document.body; at = at.parentElement) {
       const style = getComputedStyle(at), box = at.getBoundingClientRect();
+      if (box.width <= 2) break;
       const control = at.matches("button, .button, summary, select") ;
       const scrolls = axis => ["auto", "scroll"].includes(style["overflow" + axis]);
       const cuts = axis => control || ["hidden", "clip"].includes(style["overflow" + axis]);
@@ -77,6 +78,8 @@ DATES = set(
     "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun AM PM at min sec".split()
 )
 NOT_WORDS = NAMES_OF_LANGUAGES | DATES | {"Blurline", "Alpha", "Ctrl"}
+NAMED = {"slots", "facts"}
+"""What the scenario gives names to."""
 CODES = {"control", "phase", "kind", "role", "roles", "status", "action", "method", "may", "way"}
 """What the server says in words of its own, for pages to translate: never content."""
 
@@ -110,7 +113,9 @@ class Walk:
         return [text for text in page.evaluate(TEXTS) if not self._is_known(text)]
 
     def _is_known(self, text: str) -> bool:
-        left = BRACKETED.sub(" ", text)
+        left = text
+        while BRACKETED.search(left):
+            left = BRACKETED.sub(" ", left)
         if not WORD.search(left) or left.strip() in self.content:
             return True
         for known in sorted(self.content, key=len, reverse=True):
@@ -132,6 +137,8 @@ def _words(value: Any, name: str = "") -> Iterator[str]:
             yield from (value.strip(), *(line.strip() for line in value.splitlines() if line.strip()))
     elif isinstance(value, dict):
         for key, each in value.items():
+            if name in NAMED:
+                yield key
             yield from _words(each, key)
     elif isinstance(value, list):
         for each in value:
@@ -179,7 +186,11 @@ def test_axe_finds_nothing_on_any_page(lived_in: House, width: int, language: st
         for scheme, rules in LOOKS:
             page.emulate_media(color_scheme=scheme)
             page.evaluate(DRAWN)
-            found += [f"{place.name}, {scheme}: {each}" for each in page.evaluate(ASK_AXE, rules)]
+            complaints = page.evaluate(ASK_AXE, rules)
+            if complaints:  # asked once more: a busy machine may still have been painting
+                page.wait_for_timeout(300)
+                complaints = page.evaluate(ASK_AXE, rules)
+            found += [f"{place.name}, {scheme}: {each}" for each in complaints]
     assert found == []
 
 

@@ -127,6 +127,7 @@ _BODIES: dict[str, Any] = {
     "undo": {"client_id": "c"},
     "move": {"state": "x", "rev": 0},
     "decide_draft": {"action": "drop", "rev": 0},
+    "decide_coming": {"action": "drop", "rev": 0},
     "note": {"text": "x"},
     "offer_seat": {"to": "o"},
     "keep_draft": {"text": "x"},
@@ -247,3 +248,18 @@ async def _hear(panel: Any, house: Any, until: Any = None) -> list[dict[str, Any
         await asyncio.wait_for(listener.task, 5)
     await listener.leave()
     return heard
+
+
+async def test_who_plays_some_actors_reads_of_the_msel_what_those_send_and_what_teams_were_given(house):
+    everything = (await (await house.panel("Dana")).get(house.url())).json()
+    senders = {row["id"]: row["sender"] for row in everything["injects"]}
+    mine = next(sender for sender in senders.values() if sender in {a["id"] for a in everything["actors"]})
+    player = await house.panel("Rob", ())
+    assign(house, "Rob", "role-player", actors=(mine,))
+    shown = (await player.get(house.url())).json()
+    assert shown["injects"]
+    for row in shown["injects"]:
+        given = [team for team in row["teams"] if team["state"] == "fired"]
+        assert row["sender"] == mine or (given and given == row["teams"] and row["method"] != "manual")
+    assert {a["id"] for a in shown["actors"] if a["persona"]} == {mine}
+    assert len(shown["injects"]) < len(everything["injects"])

@@ -76,6 +76,8 @@ class Part:
     place: tuple[float, float] | None = None
     message_id: int = 0
     """Of a change: the message to change."""
+    protected: bool = False
+    """Whether Telegram shall keep it from being passed on."""
 
 
 def units(text: str) -> int:

@@ -37,8 +37,8 @@ from roleplay.ports.clock import Clock
 from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork, WaitingChat
-from roleplay.services import letters
-from roleplay.services.letters import Letter
+from roleplay.services import channel_news, letters
+from roleplay.services.letter_shapes import Letter
 from roleplay.services.outside import TELEGRAM
 from roleplay.services.stage import Stage
 
@@ -352,7 +352,7 @@ def place_of(chat: ChatRecord) -> Place:
 
 def _tell(stage: Stage, account: BotAccountRecord, news: News) -> None:
     if news:
-        stage.journal("channel", {"channel": TELEGRAM, "account": account.account_id, "state": news})
+        channel_news.tell(stage, TELEGRAM, account.account_id, news)
 
 
 def _settle(stage: Stage, letter: Letter, outcome: Outcome, last: bool, now: int) -> bool:

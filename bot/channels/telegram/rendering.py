@@ -21,7 +21,7 @@ from bot.channels.telegram.parts import (
     units,
 )
 from roleplay.domain.ids import ConversationId
-from roleplay.services.letters import Letter
+from roleplay.services.letter_shapes import Letter
 from roleplay.services.trainee_shapes import FeedEvent, Message
 from roleplay.texts import _, speaking
 
@@ -96,8 +96,12 @@ def _own_words(letter: Letter) -> list[Part]:
         tuple(Key(short(key["text"]), key.get("data", ""), key.get("url", "")) for key in row)
         for row in body.get("keyboard", ())
     )
-    texts = pieces(str(body.get("text", "")), LONGEST_TEXT)
-    written = [Part("text", Marked(text)) for text in texts]
+    said = letter.text or str(body.get("text", ""))
+    if letter.file is not None:
+        file, name = letter.file.content, letter.file_name
+        return [Part("document", Marked(said), file=file, file_name=name, protected=letter.secret)]
+    texts = pieces(said, LONGEST_TEXT)
+    written = [Part("text", Marked(text), protected=letter.secret) for text in texts]
     return _with_keys(written, keyboard)
 
 

@@ -76,6 +76,8 @@ class AiogramCarrier:
         if part.message_id:
             return _change(bot, part, {**where, "message_id": part.message_id}, keys)
         where |= {"message_thread_id": chat.thread or None, "reply_markup": keys}
+        if part.protected:
+            where["protect_content"] = True
         caption: dict[str, Any] = {
             "caption": part.body.text or None,
             "caption_entities": _entities(part.body),

@@ -6,9 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from bot.web import schemas as s
 from bot.web.auth.permit import GuardedRoute, may
 from bot.web.desk import AtDesk, Desk
 from bot.web.schemas import people as p
+from bot.web.views.acts import who_did
 from roleplay.domain.ids import INSTALLATION, ExerciseId
 from roleplay.domain.records import AuditRecord
 from roleplay.ports.storage import UnitOfWork
@@ -33,6 +35,12 @@ async def audit_of_exercise(
 async def verdict_on_exercise(exercise_id: ExerciseId, desk: AtDesk) -> p.AuditVerdict:
     """Check an exercise's whole log."""
     return await _verdict(desk, exercise_id)
+
+
+@router.get("/api/exercises/{exercise_id}/who-did-what", dependencies=[may("audit")])
+async def who_did_what(exercise_id: ExerciseId, desk: AtDesk) -> s.WhoDidWhat:
+    """Say who spoke for which actor, when and for how long, and what else everybody did."""
+    return await desk.look(exercise_id, who_did)
 
 
 @router.get("/api/audit", dependencies=[may("audit")])

@@ -14,7 +14,7 @@ from bot.web.schemas.words import Number
 from bot.web.views import conversation as view
 from roleplay.domain.ids import ConversationId, ExerciseId, JournalSeq, MediaId, OutboxId
 from roleplay.domain.records import DraftRecord
-from roleplay.services import amend, drafts, hand_back, meant, nudge, observe, say_as, take_control
+from roleplay.services import amend, coming, drafts, hand_back, meant, nudge, observe, say_as, take_control
 from roleplay.services.seat import Taken
 from roleplay.services.stage import Stage
 
@@ -115,6 +115,7 @@ async def say(
             hold_ms=wish.hold_ms,
             media_id=MediaId(wish.media) if wish.media else None,
             media=wish.file,
+            after_script=wish.after_script,
         ),
     )
     return s.Said(line_id=said.outbox_id, duplicate=said.duplicate)
@@ -162,6 +163,31 @@ async def move(
         exercise_id,
         lambda stage: nudge.nudge(
             stage, conversation_id, operator_id=who.operator_id, state=wish.state, rev=wish.rev
+        ),
+    )
+    return s.Done()
+
+
+@router.post("/coming/{line_id}", responses=CONFLICT)
+async def decide_coming(
+    exercise_id: ExerciseId,
+    conversation_id: ConversationId,
+    line_id: Number,
+    wish: s.ComingDecision,
+    who: Steering,
+    desk: AtDesk,
+) -> s.Done:
+    """Hold, change or drop a line that the script is about to say."""
+    await desk.act(
+        exercise_id,
+        lambda stage: coming.decide(
+            stage,
+            conversation_id,
+            OutboxId(line_id),
+            operator_id=who.operator_id,
+            action=wish.action,
+            text=wish.text,
+            rev=wish.rev,
         ),
     )
     return s.Done()

@@ -11,7 +11,7 @@ from bot.web import schemas as s
 from bot.web.auth.identity import OperatorSession
 from bot.web.auth.permit import GuardedRoute, may
 from bot.web.desk import AtDesk, Desk
-from bot.web.views.console import inject_team
+from bot.web.views.msel import inject_team
 from roleplay.domain.errors import NobodyChosenError
 from roleplay.domain.ids import ExerciseId, OperatorId, SiteId, TeamId, TraineeId
 from roleplay.domain.records import InjectRecord

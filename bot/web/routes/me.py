@@ -22,7 +22,6 @@ from roleplay.services import trainee_view as view
 from roleplay.services.accept_update import IncomingUpdate
 
 router = APIRouter(route_class=GuardedRoute, tags=["trainee"])
-OWN_RECORD = view.SHOWN | {"trainee.joined", "trainee.left"}
 
 
 @router.get("/api/me")
@@ -101,8 +100,7 @@ async def read(mark: s.ReadMark, who: AsTrainee, desk: AtDesk) -> s.Done:
 @router.get("/api/me/data")
 async def my_data(who: AsTrainee, desk: AtDesk) -> dict[str, Any]:
     """Give everything kept about this trainee, but not how the scripts took it."""
-    kept = await desk.look(who.exercise_id, lambda stage: privacy.export_person(stage, who.trainee_id))
-    return kept | {"record": [entry for entry in kept["record"] if entry["kind"] in OWN_RECORD]}
+    return await desk.look(who.exercise_id, lambda stage: privacy.own_data(stage, who.trainee_id))
 
 
 @router.post("/api/me/leave")

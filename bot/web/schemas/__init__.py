@@ -8,6 +8,7 @@ milliseconds UTC since 1970; `seq` is always the exercise's journal sequence num
 
 from __future__ import annotations
 
+from bot.web.schemas.acts import *
 from bot.web.schemas.channels import *
 from bot.web.schemas.commands import *
 from bot.web.schemas.comms import *

@@ -56,6 +56,7 @@ class SayAs(Model):
     file: Annotated[str, StringConstraints(max_length=200)] | None = Field(
         default=None, description="A file of the scenario, among the actor's lines; the text describes it."
     )
+    after_script: bool = Field(default=False, description="Queue it behind what the script is about to say.")
 
 
 class Amend(Model):
@@ -89,6 +90,14 @@ class Nudge(Model):
     """Move the machine to a state, saying its lines."""
 
     state: Key
+    rev: int
+
+
+class ComingDecision(Model):
+    """Hold a line that the script is about to say, let it go now, say it otherwise, or drop it."""
+
+    action: Literal["hold", "release", "edit", "drop"]
+    text: LongText | None = None
     rev: int
 
 

@@ -87,3 +87,37 @@ class Messages(Model):
 
     messages: list[Message]
     more: bool = Field(default=False, description="There are older ones.")
+
+
+class TelegramWords(Model):
+    """What the page says about Telegram, in its reader's language."""
+
+    said: str
+    go_on: str
+    how: str
+    code: str
+    leave: str
+
+
+class MyTelegram(Model):
+    """Whether a trainee can go on in Telegram."""
+
+    offered: bool = Field(description="Some contact has a bot.")
+    tied: bool = Field(description="A Telegram account is this trainee's.")
+    words: TelegramWords
+
+
+class TelegramWay(Model):
+    """A contact's bot, opened as this trainee."""
+
+    name: str
+    username: str
+    url: str
+    qr_svg: str
+
+
+class TelegramLinks(Model):
+    """Links that are good once: whichever is opened first ties the Telegram account."""
+
+    until: int = Field(description="Wall time, milliseconds UTC.")
+    ways: list[TelegramWay]

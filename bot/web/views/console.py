@@ -8,17 +8,17 @@ from typing import Any
 
 from bot.web import schemas as s
 from bot.web.presence import Look
-from bot.web.views.moments import day_of, minutes
+from bot.web.views.moments import minutes
+from bot.web.views.msel import injects, plays
 from roleplay.domain.ids import ConversationId, OperatorId, TeamId
 from roleplay.domain.permissions import Place, Reach
 from roleplay.domain.records import (
     AssignmentRecord,
     ConversationRecord,
     FactRecord,
-    InjectRecord,
     TeamRecord,
 )
-from roleplay.domain.scenario import InjectDefinition, Scenario
+from roleplay.domain.scenario import Scenario
 from roleplay.services import countdown, swap_out, transfer
 from roleplay.services.authorise import reach_of
 from roleplay.services.stage import CONTACT, Stage
@@ -50,9 +50,9 @@ def console_state(stage: Stage, looks: Looks, reach: Reach) -> s.ConsoleState:
         exercise=exercise(stage),
         clock=s.Clock.model_validate(clock_view(stage)),
         teams=_teams(stage, teams),
-        actors=[_actor(compiled.actor) for compiled in stage.packs.actors(stage.exercise_id)],
+        actors=[_actor(compiled.actor, teams, reach) for compiled in stage.packs.actors(stage.exercise_id)],
         conversations=[row(stage, each, looks, offers) for each in conversations],
-        injects=injects(stage, teams),
+        injects=injects(stage, teams, reach),
         operators=_operators(stage, conversations, looks),
         alerts=alerts(stage, teams, seen),
         trainees=_trainees(stage, teams),
@@ -111,36 +111,6 @@ def row(
         drafts=len(stage.uow.outbox.drafts(stage.exercise_id, conversation.conversation_id)),
         looking=[who for who, look in looks.items() if look.conversation_id == conversation.conversation_id],
         offer=s.SeatOffer.model_validate(offered) if offered else None,
-    )
-
-
-def injects(stage: Stage, teams: Container[TeamId]) -> list[s.InjectRow]:
-    """Give the MSEL with its state for these teams, in its written order; what was improvised comes last."""
-    of_teams: dict[str, list[InjectRecord]] = defaultdict(list)
-    for record in stage.uow.injects.all(stage.exercise_id):
-        if record.team_id not in teams:
-            continue
-        of_teams[record.inject_id].append(record)
-    planned = [
-        _planned(stage, written, of_teams.pop(written.id, []))
-        for written in stage.packs.injects(stage.exercise_id)
-    ]
-    return planned + [_improvised(stage, inject_id, records) for inject_id, records in of_teams.items()]
-
-
-def inject_team(record: InjectRecord) -> s.InjectTeamRow:
-    """Give where an inject stands for one team."""
-    fired = record.state == "fired"
-    return s.InjectTeamRow(
-        team_id=record.team_id,
-        state=record.state,
-        reason=record.reason or None,
-        due_play_ms=record.due_play_ms,
-        fired_play_ms=record.fired_play_ms,
-        fired_by=record.fired_by or None,
-        late_ms=record.late_ms if fired else None,
-        title=record.overrides.get("title"),
-        message=record.overrides.get("message"),
     )
 
 
@@ -210,11 +180,13 @@ def _fact(fact: FactRecord) -> s.FactValue:
     )
 
 
-def _actor(actor: Any) -> s.ActorRow:
+def _actor(actor: Any, teams: Mapping[TeamId, TeamRecord], reach: Reach) -> s.ActorRow:
+    """Give an actor; who it is inside is for those who may play it."""
+    known = plays(reach, teams.values(), actor.id)
     return s.ActorRow(
         id=actor.id,
         name=actor.name.source,
-        persona=actor.persona,
+        persona=actor.persona if known else "",
         content_note=actor.content_note.source if actor.content_note else None,
         speaks=list(actor.speaks),
         audience=actor.audience,
@@ -225,47 +197,6 @@ def _last(stage: Stage, conversation_id: ConversationId) -> s.LastMessage | None
     entries = stage.uow.journal.of_conversation(stage.exercise_id, conversation_id, 1, kinds=MESSAGES)
     shown = last_message(stage, entries[-1] if entries else None, mine="message.out")
     return s.LastMessage.model_validate(shown) if shown else None
-
-
-def _planned(stage: Stage, inject: InjectDefinition, records: Sequence[InjectRecord]) -> s.InjectRow:
-    due = inject.due
-    day, hour = day_of(stage.scenario.days, due) if due is not None else (None, None)
-    return s.InjectRow(
-        id=inject.id,
-        kind=inject.kind,
-        title=inject.title.source,
-        sender=inject.sender,
-        method=inject.method,
-        message=inject.message.source if inject.message else "",
-        expected=inject.expected.source if inject.expected else "",
-        objective=inject.objective,
-        controller=inject.controller,
-        day=day,
-        time=hour,
-        due_play_ms=due,
-        teams=[inject_team(record) for record in records],
-    )
-
-
-def _improvised(stage: Stage, inject_id: str, records: Sequence[InjectRecord]) -> s.InjectRow:
-    said = records[0].overrides
-    play = records[0].fired_play_ms
-    day, hour = day_of(stage.scenario.days, play) if play is not None else (None, None)
-    return s.InjectRow(
-        id=inject_id,
-        kind="improvised",
-        title=str(said.get("title") or inject_id),
-        sender=str(said.get("sender") or said.get("from") or "control"),
-        method=str(said.get("method") or "chat"),
-        message=str(said.get("message") or ""),
-        expected="",
-        objective=None,
-        controller="",
-        day=day,
-        time=hour,
-        due_play_ms=records[0].due_play_ms,
-        teams=[inject_team(record) for record in records],
-    )
 
 
 def _operators(

@@ -11,6 +11,7 @@ from roleplay.services import titles
 from roleplay.services.lines import in_language
 from roleplay.services.notice import notice, notice_version
 from roleplay.services.stage import Stage
+from roleplay.texts import _, speaking
 
 
 def invitation(
@@ -31,7 +32,7 @@ def invitation(
             title=in_language(stage, scenario.title, language)[0],
             marking=s.Marking.model_validate(scenario.marking),
             languages=list(scenario.languages),
-            notice=notice(stage, language),
+            notice=_with_hint(stage, notice(stage, language), language),
             notice_version=notice_version(stage),
         ),
         team=s.JoinTeam(name=team.name),
@@ -40,6 +41,18 @@ def invitation(
         seat=s.KeptSeat.model_validate(seat) if seat and seat.open else None,
         joined_as=stage.trainee(here).call_sign if here else None,
     )
+
+
+def _with_hint(stage: Stage, said: str, language: str) -> str:
+    """Keep whoever takes part in Telegram from joining a second time; this is no part of the notice."""
+    if all(account.kind == "control" for account in stage.uow.bot_accounts.all(stage.exercise_id)):
+        return said
+    with speaking(language):
+        hint = _(
+            "Do you take part in Telegram already? Then do not join again: send /web to any contact there "
+            "and open its link."
+        )
+    return f"{said}\n\n{hint}"
 
 
 def _titled(named: titles.Titled) -> s.Titled:

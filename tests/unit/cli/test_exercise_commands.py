@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.exercise import app
+from bot.cli.exercise import app, erase, export, with_exercise
+from roleplay.domain.ids import TraineeId
+from roleplay.services import audit, enrol
+from roleplay.services.stage import Stage
 
 runner = CliRunner()
 
@@ -45,3 +48,25 @@ def test_an_unknown_scenario_is_answered_with_those_there_are(tmp_path: Path) ->
 
     assert refused.exit_code == 2
     assert "hotline, tutorial" in refused.output
+
+
+def test_what_is_done_without_signing_in_stands_on_the_audit_log(made: tuple[Path, str]) -> None:
+    folder, exercise = made
+    trainee = with_exercise(exercise, folder, lambda stage: joined(stage), write=True)
+    export(exercise, trainee, data=folder, out=folder / "kept.json")
+    erase(exercise, trainee, data=folder, yes=True)
+    log = with_exercise(exercise, folder, lambda stage: list(audit.entries(stage.uow, stage.exercise_id)))
+    assert [(entry.act, entry.subject) for entry in log if entry.details.get("by") == "command line"] == [
+        ("exercise.made", "tutorial"),
+        ("trainee.exported", trainee),
+        ("trainee.erased", trainee),
+    ]
+    assert not with_exercise(
+        exercise, folder, lambda stage: audit.verify(stage.uow, stage.exercise_id)
+    ).broken
+
+
+def joined(stage: Stage) -> TraineeId:
+    team = stage.uow.teams.all(stage.exercise_id)[0].team_id
+    wish = {"agency": "police", "languages": ["en"], "consent_version": "1"}
+    return enrol.join(stage, team, call_sign="Romeo", **wish).trainee.trainee_id

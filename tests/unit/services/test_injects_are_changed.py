@@ -122,9 +122,7 @@ def test_a_site_stands_for_its_teams(game: Game) -> None:
 
 
 def test_several_actors_say_it_at_once_each_in_its_own_chat(game: Game) -> None:
-    rows = fog(
-        game, senders=["mother", "landlord"], what=HURRY, teams=[game.team]
-    )
+    rows = fog(game, senders=["mother", "landlord"], what=HURRY, teams=[game.team])
     assert len({row.inject_id for row in rows}) == 2
     game.pass_time(20 * SECOND)
     assert (game.said("mother"), game.said("landlord")) == (["Hurry!"], ["Hurry!"])
@@ -132,9 +130,7 @@ def test_several_actors_say_it_at_once_each_in_its_own_chat(game: Game) -> None:
 
 def test_an_actor_who_speaks_with_the_team_cannot_whisper_to_one_of_it(game: Game) -> None:
     with pytest.raises(SpeaksWithTeamsError):
-        fog(
-            game, senders=["news", "mother"], what=HURRY, trainees=[game.nina]
-        )
+        fog(game, senders=["news", "mother"], what=HURRY, trainees=[game.nina])
     assert not game.entries("news")
 
 

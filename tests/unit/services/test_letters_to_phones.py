@@ -9,8 +9,10 @@ import pytest
 
 from roleplay.domain.ids import AccountId, ChatRef
 from roleplay.domain.records import AccountKind, BotAccountRecord, ChatRecord, LetterRecord
-from roleplay.services import letters, lifecycle
-from roleplay.services.tell import tell
+from roleplay.services import enrol, letters, lifecycle
+from roleplay.services.letter_shapes import Letter
+from roleplay.services.tell import hand, tell
+from roleplay.services.tokens import hashed
 
 if TYPE_CHECKING:
     from conftest import Game
@@ -45,7 +47,7 @@ def town(game: Game) -> Game:
     return game
 
 
-def claim(game: Game, ref: ChatRef = ROMEO) -> letters.Letter | None:
+def claim(game: Game, ref: ChatRef = ROMEO) -> Letter | None:
     return game.do(lambda s: letters.claim(s, ref))
 
 
@@ -242,6 +244,60 @@ def test_the_bots_own_words_leave_also_while_frozen_and_are_not_kept(town: Game)
     kept = town.look(lambda s: s.uow.letters.get(s.exercise_id, letter_id))
     assert kept is not None
     assert kept.body == {}
+
+
+def test_a_web_link_is_made_when_it_is_sent_and_its_secret_is_kept_nowhere(town: Game) -> None:
+    chat = town.look(lambda s: s.uow.chats.get(s.exercise_id, NINA))
+    assert chat is not None
+    town.do(lambda s: hand(s, chat, "web_link", "Yours: {link}", before_link="https://x/continue/"))
+    (waiting,) = town.look(lambda s: s.uow.letters.all_in(s.exercise_id, "pending"))
+    assert waiting.body == {"text": "Yours: {link}", "make": "web_link", "before_link": "https://x/continue/"}
+    letter = claim(town, NINA)
+    assert letter is not None
+    assert letter.text.startswith("Yours: https://x/continue/")
+    secret = letter.text.rpartition("/")[2]
+    kept = town.look(lambda s: s.uow.letters.get(s.exercise_id, letter.record.letter_id))
+    session = town.look(lambda s: s.uow.sessions.get(hashed(secret)))
+    assert kept is not None
+    assert session is not None
+    assert session.subject_id == town.nina
+    assert secret not in repr(kept)
+
+
+def test_a_web_link_that_did_not_leave_is_made_anew_and_the_first_opens_nothing(town: Game) -> None:
+    chat = town.look(lambda s: s.uow.chats.get(s.exercise_id, NINA))
+    assert chat is not None
+    letter_id = town.do(lambda s: hand(s, chat, "web_link", "{link}"))
+    first = claim(town, NINA)
+    town.do(lambda s: letters.again(s, letter_id, not_before_ms=0, why="away", counts=False))
+    second = claim(town, NINA)
+    assert first is not None
+    assert second is not None
+    assert first.text != second.text
+    sessions = [town.look(lambda s, t=each.text: s.uow.sessions.get(hashed(t))) for each in (first, second)]
+    assert [session is not None for session in sessions] == [False, True]
+
+
+def test_nothing_is_made_for_somebody_who_has_left_meanwhile(town: Game) -> None:
+    chat = town.look(lambda s: s.uow.chats.get(s.exercise_id, NINA))
+    assert chat is not None
+    town.do(lambda s: hand(s, chat, "own_data", "Everything."))
+    town.do(lambda s: enrol.leave(s, town.nina))
+    assert claim(town, NINA) is None
+    assert len(every(town, "cancelled")) == 1
+
+
+def test_whoever_has_left_still_hears_the_bot_but_no_actor(town: Game) -> None:
+    chat = town.look(lambda s: s.uow.chats.get(s.exercise_id, NINA))
+    assert chat is not None
+    town.write("what is the address", wait=MINUTE)
+    town.do(lambda s: s.uow.chats.save(replace(chat, state="left")))
+    town.do(lambda s: tell(s, chat, "You have left."))
+    letter = claim(town, NINA)
+    assert letter is not None
+    assert letter.record.body == {"text": "You have left."}
+    town.do(lambda s: letters.sent(s, letter.record.letter_id))
+    assert claim(town, NINA) is None
 
 
 def test_the_record_replays_as_it_was(town: Game) -> None:

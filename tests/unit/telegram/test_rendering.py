@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from roleplay.services.letter_shapes import Letter
 
 from bot.channels.telegram.buttons import read_button_data
 from bot.channels.telegram.parts import LONGEST_CAPTION, LONGEST_TEXT, Mark, Part, pieces, units
 from bot.channels.telegram.rendering import parts_of
 from roleplay.domain.ids import AccountId, ChatRef, ExerciseId
 from roleplay.domain.records import BotAccountRecord, ChatRecord, LetterRecord
-from roleplay.services.letters import Letter
 from roleplay.services.media import Shown
 from roleplay.services.trainee_shapes import Contact, FeedEvent, Message
 from roleplay.services.views import At, ButtonShown

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 
 from bot.channels.telegram.actors import contact_list
-from bot.channels.telegram.actors.errands import HandFile, HandLink, Redraw
+from bot.channels.telegram.actors.errands import Redraw
 from bot.channels.telegram.actors.visit import Visit
 from roleplay.domain.records import TraineeRecord
-from roleplay.services import enrol, privacy, safety, trainee_view
+from roleplay.services import enrol, safety
 from roleplay.services.notice import notice
-from roleplay.services.tell import Key
+from roleplay.services.tell import Key, hand
 from roleplay.texts import _
 
 LEAVE, STAY = "leave:yes", "leave:no"
-OWN_RECORD = trainee_view.SHOWN | {"trainee.joined", "trainee.left"}
 CONTINUE = "/continue/"
 """Before the secret of a personal link."""
 
@@ -52,28 +50,22 @@ def tell_privacy(visit: Visit, _trainee: TraineeRecord) -> None:
     visit.say(f"{notice(visit.stage, visit.language)}\n\n{rights}")
 
 
-def hand_data(visit: Visit, trainee: TraineeRecord) -> None:
+def hand_data(visit: Visit, _trainee: TraineeRecord) -> None:
     """Give the trainee everything kept about them, but not how the scripts took it."""
     if _only_in_private(visit):
         return
-    kept = privacy.export_person(visit.stage, trainee.trainee_id)
-    kept["record"] = [entry for entry in kept["record"] if entry["kind"] in OWN_RECORD]
-    content = json.dumps(kept, ensure_ascii=False, indent=1, default=str).encode()
-    visit.errands.append(
-        HandFile(visit.chat_number, "my-data.json", content, _("Everything kept about you."))
-    )
+    hand(visit.stage, visit.chat, "own_data", _("Everything kept about you."))
 
 
-def hand_web_link(visit: Visit, trainee: TraineeRecord) -> None:
+def hand_web_link(visit: Visit, _trainee: TraineeRecord) -> None:
     """Give the trainee a link that opens the same conversations on a web page."""
     if _only_in_private(visit):
         return
-    secret = enrol.sign_in_trainee(visit.stage, trainee)
     text = _(
         "Your own page; do not pass it on. The same conversations go on there, also when Telegram "
         "fails:\n{link}"
-    ).format(link=f"{visit.base_url}{CONTINUE}{secret}")
-    visit.errands.append(HandLink(visit.chat_number, text))
+    )
+    hand(visit.stage, visit.chat, "web_link", text, before_link=f"{visit.base_url}{CONTINUE}")
 
 
 def ask_to_leave(visit: Visit, _trainee: TraineeRecord) -> None:

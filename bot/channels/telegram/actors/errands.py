@@ -1,7 +1,8 @@
 """What is done after the commit and is no part of the record: if it is lost, nobody has lost anything.
 
-Everything an actor says goes through the outbox. Here is only what Telegram wants back for a pressed button,
-and what carries a secret or a person's data, which must not lie in the outbox.
+Everything that says something goes through the outbox. Here is only what Telegram wants back for a pressed
+button: that it has arrived, and other buttons under the message. Done twice it says the same; a press without
+an answer stops waiting by itself, and a button that stays is answered kindly (ADR 0021).
 """
 
 from __future__ import annotations
@@ -9,12 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aiogram import Bot
-from aiogram.types import (
-    BufferedInputFile,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-)
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from roleplay.services.tell import Keyboard
 
@@ -46,39 +42,7 @@ class Redraw:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class HandLink:
-    """Give a personal link; it opens the person's own page, so it is kept nowhere."""
-
-    chat_id: int
-    text: str
-
-    async def run(self, bot: Bot) -> None:
-        """Do it."""
-        await bot.send_message(
-            self.chat_id,
-            self.text,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            protect_content=True,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class HandFile:
-    """Give a person a file of their own data."""
-
-    chat_id: int
-    name: str
-    content: bytes
-    caption: str
-
-    async def run(self, bot: Bot) -> None:
-        """Do it."""
-        file = BufferedInputFile(self.content, self.name)
-        await bot.send_document(self.chat_id, file, caption=self.caption)
-
-
-Errand = AnswerButton | Redraw | HandLink | HandFile
+Errand = AnswerButton | Redraw
 
 
 def inline(keyboard: Keyboard) -> InlineKeyboardMarkup | None:

@@ -1,6 +1,7 @@
 """Join a team by its link: notice, consent, call-sign, agency, languages; at the second bot, just a greeting.
 
-Promise: before a person has agreed, nothing of them is kept but the chat's number, to answer them.
+Promise: before a person has agreed, nothing of them is kept but the chat's number, to answer them. Whoever
+takes part already does not join a second time: they are known by their Telegram, or by a link of their own.
 """
 
 from __future__ import annotations
@@ -11,21 +12,26 @@ from bot.channels.telegram.actors.visit import Visit
 from roleplay.domain.errors import UnknownLinkError
 from roleplay.domain.ids import TeamId
 from roleplay.domain.records import TraineeRecord
-from roleplay.services import enrol, titles
+from roleplay.services import enrol, personal_link, titles
 from roleplay.services.catch_up import catch_up
 from roleplay.services.notice import notice, notice_version
 from roleplay.services.tell import Key, Keyboard
+from roleplay.services.tokens import hashed
 from roleplay.texts import _
 
 LONGEST_CALL_SIGN = 40
 MOST_LANGUAGES = 10
 YES, NO, CALL_SIGN, AGENCY, LANGUAGE, DONE = "j:yes", "j:no", "j:sign", "j:a:", "j:l:", "j:done"
+GO_ON = "j:on"
 
 
 def start(visit: Visit, token: str) -> None:
     """Answer /start: with a team's link somebody joins; without one they are told how, or greeted."""
     trainee = visit.trainee
-    if trainee and (not token or visit.is_private):
+    mine = personal_link.whose(visit.stage, hashed(token)) if token and visit.is_private else None
+    if mine:
+        _welcome_from_the_web(visit, mine, hashed(token))
+    elif trainee and (not token or visit.is_private):
         _come_in(visit, trainee)
     elif not token:
         visit.say(how_to_join())
@@ -48,7 +54,7 @@ def answer(visit: Visit, text: str) -> bool:
     match visit.chat.dialog.get("step"):
         case "call_sign":
             _take_call_sign(visit, text)
-        case "consent" | "agency" | "languages":
+        case "consent" | "agency" | "languages" | "go_on":
             visit.say(_("Please press one of the buttons above."))
         case _:
             return False
@@ -61,6 +67,11 @@ def press(visit: Visit, data: str, message_id: int) -> str:
     step = dialog.get("step")
     if data == YES and step == "consent":
         _ask_call_sign(visit)
+    elif data == GO_ON and step == "go_on":
+        _come_in(visit, personal_link.tie(visit.stage, str(dialog["link"]), visit.chat.chat_id))
+    elif data == NO and step == "go_on":
+        visit.change(team_id=None, dialog={})
+        visit.say(_("Nothing has changed: you take part on the web page alone."))
     elif data == NO and step == "consent":
         visit.turn({})
         visit.say(
@@ -83,6 +94,42 @@ def press(visit: Visit, data: str, message_id: int) -> str:
     return ""
 
 
+def _welcome_from_the_web(visit: Visit, mine: TraineeRecord, link: str) -> None:
+    """Ask somebody who takes part on the web whether Telegram shall be theirs, too."""
+    here = visit.trainee
+    if here and here.trainee_id == mine.trainee_id:
+        personal_link.tie(visit.stage, link, visit.chat.chat_id)
+        _come_in(visit, mine)
+    elif here:
+        visit.say(
+            _(
+                "In this Telegram you take part as {call_sign} already. To be {other} here, send /leave "
+                "first, then open the link again."
+            ).format(call_sign=here.call_sign, other=mine.call_sign)
+        )
+    else:
+        team = visit.stage.team(mine.team_id)
+        visit.change(
+            team_id=mine.team_id,
+            trainee_id=None,
+            state="reachable",
+            dialog={"step": "go_on", "link": link, "lang": visit.person.language_code or ""},
+        )
+        asked = _(
+            "You take part as {call_sign}, team {team}. Go on here as well? The same conversations are here "
+            "and on your web page."
+        ).format(call_sign=mine.call_sign, team=team.name)
+        keys = [[Key(_("Yes, go on here"), GO_ON)], [Key(_("Not now"), NO)]]
+        visit.say(f"{visit.stage.scenario.marking.header}\n\n{asked}\n\n{_by_telegram()}", keys)
+
+
+def _by_telegram() -> str:
+    return _(
+        "What you write here passes through Telegram, which is not ours and can read it. If you would rather "
+        "not, use the web page instead: its code is on the same sheet."
+    )
+
+
 def _show_notice(visit: Visit, token: str) -> None:
     stage = visit.stage
     team = enrol.find_team(stage.uow, token)
@@ -94,12 +141,12 @@ def _show_notice(visit: Visit, token: str) -> None:
         state="reachable",
         dialog={"step": "consent", "lang": visit.person.language_code or ""},
     )
-    by_telegram = _(
-        "What you write here passes through Telegram, which is not ours and can read it. If you would rather "
-        "not, use the web page instead: its code is on the same sheet."
+    once = _(
+        "Taking part on the web page already? Then do not join again: open “You” there and press “Go on in "
+        "Telegram”."
     )
     header = f"{stage.scenario.marking.header} · {stage.exercise.title} · {team.name}"
-    said = f"{header}\n\n{notice(stage, visit.language)}\n\n{by_telegram}"
+    said = f"{header}\n\n{notice(stage, visit.language)}\n\n{_by_telegram()}\n\n{once}"
     visit.say(said, [[Key(_("I have read this and agree"), YES)], [Key(_("Not now"), NO)]])
 
 
@@ -118,11 +165,27 @@ def _take_call_sign(visit: Visit, text: str) -> None:
     if not call_sign or len(call_sign) > LONGEST_CALL_SIGN:
         visit.say(_("Please write 1 to {most} characters.").format(most=LONGEST_CALL_SIGN))
         return
-    visit.turn({**visit.chat.dialog, "step": "agency", "call_sign": call_sign})
+    free = enrol.free_call_sign(visit.stage, _team(visit), call_sign)
+    if free != call_sign and call_sign != visit.chat.dialog.get("taken"):
+        _ask_whether_it_is_them(visit, call_sign, free)
+        return
+    visit.turn({**visit.chat.dialog, "step": "agency", "call_sign": free})
     agencies = [titles.agency(each) for each in visit.stage.scenario.agencies]
     visit.say(
         _("Which agency do you work for in the exercise?"),
         [[Key(each.title, AGENCY + each.id)] for each in agencies],
+    )
+
+
+def _ask_whether_it_is_them(visit: Visit, call_sign: str, free: str) -> None:
+    """Somebody of the team is called so: perhaps the same person, on the web page."""
+    visit.turn({**visit.chat.dialog, "offer": free, "taken": call_sign})
+    visit.say(
+        _(
+            "{call_sign} takes part already. If that is you, on the web page: open “You” there and press "
+            "“Go on in Telegram”. If you are somebody else, write another call-sign, or take this one."
+        ).format(call_sign=call_sign),
+        [[Key(free, CALL_SIGN)]],
     )
 
 

@@ -150,6 +150,7 @@ def _message(visit: Visit, message: Message, enclosed: Enclosed | None) -> None:
     elif trainee is None:
         _from_a_stranger(visit, text)
     elif command in commands.ANSWERS:
+        _settle_in(visit)
         commands.ANSWERS[command](visit, trainee)
     elif not _is_service(message) and not _is_for_another(text, visit):
         _settle_in(visit)

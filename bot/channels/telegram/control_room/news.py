@@ -215,9 +215,18 @@ def _alert(audience: Audience, entry: JournalRecord) -> None:
                 text = "🛑 " + _("STOP ALL: the whole exercise is stopped. This is real.")
             case _:
                 text = "⚠️ " + " · ".join(
-                    part for part in (team, str(entry.body.get("message") or what)) if part
+                    part for part in (team, str(entry.body.get("message") or _trouble(what))) if part
                 )
         outgoing.send(stage, phone, text, priority=outgoing.ANSWER if everybody else outgoing.NEWS)
+
+
+def _trouble(what: str) -> str:
+    return {
+        "channel.down": _("A bot cannot reach Telegram; what is said waits."),
+        "actor.stuck": _("An actor is stuck: nobody has come for five minutes."),
+        "operator.overloaded": _("A role-player has too much to carry."),
+        "relief": _("A role-player asked to be swapped out."),
+    }.get(what, what)
 
 
 def _lease_lost(audience: Audience, entry: JournalRecord) -> None:

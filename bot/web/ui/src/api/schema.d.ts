@@ -556,6 +556,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/conversations/{conversation_id}/coming/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Coming
+         * @description Hold, change or drop a line that the script is about to say.
+         */
+        post: operations["decide_coming"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises/{exercise_id}/conversations/{conversation_id}/control": {
         parameters: {
             query?: never;
@@ -1644,6 +1664,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/{exercise_id}/who-did-what": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who Did What
+         * @description Say who spoke for which actor, when and for how long, and what else everybody did.
+         */
+        get: operations["who_did_what"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -1946,6 +1986,50 @@ export interface paths {
          * @description Real emergency: freeze this trainee's conversations and call for help.
          */
         post: operations["stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/telegram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Telegram
+         * @description Say whether this trainee can go on in Telegram, and whether they do.
+         */
+        get: operations["my_telegram"];
+        put?: never;
+        /**
+         * Go On In Telegram
+         * @description Make links that take this trainee, and nobody new, into Telegram; earlier ones open nothing now.
+         */
+        post: operations["go_on_in_telegram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/telegram/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave Telegram
+         * @description Write to this trainee on the web alone, and make links that were not used open nothing.
+         */
+        post: operations["leave_telegram"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2871,6 +2955,21 @@ export interface components {
             ticket: string;
         };
         /**
+         * ComingDecision
+         * @description Hold a line that the script is about to say, let it go now, say it otherwise, or drop it.
+         */
+        ComingDecision: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "hold" | "release" | "edit" | "drop";
+            /** Rev */
+            rev: number;
+            /** Text */
+            text?: string | null;
+        };
+        /**
          * CommsCheck
          * @description The latest check; number 0 until somebody has asked.
          */
@@ -3242,6 +3341,32 @@ export interface components {
             end: string;
             /** Start */
             start: string;
+        };
+        /**
+         * DeedRow
+         * @description One act of one person.
+         */
+        DeedRow: {
+            /** Actor Id */
+            actor_id: string | null;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Kind */
+            kind: string;
+            /** Operator Id */
+            operator_id: string;
+            /** Play Ms */
+            play_ms: number;
+            /** Seq */
+            seq: number;
+            /** Team Id */
+            team_id: string | null;
+            /** Told */
+            told: {
+                [key: string]: string;
+            };
+            /** Wall Ms */
+            wall_ms: number;
         };
         /**
          * DocumentEvent
@@ -3619,6 +3744,12 @@ export interface components {
          * @description One line of the MSEL, with its state for each team.
          */
         InjectRow: {
+            /**
+             * Agencies
+             * @description Who reads it; none: everybody in the team.
+             * @default []
+             */
+            agencies?: string[];
             /** Controller */
             controller: string;
             /** Day */
@@ -3648,6 +3779,12 @@ export interface components {
             time: string | null;
             /** Title */
             title: string;
+            /**
+             * Trainees
+             * @description Single ones who read it; none: not limited so.
+             * @default []
+             */
+            trainees?: string[];
         };
         /**
          * InjectTeamRow
@@ -4138,6 +4275,23 @@ export interface components {
             seq: number;
             stop: components["schemas"]["StopButton"];
             trainee: components["schemas"]["Me"];
+        };
+        /**
+         * MyTelegram
+         * @description Whether a trainee can go on in Telegram.
+         */
+        MyTelegram: {
+            /**
+             * Offered
+             * @description Some contact has a bot.
+             */
+            offered: boolean;
+            /**
+             * Tied
+             * @description A Telegram account is this trainee's.
+             */
+            tied: boolean;
+            words: components["schemas"]["TelegramWords"];
         };
         /**
          * NewAssignment
@@ -4867,6 +5021,12 @@ export interface components {
          * @description Say a line as the actor; it can be undone for `hold_ms`.
          */
         SayAs: {
+            /**
+             * After Script
+             * @description Queue it behind what the script is about to say.
+             * @default false
+             */
+            after_script?: boolean;
             /** Client Id */
             client_id: string;
             /**
@@ -5153,6 +5313,43 @@ export interface components {
             name: string;
         };
         /**
+         * SittingRow
+         * @description One person in the seat of one actor.
+         */
+        SittingRow: {
+            /** Actor Id */
+            actor_id: string;
+            /**
+             * Control
+             * @enum {string}
+             */
+            control: "script" | "assist" | "person" | "frozen";
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Ended
+             * @description `back here`, `taken`, `frozen`, `changed`, `lease lost` …
+             */
+            ended: string;
+            /** From Play Ms */
+            from_play_ms: number;
+            /** From Wall Ms */
+            from_wall_ms: number;
+            /** Lines */
+            lines: number;
+            /** Operator Id */
+            operator_id: string;
+            /** Team Id */
+            team_id: string;
+            /**
+             * Until Play Ms
+             * @description Null while they sit there still.
+             */
+            until_play_ms: number | null;
+            /** Until Wall Ms */
+            until_wall_ms: number | null;
+        };
+        /**
          * StaffInvitation
          * @description What an invitation is for.
          */
@@ -5309,6 +5506,49 @@ export interface components {
             team_id: string;
             /** Url */
             url: string;
+        };
+        /**
+         * TelegramLinks
+         * @description Links that are good once: whichever is opened first ties the Telegram account.
+         */
+        TelegramLinks: {
+            /**
+             * Until
+             * @description Wall time, milliseconds UTC.
+             */
+            until: number;
+            /** Ways */
+            ways: components["schemas"]["TelegramWay"][];
+        };
+        /**
+         * TelegramWay
+         * @description A contact's bot, opened as this trainee.
+         */
+        TelegramWay: {
+            /** Name */
+            name: string;
+            /** Qr Svg */
+            qr_svg: string;
+            /** Url */
+            url: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * TelegramWords
+         * @description What the page says about Telegram, in its reader's language.
+         */
+        TelegramWords: {
+            /** Code */
+            code: string;
+            /** Go On */
+            go_on: string;
+            /** How */
+            how: string;
+            /** Leave */
+            leave: string;
+            /** Said */
+            said: string;
         };
         /**
          * Titled
@@ -5586,6 +5826,23 @@ export interface components {
             to: string | null;
             /** Wall Ms */
             wall_ms: number;
+        };
+        /**
+         * WhoDidWhat
+         * @description Every sitting, and the newest acts first.
+         */
+        WhoDidWhat: {
+            /** Deeds */
+            deeds: components["schemas"]["DeedRow"][];
+            /**
+             * People
+             * @description Names of everybody who appears, by id.
+             */
+            people: {
+                [key: string]: string;
+            };
+            /** Sittings */
+            sittings: components["schemas"]["SittingRow"][];
         };
     };
     responses: never;
@@ -8096,6 +8353,97 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Amend"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlConflict"] | components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_coming: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                conversation_id: string;
+                line_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComingDecision"];
             };
         };
         responses: {
@@ -13092,6 +13440,91 @@ export interface operations {
             };
         };
     };
+    who_did_what: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoDidWhat"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -14473,6 +14906,257 @@ export interface operations {
         };
     };
     stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_telegram: {
+        parameters: {
+            query?: {
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyTelegram"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    go_on_in_telegram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelegramLinks"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_telegram: {
         parameters: {
             query?: never;
             header?: never;

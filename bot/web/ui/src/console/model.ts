@@ -29,6 +29,9 @@ export type CannedLine = Schemas["CannedLine"];
 export type Loads = Schemas["Loads"];
 export type OperatorLoad = Schemas["OperatorLoad"];
 export type Whisper = Schemas["Whisper"];
+export type WhoDidWhat = Schemas["WhoDidWhat"];
+export type SittingRow = Schemas["SittingRow"];
+export type DeedRow = Schemas["DeedRow"];
 export type Clock = Schemas["Clock"];
 export type Moment = Schemas["Moment"];
 export type ControlChanged = Schemas["ControlChanged"];
@@ -38,7 +41,7 @@ export type ClockAction = Schemas["ClockCommand"]["action"];
 export type Control = ConversationRow["control"];
 export type HandBackHow = Schemas["HandBack"]["how"];
 export type InjectAction = "fire" | "hold" | "release" | "skip";
-export type View = "talk" | "msel" | "teams" | "alerts";
+export type View = "talk" | "msel" | "teams" | "alerts" | "acts";
 
 /** The node of a graph from which the rules start that hold in every state. */
 export const ANYWHERE = "*";

@@ -18,6 +18,7 @@ export function story(alert: Alert, who: string | undefined): string {
   if (alert.kind === "relief") return t("{who} asked to be swapped out. Their seats play by themselves; look after them.", { who: operator });
   if (alert.kind === "actor.stuck") return t("Nobody has come to this conversation for five minutes. Take it, or ask a role-player to.");
   if (alert.kind === "operator.overloaded") return alert.over.includes("seats") ? t("{who} speaks for too many actors at once. Offer some of the seats to others.", { who: operator }) : t("{who} has been in hard roles for too long today. Swap them out.", { who: operator });
+  if (alert.kind === "channel.down") return alert.resolved ? t("It can be reached again.") : t("What is said waits and is sent in order when it is back, nothing twice. Trainees can go on by their web link. This closes by itself.");
   return "";
 }
 
@@ -43,6 +44,7 @@ export function kindName(alert: Alert): string {
   if (alert.kind === "poison") return t("A message could not be processed");
   if (alert.kind.startsWith("line.")) return t("A line could not be sent for sure");
   if (alert.kind.startsWith("chat.")) return t("A phone cannot be reached");
+  if (alert.kind === "channel.down") return t("Telegram cannot be reached");
   if (alert.kind === "bot.refused") return t("A bot was refused");
   return t("Alert");
 }

@@ -3,7 +3,7 @@
 import { mark } from "@/i18n/index.ts";
 import { desk } from "../store/desk.svelte.ts";
 
-export type Act = "take" | "back" | "reply" | "note" | "nudge" | "offer" | "lines";
+export type Act = "take" | "back" | "reply" | "note" | "nudge" | "queue" | "offer" | "lines";
 export type Command = Act | "next" | "previous" | "whisper" | "load" | "palette" | "help" | `line${number}`;
 
 interface Known {
@@ -21,6 +21,7 @@ export const COMMANDS: Known[] = [
   { command: "reply", key: "r", text: mark("Reply") },
   { command: "note", key: "n", text: mark("Write a note") },
   { command: "nudge", key: "u", text: mark("Nudge the script to a state") },
+  { command: "queue", key: "q", text: mark("Queue a line behind the script") },
   { command: "lines", key: "l", text: mark("The actor's lines and pictures") },
   { command: "offer", key: "o", text: mark("Offer the seat to a colleague") },
   { command: "whisper", key: "w", text: mark("Whisper to a colleague") },

@@ -49,7 +49,8 @@ function message(desk: Desk, row: ConversationRow, event: JournalEvent): void {
   const detail = desk.detail;
   if (!detail || detail.row.id !== row.id || detail.messages.some((each) => each.seq === event.seq)) return;
   const client_id = word(event, ["client_id"]) ?? null;
-  desk.detail = { ...detail, messages: [...detail.messages, shown(desk, event, { text, mine, client_id, at })] };
+  const pending = detail.pending.filter((line) => line.id !== event.body["outbox_id"]);
+  desk.detail = { ...detail, pending, messages: [...detail.messages, shown(desk, event, { text, mine, client_id, at })] };
   desk.outgoing = desk.outgoing.filter((line) => line.client_id !== client_id);
 }
 

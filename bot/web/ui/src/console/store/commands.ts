@@ -2,7 +2,7 @@
 import { post, put, Refused, Unreachable } from "@/api/client.ts";
 import { t } from "@/i18n/index.ts";
 import { toast } from "@/lib/toasts.svelte.ts";
-import type { ClockAction, Control, ControlChanged, ControlConflict, ConversationRow, Draft, HandBackHow, InjectAction } from "../model.ts";
+import type { ClockAction, Control, ControlChanged, ControlConflict, ConversationRow, Draft, HandBackHow, InjectAction, PendingLine } from "../model.ts";
 import { desk, type Outgoing } from "./desk.svelte.ts";
 
 export const HOLD_MS = 3000; // a line can be taken back this long
@@ -22,11 +22,12 @@ export async function nudge(row: ConversationRow, state: string): Promise<boolea
   return (await attempt(post(at(row, "nudge"), { state, rev: row.control_rev }))) && refreshed();
 }
 
-/** Say a line. Without a network it waits here and goes out when the network is back, once: the server knows its `client_id`. */
-export async function say(row: ConversationRow, text: string, file?: string): Promise<void> {
+/** Say a line; `queued` puts it behind what the script is about to say. Without a network it waits here and goes out
+    when the network is back, once: the server knows its `client_id`. */
+export async function say(row: ConversationRow, text: string, file?: string, queued = false): Promise<void> {
   const line: Outgoing = { client_id: newId(), conversation_id: row.id, text, state: "held", until: Date.now() + HOLD_MS };
   desk.outgoing = [...desk.outgoing, line];
-  const body = { client_id: line.client_id, text, rev: row.control_rev, hold_ms: HOLD_MS, ...(file ? { file } : {}) };
+  const body = { client_id: line.client_id, text, rev: row.control_rev, hold_ms: HOLD_MS, ...(file ? { file } : {}), ...(queued ? { after_script: true } : {}) };
   while (!(await answered(row, line, body))) await networkAgain();
 }
 
@@ -73,6 +74,12 @@ export function discard(line: Outgoing): void {
 export async function decide(row: ConversationRow, draft: Draft, action: "approve" | "edit" | "drop" | "hold", text?: string): Promise<boolean> {
   const body = { action, rev: row.control_rev, ...(action === "edit" ? { text } : {}) };
   return (await attempt(post(at(row, `drafts/${draft.id}`), body))) && refreshed();
+}
+
+/** A line the script is about to say: hold it, let it go, say it otherwise, drop it. */
+export async function decideComing(row: ConversationRow, line: PendingLine, action: "hold" | "release" | "edit" | "drop", text?: string): Promise<boolean> {
+  const body = { action, rev: row.control_rev, ...(action === "edit" ? { text } : {}) };
+  return (await attempt(post(at(row, `coming/${line.id}`), body))) && refreshed();
 }
 
 /** Change what the actor said; an empty text takes it back. */

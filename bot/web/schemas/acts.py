@@ -1,0 +1,45 @@
+"""Who did what in an exercise."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from bot.web.schemas.words import Control, Model
+
+
+class SittingRow(Model):
+    """One person in the seat of one actor."""
+
+    operator_id: str
+    conversation_id: str
+    actor_id: str
+    team_id: str
+    control: Control
+    from_play_ms: int
+    from_wall_ms: int
+    until_play_ms: int | None = Field(description="Null while they sit there still.")
+    until_wall_ms: int | None
+    ended: str = Field(description="`back here`, `taken`, `frozen`, `changed`, `lease lost` …")
+    lines: int
+
+
+class DeedRow(Model):
+    """One act of one person."""
+
+    seq: int
+    kind: str
+    operator_id: str
+    wall_ms: int
+    play_ms: int
+    team_id: str | None
+    conversation_id: str | None
+    actor_id: str | None
+    told: dict[str, str]
+
+
+class WhoDidWhat(Model):
+    """Every sitting, and the newest acts first."""
+
+    people: dict[str, str] = Field(description="Names of everybody who appears, by id.")
+    sittings: list[SittingRow]
+    deeds: list[DeedRow]
