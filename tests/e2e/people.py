@@ -124,14 +124,20 @@ class Trainee(Person):
         links = self.page.locator("a[href^='#chat/']")
         return [str(link.get_attribute("href")).removeprefix("#chat/") for link in links.all()]
 
-    def screen_of(self, actor_id: str) -> list[tuple[str, str]]:
-        """Everything that stands in a chat: whose it is (`me`, `mate`, `actor`) and its words."""
+    def shows(self, actor_id: str, messages: list[tuple[str, str]]) -> None:
+        """See exactly this in a chat: whose each message is (`me`, `mate`, `actor`) and its words."""
         self.page.evaluate(f"location.hash = 'chat/{actor_id}'")
         expect(self.page.locator("#composer")).to_be_visible()
         earlier = self.page.get_by_role("button", name="Earlier messages")
-        expect(self.page.locator(".row").first).to_be_visible()
-        while earlier.count():
-            earlier.click()
+        for _ in range(200):
+            if earlier.count():
+                earlier.click()
+            if self._rows() == messages:
+                return
+            self.page.wait_for_timeout(100)
+        assert self._rows() == messages, f"{self.call_sign}'s chat with {actor_id}"
+
+    def _rows(self) -> list[tuple[str, str]]:
         return [(side, words) for side, words in self.page.locator(".row").evaluate_all(ROWS)]
 
 

@@ -44,7 +44,7 @@ class Record:
                 )
                 if entries:
                     found[talk.actor_id] = [
-                        (_side(entry, me.trainee_id), str(entry.body.get("text") or "")) for entry in entries
+                        (_side(entry, me), str(entry.body.get("text") or "")) for entry in entries
                     ]
             return found
 

@@ -285,4 +285,4 @@ def every_phone_shows_the_record(room: Room, record: Record) -> None:
         on_record = record.phone_of(call_sign)
         assert sorted(phone.chats()) == sorted(on_record)
         for actor_id, messages in on_record.items():
-            assert phone.screen_of(actor_id) == messages
+            phone.shows(actor_id, messages)

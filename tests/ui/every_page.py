@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 @dataclass(frozen=True)
 class Place:
-    """A page in one state: its address (`{x}`: the exercise, `{talk}`: a conversation) and what is done there."""
+    """A page in one state: its address (`{x}`: the exercise, `{talk}`: a conversation), and what is done."""
 
     name: str
     address: str
@@ -51,9 +51,7 @@ PLACES = (
     Place("exercises to enter", "/console", "main h1, .queue li button"),
     Place("console, nobody chosen", CONSOLE + "talk", ".queue li button"),
     Place("console, a conversation", SEAT, TALK),
-    Place(
-        "console, hand back", SEAT, TALK, click("input[value=frozen] >> xpath=..", ".acts button >> nth=-1")
-    ),
+    Place("console, hand back", SEAT, TALK, click("label[data-control=frozen]", ".acts button >> nth=-1")),
     Place("console, offer a seat", SEAT, TALK, key("o")),
     Place("console, nudge", SEAT, TALK, key("u")),
     Place("console, a note", SEAT, TALK, click(".locked button", shows="form.noting")),
@@ -67,6 +65,8 @@ PLACES = (
     ),
     Place("console, teams", CONSOLE + "teams", "main table, main h2"),
     Place("console, alerts", CONSOLE + "alerts", "main h2"),
+    Place("console, improvise", CONSOLE + "msel", "table", click("main button.primary")),
+    Place("console, who did what", CONSOLE + "acts", "main h2"),
     Place("console, keys", CONSOLE + "talk", ".queue li button", key("?")),
     Place("console, whispers", CONSOLE + "talk", ".queue li button", key("w")),
     Place("console, my load", CONSOLE + "talk", ".queue li button", key("m")),

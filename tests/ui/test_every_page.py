@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Error, Page, Response
 
 from tests.ui.conftest import ASK_AXE, AXE, EVERYTHING
 from tests.ui.every_page import PLACES, Place
@@ -25,42 +27,46 @@ LOOKS: list[tuple[Literal["light", "dark"], list[str]]] = [
 WIDTHS = (360, 1280)
 DRAWN = "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 TEXTS = """() => {
-  const found = [];
+  const found = [], silent = "script, style, noscript, kbd, svg text, .face, .mono, code";
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const at = node.parentElement;
-    if (node.data.trim() && !at.closest("script, style, noscript, kbd, svg text, .face, .mono, code") && at.checkVisibility()) found.push(node.data);
+    if (node.data.trim() && !at.closest(silent) && at.checkVisibility()) found.push(node.data);
   }
-  for (const at of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]"))
-    for (const name of ["aria-label", "title", "placeholder", "alt"]) if (at.getAttribute(name)?.trim()) found.push(at.getAttribute(name));
+  for (const name of ["aria-label", "title", "placeholder", "alt"])
+    for (const at of document.querySelectorAll(`[${name}]`))
+      if (at.getAttribute(name).trim()) found.push(at.getAttribute(name));
   return found;
 }"""
+"""Every text a reader sees or hears, but for keys, initials and codes."""
 CUT_OFF = """() => {
-  const found = new Set();
+  const found = new Set(), apart = ".unseen, option, noscript, [aria-hidden=true]";
+  const own = name => !name.startsWith("svelte-");
+  const name = at => [at.tagName.toLowerCase(), ...at.classList].filter(own).join(".");
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const name = at => at.tagName.toLowerCase() + [...at.classList].filter(c => !c.startsWith("svelte-")).map(c => "." + c).join("");
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-    if (!/^\\s*\\[/.test(node.data) || !node.parentElement.checkVisibility()) continue;
-    if (node.parentElement.closest(".unseen, option, noscript, [aria-hidden=true]")) continue;
+    const holder = node.parentElement;
+    if (!/^\\s*\\[/.test(node.data) || !holder.checkVisibility() || holder.closest(apart)) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     const text = range.getBoundingClientRect();
     if (text.width < 2) continue;
-    for (let at = node.parentElement; at && at !== document.body; at = at.parentElement) {
-      const style = getComputedStyle(at), box = at.getBoundingClientRect();
+    for (let at = holder; at && at !== document.body; at = at.parentElement) {
+      const {overflowX, overflowY} = getComputedStyle(at), box = at.getBoundingClientRect();
       if (box.width <= 2) break;
-      const control = at.matches("button, .button, summary, select") ;
-      const scrolls = axis => ["auto", "scroll"].includes(style["overflow" + axis]);
-      const cuts = axis => control || ["hidden", "clip"].includes(style["overflow" + axis]);
-      if (cuts("X") && (text.left < box.left - 2 || text.right > box.right + 2)) { found.add(`${name(at)} cuts off: ${node.data.trim()}`); break; }
-      if (cuts("Y") && (text.top < box.top - 4 || text.bottom > box.bottom + 4)) { found.add(`${name(at)} cuts off: ${node.data.trim()}`); break; }
-      if (scrolls("X") || scrolls("Y")) break;
+      const control = at.matches("button, .button, summary, select");
+      const cuts = overflow => control || ["hidden", "clip"].includes(overflow);
+      const aside = cuts(overflowX) && (text.left < box.left - 2 || text.right > box.right + 2);
+      const below = cuts(overflowY) && (text.top < box.top - 4 || text.bottom > box.bottom + 4);
+      if (aside || below) found.add(`${name(at)} cuts off: ${node.data.trim()}`);
+      if (aside || below || [overflowX, overflowY].some(each => ["auto", "scroll"].includes(each))) break;
     }
   }
   const page = document.documentElement;
   if (page.scrollWidth > page.clientWidth) found.add(`the page is ${page.scrollWidth} px wide`);
   return [...found];
 }"""
+"""Texts of the page's own that stick out of what hides them, or of the button they name."""
 BRACKETED = re.compile(r"\[[^\[\]]*\]")
 WORD = re.compile(r"[^\W\d_]{2,}")
 NAMES_OF_LANGUAGES = {
@@ -74,9 +80,7 @@ NAMES_OF_LANGUAGES = {
     "French",
     "Romanian",
 }
-DATES = set(
-    "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun AM PM at min sec".split()
-)
+DATES = {*calendar.month_abbr, *calendar.day_abbr, "AM", "PM", "at", "min", "sec"}
 NOT_WORDS = NAMES_OF_LANGUAGES | DATES | {"Blurline", "Alpha", "Ctrl"}
 NAMED = {"slots", "facts"}
 """What the scenario gives names to."""
@@ -104,8 +108,11 @@ class Walk:
         path, _, hash_ = place.address.format(**self.ids).partition("#")
         page.goto("about:blank")
         page.goto(f"{self.base}{path}{'&' if '?' in path else '?'}lang={self.language}#{hash_}")
-        page.locator(place.ready).filter(visible=True).first.wait_for()
-        place.then(page)
+        try:
+            page.locator(place.ready).filter(visible=True).first.wait_for()
+            place.then(page)
+        except Error as error:
+            raise AssertionError(f"{place.name}: {error}") from error
         return page
 
     def untranslated(self, page: Page) -> list[str]:
@@ -125,10 +132,8 @@ class Walk:
 
     def _hear(self, answer: Response) -> None:
         if "/api/" in answer.url and "json" in answer.headers.get("content-type", ""):
-            try:
+            with suppress(Error):  # the page has gone on meanwhile
                 self.content.update(_words(answer.json()))
-            except Exception:  # noqa: BLE001, S110 - the page has gone on
-                pass
 
 
 def _words(value: Any, name: str = "") -> Iterator[str]:
