@@ -171,7 +171,7 @@ def test_the_big_screen_shows_every_team_and_nobody_s_name(house: House, languag
 
 def test_an_observer_s_page_opens_without_a_network_and_sends_what_was_written_once(house: House) -> None:
     write(house.phone("Delta", "Merlin"), "This is the police in Alba, who is speaking?")
-    page = signed_in(house, "Olga", "observer", viewport=PHONE)
+    page = signed_in(house, "Oleg", "observer", viewport=PHONE)
     page.goto(f"{house.base}/observe/{house.demo.made.exercise.exercise_id}")
     row = page.get_by_role("button").filter(has_text="Delta").first
     row.click()
