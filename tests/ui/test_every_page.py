@@ -178,7 +178,7 @@ def walk(house: House, width: int, language: str) -> Walk:
         "wall": wall.rsplit("/", 1)[1],
         "team": house.demo.links["Alpha"].rsplit("/", 1)[1],
     }
-    return Walk(page, context.new_page(), house.base, ids, language)
+    return Walk(page, context.new_page(), house.base, ids, language, set(_words(state)))
 
 
 @pytest.mark.parametrize("language", ["en", "ar-XB"])
