@@ -6,9 +6,10 @@ A channel may acknowledge an update only after the unit of work around `accept` 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
+from roleplay.domain.changed import changed
 from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.errors import EmptyMessageError, NotAllowedError, NotInExerciseError, TooLongError
 from roleplay.domain.ids import ConversationId, InboxId, JournalSeq, MediaId, TraineeId
@@ -96,10 +97,10 @@ def accept(stage: Stage, update: IncomingUpdate) -> Accepted:
         trainee=trainee.trainee_id,
     )
     if conversation.waiting_since_ms is None:
-        conversation = replace(conversation, waiting_since_ms=stage.now)
+        conversation = changed(conversation, waiting_since_ms=stage.now)
     if at_once:
         stage.hold(conversation)
-        advance_with(stage, conversation.conversation_id, [*earlier, replace(row, inbox_id=inbox_id)])
+        advance_with(stage, conversation.conversation_id, [*earlier, row])
     else:
         _wait(stage, conversation)
     stage.uow.flush()

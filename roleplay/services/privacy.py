@@ -128,9 +128,10 @@ def _forget_in_lines(stage: Stage, conversations: set[ConversationId], words: li
 
 
 def _record_of(stage: Stage, team_id: TeamId) -> Iterator[JournalRecord]:
+    """Give a team's record, and what concerns no team: a whisper among the staff may name somebody, too."""
     seq = 0
-    while page := stage.uow.journal.after(stage.exercise_id, seq, _PAGE, team_id=team_id):
-        yield from page
+    while page := stage.uow.journal.after(stage.exercise_id, seq, _PAGE):
+        yield from (entry for entry in page if entry.team_id in (None, team_id))
         seq = page[-1].seq
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
+from roleplay.domain.changed import changed
 from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.ids import ConversationId, PlayMs, TeamId, TimerId, TraineeId
 from roleplay.domain.records import ConversationRecord, TimerKind, TimerRecord, TraineeRecord
@@ -129,7 +130,7 @@ def _after(conversation: ConversationRecord, version: str, taken: Step) -> Conve
     answered = conversation.control == "script" and any(
         isinstance(effect, fx.Spoke) for effect in taken.effects
     )
-    return replace(
+    return changed(
         conversation,
         snapshot=taken.snapshot.to_json(),
         script_version=version,

@@ -62,7 +62,11 @@ class Prepared:
 
     def bind(self, given: Mapping[str, Any]) -> list[Any]:
         """Put the given values, made storable, and the statement's own into their order."""
-        return storable_values([given[name] if value is _GIVEN else value for name, value in self._order])
+        return storable_values(self.in_order(given))
+
+    def in_order(self, given: Mapping[str, Any]) -> list[Any]:
+        """Put given values that are storable already, and the statement's own, into their order."""
+        return [given[name] if value is _GIVEN else value for name, value in self._order]
 
 
 class Statement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import Column, func, select
@@ -96,6 +96,15 @@ class Transaction:
         self.wrote = True
         prepared = statement.prepared(self._manner)
         self._cursor.execute(prepared.sql, prepared.bind(given))
+        if self.memory is not None:
+            self.memory.forget(statement.changes)
+        return self._cursor.rowcount
+
+    def change(self, statement: Statement, named: Mapping[str, Any], /) -> int:
+        """Run a statement with values of a `Shape` and return how many rows it changed."""
+        self.wrote = True
+        prepared = statement.prepared(self._manner)
+        self._cursor.execute(prepared.sql, prepared.in_order(named))
         if self.memory is not None:
             self.memory.forget(statement.changes)
         return self._cursor.rowcount

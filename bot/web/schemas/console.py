@@ -125,6 +125,8 @@ class InjectRow(Model):
     day: int | None
     time: str | None
     due_play_ms: int | None
+    agencies: list[str] = Field(default=[], description="Who reads it; none: everybody in the team.")
+    trainees: list[str] = Field(default=[], description="Single ones who read it; none: not limited so.")
     teams: list[InjectTeamRow]
 
 

@@ -82,6 +82,7 @@ def _planned(stage: Stage, inject: InjectDefinition, records: Sequence[InjectRec
         day=day,
         time=hour,
         due_play_ms=due,
+        agencies=list(inject.to.agencies),
         teams=[inject_team(record) for record in records],
     )
 
@@ -103,5 +104,7 @@ def _improvised(stage: Stage, inject_id: str, records: Sequence[InjectRecord]) -
         day=day,
         time=hour,
         due_play_ms=records[0].due_play_ms,
+        agencies=list(said.get("agencies") or ()),
+        trainees=[who for record in records for who in record.overrides.get("trainees") or ()],
         teams=[inject_team(record) for record in records],
     )

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import replace
 
 from sqlalchemy import bindparam, func, select
 
+from roleplay.domain.changed import changed
 from roleplay.domain.ids import ConversationId, ExerciseId, TeamId, TraineeId
 from roleplay.domain.records import ConversationRecord
 from roleplay.ports.errors import StaleVersionError
@@ -112,12 +112,14 @@ class SqlConversations:
     def save(self, conversation: ConversationRecord, /) -> ConversationRecord:
         if conversation.lease_until_ms is not None:
             self._tx.wakes = True
-        if not self._tx.run(_SAVE, was=conversation.version, **_SHAPE.named(conversation)):
+        row = _SHAPE.named(conversation)
+        row["was"] = conversation.version
+        if not self._tx.change(_SAVE, row):
             raise StaleVersionError(
                 f"Conversation {conversation.conversation_id} is not at version {conversation.version} "
                 "any more: read it again and decide again."
             )
-        saved = replace(conversation, version=conversation.version + 1)
+        saved = changed(conversation, version=conversation.version + 1)
         self._keep(saved)
         return saved
 

@@ -3,7 +3,7 @@
 # ruff: noqa: D102 (the port documents each method)
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 
 from sqlalchemy import bindparam, select
 
@@ -53,7 +53,7 @@ _FORGET = Statement(
 
 
 class SqlInbox:
-    """Keep accepted updates in the order of arrival."""
+    """Keep accepted updates in the order of arrival; a memory knows the conversations where none waits."""
 
     __slots__ = ("_tx",)
 
@@ -65,6 +65,8 @@ class SqlInbox:
         row = _SHAPE.numbered_row(update, _NUMBER_AT, inbox_id)
         if update.state == "done":
             row[_BODY_AT] = _NO_BODY
+        elif self._tx.memory is not None:
+            self._tx.memory.rows.pop(_none_waits(update.exercise_id, update.conversation_id), None)
         written = self._tx.put(_ADD, row)
         return inbox_id if written else None
 
@@ -79,7 +81,13 @@ class SqlInbox:
         )
 
     def waiting(self, exercise_id: ExerciseId, conversation_id: ConversationId, /) -> Sequence[InboxRecord]:
-        return self._tx.records(_SHAPE, _WAITING, exercise_id=exercise_id, conversation_id=conversation_id)
+        memory = self._tx.memory
+        if memory is not None and _none_waits(exercise_id, conversation_id) in memory.rows:
+            return ()
+        found = self._tx.records(_SHAPE, _WAITING, exercise_id=exercise_id, conversation_id=conversation_id)
+        if memory is not None and not found:
+            memory.rows[_none_waits(exercise_id, conversation_id)] = True
+        return found
 
     def unread(self, exercise_id: ExerciseId, channel: str, account: str, /) -> Sequence[InboxRecord]:
         return self._tx.records(_SHAPE, _UNREAD, exercise_id=exercise_id, channel=channel, account=account)
@@ -109,3 +117,8 @@ class SqlInbox:
     def _mark(self, statement: Statement, exercise_id: ExerciseId, inbox_ids: Collection[InboxId]) -> None:
         for inbox_id in inbox_ids:
             self._tx.run(statement, exercise_id=exercise_id, inbox_id=inbox_id)
+
+
+def _none_waits(exercise_id: ExerciseId, conversation_id: ConversationId | None) -> Hashable:
+    """What a memory calls it that no update waits here: only `add` can make one wait."""
+    return ("none waits", exercise_id, conversation_id)

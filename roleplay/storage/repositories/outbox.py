@@ -3,7 +3,7 @@
 # ruff: noqa: D102 (the port documents each method)
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from sqlalchemy import Select, bindparam, case, delete, func, select
 
@@ -95,7 +95,10 @@ _REWRITE = Statement(
 
 
 class SqlOutbox:
-    """Keep lines; of two who move the same line, one is told that it was late."""
+    """Keep lines; of two who move the same line, one is told that it was late.
+
+    A memory counts each conversation's pending lines while they only come and are taken.
+    """
 
     __slots__ = ("_tx",)
 
@@ -106,6 +109,8 @@ class SqlOutbox:
         self._tx.wakes = True
         outbox_id = OutboxId(self._tx.number(_NUMBERS, line.exercise_id))
         self._tx.put(_ADD, _SHAPE.numbered_row(line, _NUMBER_AT, outbox_id))
+        if line.state == "pending":
+            self._count(line, 1)
         return outbox_id
 
     def get(self, exercise_id: ExerciseId, outbox_id: OutboxId, /) -> OutboxRecord | None:
@@ -138,8 +143,14 @@ class SqlOutbox:
     def last_due(
         self, exercise_id: ExerciseId, conversation_id: ConversationId, /, *, drafts: bool = False
     ) -> PlayMs:
+        key = _pending_lines(exercise_id, conversation_id)
+        memory = None if drafts else self._tx.memory
+        if memory is not None and memory.rows.get(key) == 0:
+            return PlayMs(0)
         statement = _LAST_DUE_WITH_DRAFTS if drafts else _LAST_DUE
         last = self._tx.value(statement, exercise_id=exercise_id, conversation_id=conversation_id)
+        if memory is not None and last is None:
+            memory.rows[key] = 0
         return PlayMs(max(last or 0, 0))
 
     def in_flight(
@@ -175,6 +186,7 @@ class SqlOutbox:
         journal_seq: JournalSeq | None = None,
     ) -> bool:
         self._tx.wakes = self._tx.wakes or to == "pending"
+        self._count(line, None)
         moved = self._tx.run(
             _MOVE,
             exercise_id=line.exercise_id,
@@ -189,6 +201,7 @@ class SqlOutbox:
     def take(self, line: OutboxRecord, /) -> bool:
         if self._tx.run(_TAKE, exercise_id=line.exercise_id, outbox_id=line.outbox_id) != 1:
             return False
+        self._count(line, -1)
         self._is_gone(line)
         return True
 
@@ -196,12 +209,23 @@ class SqlOutbox:
         self._tx.run(_REDACT, exercise_id=exercise_id, outbox_id=outbox_id, body=json_text(body))
 
     def remove(self, line: OutboxRecord, /) -> None:
+        self._count(line, None)
         self._tx.run(_REMOVE, exercise_id=line.exercise_id, outbox_id=line.outbox_id)
         self._is_gone(line)
 
     def rewrite(self, line: OutboxRecord, /) -> bool:
         self._tx.wakes = True
+        self._count(line, None)
         return self._tx.run(_REWRITE, was=line.state, **_SHAPE.named(line)) == 1
+
+    def _count(self, line: OutboxRecord, more: int | None) -> None:
+        """Count a conversation's pending lines on; None when what happened is not worth counting."""
+        if (memory := self._tx.memory) is None:
+            return
+        key = _pending_lines(line.exercise_id, line.conversation_id)
+        known = memory.rows.pop(key, None)
+        if known is not None and more is not None:
+            memory.rows[key] = known + more
 
     def _is_gone(self, line: OutboxRecord) -> None:
         """See that SQLite, which counts on from the highest number, gives this one to no other line."""
@@ -224,3 +248,7 @@ class SqlOutbox:
         return self._tx.records(
             _SHAPE, statement, exercise_id=exercise_id, conversation_id=conversation_id, **given
         )
+
+
+def _pending_lines(exercise_id: ExerciseId, conversation_id: ConversationId | None) -> Hashable:
+    return ("pending lines", exercise_id, conversation_id)

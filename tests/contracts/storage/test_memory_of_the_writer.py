@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from roleplay.domain.records import (
     ConversationRecord,
     ExerciseRecord,
     FactRecord,
+    InboxRecord,
     JournalRecord,
+    OutboxRecord,
     TraineeRecord,
 )
 from roleplay.ports.storage import Ledger, UnitOfWork
@@ -70,6 +72,8 @@ def known(uow: UnitOfWork) -> tuple[object, ...]:
         uow.conversations.find(X, TEAM, "mother"),
         uow.facts.all(X, TEAM),
         uow.journal.top(X),
+        list(uow.inbox.waiting(X, MOTHER.conversation_id)),
+        uow.outbox.last_due(X, MOTHER.conversation_id),
     )
 
 
@@ -90,6 +94,37 @@ def test_a_writer_knows_what_readers_see(ledger: Ledger) -> None:
         assert ledger.write(known) == ledger.read(known)
         ledger.write(change)
     assert ledger.write(known) == ledger.read(known)
+
+
+def test_a_writer_knows_which_updates_wait_and_which_lines_are_still_to_come(ledger: Ledger) -> None:
+    here = MOTHER.conversation_id
+    update = InboxRecord(X, "web", "p-1", "u-1", "text", {}, received_ms=1, conversation_id=here)
+    line = OutboxRecord(X, here, "web", "p-1", "script", {"text": "Yes?"}, due_play_ms=PlayMs(7))
+
+    def pending(uow: UnitOfWork) -> OutboxRecord:
+        return uow.outbox.pending(X, here)[0]
+
+    happenings: list[Callable[[UnitOfWork], object]] = [
+        lambda uow: uow.inbox.add(replace(update, state="done")),
+        lambda uow: uow.inbox.add(replace(update, update_id="u-2")),
+        lambda uow: uow.inbox.done(X, [each.inbox_id for each in uow.inbox.waiting(X, here)]),
+        lambda uow: uow.outbox.add(line),
+        lambda uow: uow.outbox.take(pending(uow)),
+        lambda uow: uow.outbox.add(replace(line, state="draft", due_play_ms=PlayMs(8))),
+        lambda uow: uow.outbox.rewrite(uow.outbox.drafts(X, here)[0]),
+        lambda uow: uow.outbox.move(uow.outbox.drafts(X, here)[0], "pending"),
+        lambda uow: uow.outbox.add(replace(line, due_play_ms=PlayMs(9))),
+        lambda uow: uow.outbox.take(pending(uow)),
+        lambda uow: uow.outbox.move(pending(uow), "sending"),
+        lambda uow: uow.outbox.move(uow.outbox.in_flight(X, here)[0], "pending"),
+        lambda uow: uow.outbox.cancel_scripted(X, here),
+        lambda uow: uow.outbox.add(line),
+        lambda uow: uow.outbox.remove(pending(uow)),
+    ]
+    for happens in happenings:
+        assert ledger.write(known) == ledger.read(known)
+        ledger.write(happens)
+        assert ledger.write(known) == ledger.read(known)
 
 
 def test_what_another_program_changed_is_seen(ledger: Ledger, other: Ledger) -> None:
@@ -119,7 +154,7 @@ def test_an_erased_exercise_is_forgotten_and_may_be_made_again(ledger: Ledger) -
         change(uow)
         uow.flush()
         uow.exercises.erase(X)
-        assert known(uow) == (None, None, None, None, [], 0)
+        assert known(uow) == (None, None, None, None, [], 0, [], 0)
         uow.exercises.add(ExerciseRecord(X, "Third", "hotline", "v1", created_ms=1))
         uow.journal.append(entry())
 

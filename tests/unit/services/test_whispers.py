@@ -7,7 +7,7 @@ import pytest
 from roleplay.domain.errors import EmptyMessageError, NotInExerciseError
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.permissions import Grant, Reach
-from roleplay.services import whisper
+from roleplay.services import debrief, privacy, trainee_view, whisper
 
 if TYPE_CHECKING:
     from conftest import Game
@@ -41,3 +41,12 @@ def test_an_empty_whisper_and_one_to_nobody_are_refused(game: Game) -> None:
         say(game, ANN, BEN, "  ")
     with pytest.raises(NotInExerciseError):
         say(game, ANN, EVE, "Are you there?")
+
+
+def test_it_stays_out_of_phones_debrief_and_a_persons_export_and_forgets_who_is_erased(game: Game) -> None:
+    say(game, ANN, BEN, "Look after Romeo, quietly.")
+    feed = game.look(lambda s: trainee_view.feed(s, game.romeo, after=0))
+    told = [feed, game.look(debrief.build), game.look(lambda s: privacy.export_person(s, game.romeo))]
+    assert not any("quietly" in str(each) for each in told)
+    game.do(lambda s: privacy.erase_person(s, game.romeo))
+    assert heard(game, BEN, "role-player") == ["Look after [erased], quietly."]

@@ -15,7 +15,7 @@ export interface Lane {
   rows: number;
 }
 
-const CROWDED_PX = 52;
+const CROWDED_PX = 58;
 
 export function lanes(injects: InjectRow[], teams: string[], pxPerMs: number): Lane[] {
   return teams.map((team) => {
