@@ -202,9 +202,9 @@ def test_the_encoder_is_shown_mended_words_but_for_those_that_it_knows() -> None
     encoder = Codebook()
     cascade = taught(intents(), SPEAKS, encoders=[encoder])
     encoder.asked.clear()
-    cascade.rank("in the adress whereabouts", ALL)
+    cascade.rank("in the strret whereabouts", ALL)
     cascade.rank("in the steet whereabouts", ALL)
-    assert encoder.asked == ["in the address whereabouts", "in the steet whereabouts"]
+    assert encoder.asked == ["in the street whereabouts", "in the steet whereabouts"]
 
 
 def test_the_encoder_is_asked_only_when_letters_and_words_leave_doubt() -> None:
