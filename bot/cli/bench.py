@@ -117,3 +117,24 @@ def console(
     report = measured.run(conversations, messages)
     if out is not None:
         out.write_text(json.dumps(report, indent=2) + "\n", "utf-8")
+
+
+@app.command()
+def telegram(
+    messages: Annotated[int, typer.Option(min=1, help="How many each of 36 phones writes.")] = 8,
+    out: Annotated[Path | None, typer.Option("--json", help="Write the figures here.")] = None,
+) -> None:
+    """Messages lost and doubled in a storm on Telegram, beside the libraries' own loops; in a checkout."""
+    from bot.bench import telegram as measured
+
+    try:
+        report = measured.run(messages)
+    except measured.NoEmulatorError as missing:
+        typer.echo(
+            f"This needs Telegram's emulator, which is for development only ({missing} is not here). "
+            "Run it in a checkout of Blurline, after `make .venv/ready`.",
+            err=True,
+        )
+        raise typer.Exit(1) from None
+    if out is not None:
+        out.write_text(json.dumps(report, indent=2) + "\n", "utf-8")

@@ -73,7 +73,22 @@ def render(stage: Stage, base_url: str, links: Mapping[TeamId, str], *, everyone
     return Page(html, style)
 
 
+def codes_of_bots(stage: Stage, team_id: TeamId, token: str) -> tuple[Code, ...]:
+    """Return what a team scans to open its contacts in Telegram; nothing where there are no bots."""
+    return tuple(_bot(stage, each, f"start={token}") for each in _accounts(stage, team_id, everyone=False))
+
+
 def _sheet(stage: Stage, base_url: str, team_id: TeamId, token: str, *, everyone: bool) -> Sheet:
+    accounts = _accounts(stage, team_id, everyone=everyone)
+    return Sheet(
+        team=stage.team(team_id).name,
+        page=_code(_("Web page"), f"{base_url}/j/{token}"),
+        bots=tuple(_bot(stage, each, f"start={token}") for each in accounts),
+        groups=tuple(_bot(stage, each, f"startgroup={token}") for each in accounts),
+    )
+
+
+def _accounts(stage: Stage, team_id: TeamId, *, everyone: bool) -> list[BotAccountRecord]:
     known = contacts_of(stage, team_id)
     order: list[str] = [compiled.actor.id for compiled in stage.packs.actors(stage.exercise_id)]
     accounts = [
@@ -84,12 +99,7 @@ def _sheet(stage: Stage, base_url: str, team_id: TeamId, token: str, *, everyone
         and (everyone or account.actor_id is None or account.actor_id in known)
     ]
     accounts.sort(key=lambda each: order.index(each.actor_id) if each.actor_id in order else -1)
-    return Sheet(
-        team=stage.team(team_id).name,
-        page=_code(_("Web page"), f"{base_url}/j/{token}"),
-        bots=tuple(_bot(stage, each, f"start={token}") for each in accounts),
-        groups=tuple(_bot(stage, each, f"startgroup={token}") for each in accounts),
-    )
+    return accounts
 
 
 def _bot(stage: Stage, account: BotAccountRecord, query: str) -> Code:

@@ -16,6 +16,7 @@ from roleplay.domain.records import ConversationRecord, OutboxRecord
 from roleplay.services import seat
 from roleplay.services.accept_update import MAX_TEXT
 from roleplay.services.stage import Stage
+from state_machines.limits import TYPING_LEAST_MS
 
 HOLD_MS = 45_000
 """Wall time for which a line is held; holding it again begins anew."""
@@ -36,20 +37,20 @@ def decide(
     conversation = seat.claim(stage, conversation_id, rev)
     if conversation.control != "script":
         raise NotInTheSeatError
-    line, following = _from(stage, conversation_id, outbox_id)
+    line, following, soonest = _from(stage, conversation_id, outbox_id)
     match action:
         case "hold":
             wait = int(HOLD_MS * stage.exercise.speed)
             _shift(stage, [line, *following], max(0, stage.play + wait - _due(line)))
         case "release":
-            _shift(stage, [line, *following], stage.play - _due(line))
+            _shift(stage, [line, *following], soonest - _due(line))
         case "edit":
             line = _reworded(line, text, operator_id)
-            _shift(stage, [line, *following], stage.play - _due(line))
+            _shift(stage, [line, *following], soonest - _due(line))
         case "drop":
             if not stage.uow.outbox.move(line, "cancelled"):
                 raise LineHasGoneError
-            _shift(stage, following, stage.play - _due(line))
+            _shift(stage, following, soonest - _due(line))
         case _:
             assert_never(action)
     _note(stage, conversation, line, action, operator_id)
@@ -57,13 +58,17 @@ def decide(
 
 def _from(
     stage: Stage, conversation_id: ConversationId, outbox_id: OutboxId
-) -> tuple[OutboxRecord, list[OutboxRecord]]:
-    """Return the line, and what is to come after it."""
+) -> tuple[OutboxRecord, list[OutboxRecord], int]:
+    """Return the line, what comes after it, and how soon it can go: after what is before it."""
     coming = stage.uow.outbox.pending(stage.exercise_id, conversation_id)
     line = next((each for each in coming if each.outbox_id == outbox_id), None)
     if line is None or line.author not in ("script", "inject"):
         raise LineHasGoneError
-    return line, [each for each in coming if each is not line and _due(each) >= _due(line)]
+    order = sorted(coming, key=lambda each: (_due(each), each.outbox_id))
+    place = order.index(line)
+    before, following = order[:place], order[place + 1 :]
+    last = _due(before[-1]) + TYPING_LEAST_MS if before else 0
+    return line, following, max(stage.play, last)
 
 
 def _shift(stage: Stage, coming: Sequence[OutboxRecord], by: int) -> None:
@@ -79,7 +84,7 @@ def _reworded(line: OutboxRecord, text: str | None, operator_id: OperatorId) -> 
     if len(words) > MAX_TEXT:
         raise TooLongError(limit=MAX_TEXT)
     said = {**line.body, "text": words, "key": "", "drafted": line.body["text"], "operator_id": operator_id}
-    return replace(line, author="person", priority=0, body=said)
+    return replace(line, author="person", body=said)
 
 
 def _due(line: OutboxRecord) -> int:

@@ -90,8 +90,9 @@ def queue(
     due: PlayMs | None,
     draft: bool = False,
     more: Json | None = None,
+    in_turn: bool = False,
 ) -> OutboxId:
-    """Put one line into the outbox."""
+    """Put one line into the outbox; a person's goes before others that are due, unless it waits its turn."""
     body = {**line_body(stage, conversation, words), **(more or {})}
     return stage.uow.outbox.add(
         OutboxRecord(
@@ -102,7 +103,7 @@ def queue(
             author=author,
             body=body,
             due_play_ms=due,
-            priority=PERSON_FIRST if author == "person" else SCRIPT_SECOND,
+            priority=PERSON_FIRST if author == "person" and not in_turn else SCRIPT_SECOND,
             state="draft" if draft else "pending",
         )
     )

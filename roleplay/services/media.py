@@ -1,4 +1,8 @@
-"""Keep a file that a trainee sends: known by its content, of a kind we can show, not too large."""
+"""Keep a file that somebody sends: known by its content, of a kind we can show, not too large.
+
+Promise: whichever way a photo comes, what the camera added (where it was taken, when, by which phone) is gone
+before it is kept.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from dataclasses import dataclass
 from roleplay.domain.errors import MediaKindError, MediaTooLargeError, NotAllowedError, NotInExerciseError
 from roleplay.domain.ids import MediaId, TraineeId
 from roleplay.domain.records import MediaRecord
+from roleplay.services.metadata import without_metadata
 from roleplay.services.stage import Stage
 
 LARGEST_MB = 8
@@ -31,21 +36,12 @@ def accept_media(stage: Stage, trainee_id: TraineeId, content: bytes) -> MediaRe
     """Keep the file and return its record; the same content again is the same file."""
     if stage.trainee(trainee_id).left_ms is not None:
         raise NotAllowedError
-    if len(content) > _LARGEST:
-        raise MediaTooLargeError(limit=LARGEST_MB)
-    mime = kind_of(content)
-    if mime is None:
-        raise MediaKindError
-    media = MediaRecord(
-        exercise_id=stage.exercise_id,
-        media_id=MediaId(hashlib.sha256(content + trainee_id.encode()).hexdigest()),
-        mime=mime,
-        content=content,
-        created_ms=stage.now,
-        trainee_id=trainee_id,
-    )
-    stage.uow.media.add(media)
-    return media
+    return _keep(stage, content, trainee_id)
+
+
+def accept_staff_media(stage: Stage, content: bytes) -> MediaRecord:
+    """Keep a file that an operator sends as an actor: the same limits, and nobody's name on it."""
+    return _keep(stage, content, None)
 
 
 def kind_of(content: bytes) -> str | None:
@@ -89,3 +85,25 @@ def read(stage: Stage, media_id: str) -> Shown:
     if len(guard) != _GUARD or not file.sha256.startswith(guard):
         raise NotInExerciseError(what="file")
     return Shown(file.mime, file.content)
+
+
+def _keep(stage: Stage, content: bytes, trainee_id: TraineeId | None) -> MediaRecord:
+    if len(content) > _LARGEST:
+        raise MediaTooLargeError(limit=LARGEST_MB)
+    content = without_metadata(content)
+    mime = kind_of(content)
+    if mime is None:
+        raise MediaKindError
+    media = MediaRecord(
+        exercise_id=stage.exercise_id,
+        media_id=MediaId(hashlib.sha256(content + (trainee_id or _STAFF).encode()).hexdigest()),
+        mime=mime,
+        content=content,
+        created_ms=stage.now,
+        trainee_id=trainee_id,
+    )
+    stage.uow.media.add(media)
+    return media
+
+
+_STAFF = "staff"

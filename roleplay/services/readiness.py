@@ -10,6 +10,7 @@ from typing import Literal
 
 from roleplay.domain.records import BotAccountRecord, ChatRecord, TraineeRecord
 from roleplay.services.lines import in_language
+from roleplay.services.serve_bots import server_of
 from roleplay.services.stage import Stage
 
 Reach = Literal["reachable", "not_started", "blocked", "left", "bot_off"]
@@ -26,6 +27,8 @@ class BotReady:
     username: str
     state: str
     why: str
+    served_by: str
+    """The server that reads and sends for it; empty while none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ def readiness(stage: Stage) -> Readiness:
 def _bot(stage: Stage, account: BotAccountRecord) -> BotReady:
     actor = stage.actor(account.actor_id).actor if account.actor_id else None
     text = actor.name if actor else stage.scenario.title
+    server = server_of(stage.uow, account, stage.now)
     return BotReady(
         account.account_id,
         account.actor_id,
@@ -72,6 +76,7 @@ def _bot(stage: Stage, account: BotAccountRecord) -> BotReady:
         account.username,
         account.state,
         account.why,
+        server.machine if server and server.alive else "",
     )
 
 

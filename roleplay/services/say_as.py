@@ -69,7 +69,9 @@ def say(
     hold = int(min(max(hold_ms, 0), LONGEST_HOLD_MS) * stage.exercise.speed)
     due = PlayMs(max(stage.play + hold, _line_before(stage, conversation, after_script)))
     more: dict[str, Any] = {"operator_id": operator_id, "client_id": client_id}
-    outbox_id = lines.queue(stage, conversation, words, author="person", due=due, more=more)
+    outbox_id = lines.queue(
+        stage, conversation, words, author="person", due=due, more=more, in_turn=after_script
+    )
     _mark_answered(stage, conversation)
     contacts.reveal(stage, conversation.team_id, conversation.actor_id, reason="spoke first")
     result = {"outbox_id": outbox_id}

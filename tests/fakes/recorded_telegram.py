@@ -61,6 +61,8 @@ class RecordedTelegram(BaseRequest):
     calls: list[Call] = field(default_factory=list)
     failures: deque[Exception | tuple[int, dict[str, Any]]] = field(default_factory=deque)
     """What the next sends meet: an exception, or a status and a body."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What people have sent, by Telegram's name of it."""
 
     def __post_init__(self) -> None:
         self._ids = itertools.count(100)
@@ -87,6 +89,8 @@ class RecordedTelegram(BaseRequest):
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
     ) -> tuple[int, bytes]:
+        if "/file/" in url:
+            return 200, self.files[url.rpartition("/")[2]]
         called = url.rpartition("/")[2]
         call = Call(called, _decoded(request_data.parameters if request_data else {}))
         if called == "getMe":
@@ -104,6 +108,9 @@ class RecordedTelegram(BaseRequest):
     def _result(self, call: Call) -> Any:
         chat = {"id": int(call.chat or 0), "type": "private" if int(call.chat or 0) > 0 else "supergroup"}
         match call.method:
+            case "getFile":
+                name = str(call.fields["file_id"])
+                return {"file_id": name, "file_unique_id": name, "file_path": name}
             case "sendMessage" | "sendPhoto" | "sendDocument":
                 call.message_id = next(self._ids)
                 return {

@@ -252,6 +252,22 @@ def test_in_assist_a_person_approves_what_the_script_drafts(house: House) -> Non
     expect(page.get_by_role("log").locator("article[data-author]").nth(1)).to_be_visible()
 
 
+def test_what_a_message_really_meant_is_said_beside_the_step(house: House) -> None:
+    kestrel = house.phone("Charlie", "Kestrel")
+    page = house.console()
+    row(page, HOTLINE, "Charlie").click()
+    write(kestrel, "The weather is lovely on the lake.")
+    step = page.get_by_role("listitem").filter(has_text="The weather is lovely on the lake.")
+    meant = step.get_by_label("It meant")
+    expect(meant).to_be_visible()
+    with page.expect_response("**/meant") as answered:
+        meant.select_option("nothing the script knows")
+    assert answered.value.ok
+    page.reload()
+    row(page, HOTLINE, "Charlie").click()
+    expect(meant).to_have_value("-")
+
+
 def test_a_note_is_never_a_message(house: House) -> None:
     lynx = house.phone("Alpha", "Lynx", "ngo")
     page = house.console()

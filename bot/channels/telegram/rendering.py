@@ -23,6 +23,7 @@ from bot.channels.telegram.parts import (
 from roleplay.domain.ids import ConversationId
 from roleplay.services.letter_shapes import Letter
 from roleplay.services.trainee_shapes import FeedEvent, Message
+from roleplay.services.views import MediaView
 from roleplay.texts import _, speaking
 
 _PHOTOS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
@@ -53,7 +54,23 @@ def _line(letter: Letter, message: Message) -> list[Part]:
             for each in message.buttons
         ]
     )
-    return _dressed(letter, heading, message.text, keys)
+    said = "\n".join(filter(None, (message.text, _described(message.media))))
+    return _dressed(letter, heading, said, keys)
+
+
+def _described(media: MediaView | None) -> str:
+    """Put what a file shows into words: whoever cannot see or hear it reads it, or has it read aloud.
+
+    It stands in the caption, which a screen reader speaks with the picture; Telegram has no hidden text.
+    """
+    if media is None or not media.alt:
+        return ""
+    match media.kind:
+        case "image":
+            return _("Picture: {words}").format(words=media.alt)
+        case "audio":
+            return _("Voice message: {words}").format(words=media.alt)
+    return _("File: {words}").format(words=media.alt)
 
 
 def _heading(letter: Letter) -> str:

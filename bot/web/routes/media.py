@@ -8,7 +8,6 @@ from bot.web import schemas as s
 from bot.web.auth.permit import AsTrainee, GuardedRoute, may
 from bot.web.desk import AtDesk
 from bot.web.limits import MAX_MEDIA, MAX_UPLOAD, UPLOADS
-from bot.web.uploads import without_metadata
 from roleplay.domain.ids import ExerciseId
 from roleplay.services.media import Shown, accept_media, read
 
@@ -21,7 +20,7 @@ KEEP = {"Cache-Control": "private, max-age=86400, immutable"}
 async def upload(file: UploadFile, who: AsTrainee, desk: AtDesk) -> s.Uploaded:
     """Keep a picture or document to send it in a message."""
     desk.buckets.take(UPLOADS, who.token_hash)
-    content = without_metadata(await file.read(MAX_MEDIA + 1))
+    content = await file.read(MAX_MEDIA + 1)
     kept = await desk.act(who.exercise_id, lambda stage: accept_media(stage, who.trainee_id, content))
     return s.Uploaded(media_id=kept.media_id)
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Response, UploadFile
 
 from bot import spreadsheets
+from bot.reports.sheets import codes_of_bots
 from bot.web import qr
 from bot.web import schemas as s
 from bot.web.auth.identity import OperatorSession
@@ -173,6 +174,10 @@ def _sheet(stage: Stage, desk: Desk, team: TeamRecord, who: OperatorSession) -> 
         qr_svg=qr.svg(url),
         cards=[
             _card(desk, seats.new_link(stage, seat.seat_id, operator_id=who.operator_id)) for seat in free
+        ],
+        bots=[
+            s.BotCode(name=code.title, shown=code.shown, url=code.link, qr_svg=str(code.image))
+            for code in codes_of_bots(stage, team.team_id, token)
         ],
     )
 

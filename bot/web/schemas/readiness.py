@@ -18,6 +18,7 @@ class BotReady(Model):
     username: str
     state: Literal["ok", "refused", "off"]
     why: str
+    served_by: str = Field(description="The server that reads and sends for it; empty while none does.")
 
 
 class TraineeReady(Model):

@@ -138,6 +138,15 @@ class SeatCard(Model):
     qr_svg: str
 
 
+class BotCode(Model):
+    """A contact's bot, to be opened in Telegram by this team's link."""
+
+    name: str
+    shown: str = Field(description="The link as one would type it.")
+    url: str
+    qr_svg: str
+
+
 class TeamSheet(Model):
     """A team's sheet: its own invitation and a card for each place that nobody has taken, shown once."""
 
@@ -147,6 +156,7 @@ class TeamSheet(Model):
     url: str
     qr_svg: str
     cards: list[SeatCard]
+    bots: list[BotCode] = Field(description="Codes of the contacts in Telegram; empty without bots.")
 
 
 class Sheets(Model):

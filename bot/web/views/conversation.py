@@ -44,7 +44,7 @@ def detail(
     return s.ConversationDetail(
         row=row(stage, conversation, looks, transfer.open_offers(stage)),
         messages=_messages(stage, conversation),
-        pending=[_pending(stage, line) for line in outbox.pending(*here)],
+        pending=[_pending(stage, line) for line in sorted(outbox.pending(*here), key=_order)],
         drafts=_drafts(stage, conversation),
         trace=[_step(e, corrected) for e in steps[-MOST_STEPS:]],
         shadow=_shadow(stage, conversation),
@@ -132,6 +132,10 @@ def _media(stage: Stage, body: Mapping[str, Any]) -> s.Media | None:
 def _operator(stage: Stage, entry: JournalRecord) -> str | None:
     operator = stage.uow.operators.get(entry.operator_id) if entry.operator_id else None
     return operator.name if operator else None
+
+
+def _order(line: OutboxRecord) -> tuple[int, int]:
+    return line.due_play_ms or 0, line.outbox_id
 
 
 def _pending(stage: Stage, line: OutboxRecord) -> s.PendingLine:

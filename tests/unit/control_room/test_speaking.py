@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -270,13 +271,13 @@ async def test_every_callback_fits_into_64_bytes(desk):
     assert max(len(data.encode()) for data in keys) <= 64
 
 
-async def test_a_photo_is_refused_kindly(desk):
+async def test_a_place_is_refused_kindly(desk):
     phone = await desk.phone_of(ANN)
     update = phone.message("")
     del update["message"]["text"]
-    update["message"]["photo"] = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
+    update["message"]["location"] = {"latitude": 1.0, "longitude": 2.0}
     await desk.receive(update)
-    assert "Only text can be said from here" in phone.last.text
+    assert "documents and voice messages can be said from here; this cannot" in phone.last.text
 
 
 async def test_an_edited_message_says_nothing_again(desk):
@@ -312,3 +313,72 @@ async def _approving(desk, phone):
     await phone.press("Let me approve")
     assert "The script drafts for Elena, you approve." in phone.last.text
     await desk.trainee_writes("what is the address")
+
+
+JPEG_OF_A_CAMERA = b"\xff\xd8\xff\xe1\x00\x0cExif\x00\x00GPS!\xff\xda the picture"
+VOICE = b"OggS spoken"
+
+
+def photo(desk: Any, content: bytes, caption: str = "") -> dict[str, Any]:
+    desk.telegram.files["photo-1"] = content
+    size = {"file_id": "photo-1", "file_unique_id": "u", "width": 9, "height": 9, "file_size": len(content)}
+    return {"photo": [size], **({"caption": caption} if caption else {})}
+
+
+async def test_a_photo_from_the_phone_is_said_by_the_actor_without_what_the_camera_added(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    await phone.type("", **photo(desk, JPEG_OF_A_CAMERA, "This is her."))
+    assert "in a moment: 📎 This is her." in phone.last.text
+    await desk.pass_time(6 * SECOND)
+    line = desk.game.entries("message.out")[-1]
+    assert (line.body["text"], line.operator_id) == ("This is her.", ANN)
+    kept = desk.game.look(lambda s: s.uow.media.get(s.exercise_id, line.body["media_id"]))
+    assert kept.mime == "image/jpeg"
+    assert kept.content.endswith(b"the picture")
+    assert b"GPS" not in kept.content
+    assert kept.trainee_id is None
+
+
+async def test_a_voice_message_is_said_as_a_reply_to_the_card(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    desk.telegram.files["v"] = VOICE
+    voice = {"file_id": "v", "file_unique_id": "v", "duration": 2, "file_size": len(VOICE)}
+    answered = {"message_id": phone.last.message_id, "date": 1, "chat": phone.place(None)}
+    await phone.type("", voice=voice, reply_to_message=answered)
+    await desk.pass_time(6 * SECOND)
+    line = desk.game.entries("message.out")[-1]
+    kept = desk.game.look(lambda s: s.uow.media.get(s.exercise_id, line.body["media_id"]))
+    assert (kept.mime, kept.content) == ("audio/ogg", VOICE)
+
+
+async def test_a_photo_can_be_taken_back_in_time(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    await phone.type("", **photo(desk, JPEG_OF_A_CAMERA))
+    await phone.press("Undo")
+    await desk.pass_time(6 * SECOND)
+    assert desk.game.entries("message.out") == []
+
+
+async def test_a_photo_of_somebody_without_the_seat_is_not_said(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("", **photo(desk, JPEG_OF_A_CAMERA))
+    assert "Your file was not said." in phone.last.text
+    assert desk.game.entries("message.out") == []
+
+
+async def test_a_file_that_nobody_can_show_is_refused_kindly(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    await phone.type("", **photo(desk, b"MZ a program"))
+    await desk.pass_time(6 * SECOND)
+    assert desk.game.entries("message.out") == []
+    assert "in a moment" not in phone.last.text
+
+
+async def test_a_strangers_file_is_never_fetched(desk):
+    stranger = desk.phone(999)
+    await stranger.type("", **photo(desk, JPEG_OF_A_CAMERA))
+    assert "getFile" not in [call.method for call in desk.telegram.calls]

@@ -77,6 +77,24 @@ def test_the_next_line_is_said_otherwise_and_keeps_its_place(game: Game) -> None
     game.check_replay()
 
 
+def test_a_later_line_does_not_overtake_those_before_it(game: Game) -> None:
+    lines = about_to_say(game)
+    first, last = lines[0], lines[-1]
+    assert first is not last
+    decide(game, last, "hold")
+    decide(game, last, "edit", "And that is all.")
+    game.pass_time(60 * SECOND)
+    assert game.said() == [*(line.body["text"] for line in lines[:-1]), "And that is all."]
+
+
+def test_what_waits_its_turn_goes_in_turn_also_after_the_program_was_down(game: Game) -> None:
+    scripted = [line.body["text"] for line in about_to_say(game)]
+    say(game, "And one thing more.", after_script=True)
+    game.jump(60 * SECOND)
+    game.pass_time(1 * SECOND)
+    assert game.said() == [*scripted, "And one thing more."]
+
+
 def test_a_held_line_goes_by_itself_when_nobody_decides(game: Game) -> None:
     lines = about_to_say(game)
     decide(game, lines[0], "hold")

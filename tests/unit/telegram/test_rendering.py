@@ -7,16 +7,16 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from roleplay.services.letter_shapes import Letter
 
 from bot.channels.telegram.buttons import read_button_data
 from bot.channels.telegram.parts import LONGEST_CAPTION, LONGEST_TEXT, Mark, Part, pieces, units
 from bot.channels.telegram.rendering import parts_of
 from roleplay.domain.ids import AccountId, ChatRef, ExerciseId
 from roleplay.domain.records import BotAccountRecord, ChatRecord, LetterRecord
+from roleplay.services.letter_shapes import Letter
 from roleplay.services.media import Shown
 from roleplay.services.trainee_shapes import Contact, FeedEvent, Message
-from roleplay.services.views import At, ButtonShown
+from roleplay.services.views import At, ButtonShown, MediaView
 
 X, BOT, CHAT = ExerciseId("x"), AccountId("a"), ChatRef("k")
 
@@ -150,3 +150,23 @@ def test_marks_cover_exactly_what_they_mark(before: str, heading: str):
     if heading:
         assert ("bold", heading) in styled(part)
     assert all(isinstance(mark, Mark) for mark in part.body.marks)
+
+
+def test_what_a_picture_shows_is_read_in_its_caption():
+    seen = MediaView("/api/media/1", "A girl of twelve, smiling, in a blue coat.", "image")
+    shown = replace(message("Have you seen her?"), media=seen)
+    event = FeedEvent("message", 7, message=shown)
+    (part,) = parts_of(letter(event=event, file=Shown("image/jpeg", b"\xff\xd8\xff"), file_name="girl"))
+    assert part.kind == "photo"
+    assert part.body.text.splitlines()[1:3] == [
+        "Have you seen her?",
+        "Picture: A girl of twelve, smiling, in a blue coat.",
+    ]
+
+
+def test_what_a_voice_message_says_is_read_before_it():
+    heard = MediaView("/api/media/1", "A man says: Tonight, nine o'clock.", "audio")
+    event = FeedEvent("message", 7, message=replace(message(""), media=heard))
+    words, voice = parts_of(letter(event=event, file=Shown("audio/ogg", b"OggS"), file_name="call"))
+    assert "Voice message: A man says: Tonight, nine o'clock." in words.body.text
+    assert voice.kind == "voice"

@@ -107,6 +107,7 @@ def add_handlers(application: App, step: Step) -> None:
     application.add_handler(CallbackQueryHandler(leads_to(_afresh(buttons.press))))
     application.add_handler(MessageHandler(new & filters.COMMAND, leads_to(doors.unknown)))
     application.add_handler(MessageHandler(new & filters.TEXT, leads_to(speak.hear)))
+    application.add_handler(MessageHandler(new & _FILES, leads_to(speak.hear_file)))
     application.add_handler(MessageHandler(new & _CONTENT, leads_to(doors.not_text)))
     application.add_handler(
         ChatMemberHandler(leads_to(doors.member_changed), ChatMemberHandler.MY_CHAT_MEMBER)
@@ -114,7 +115,8 @@ def add_handlers(application: App, step: Step) -> None:
     application.add_handler(TypeHandler(Update, leads_to(_nothing)))
 
 
-_CONTENT = filters.PHOTO | filters.VOICE | filters.Document.ALL | filters.VIDEO | filters.Sticker.ALL
+_FILES = filters.PHOTO | filters.VOICE | filters.Document.ALL
+_CONTENT = filters.VIDEO | filters.VIDEO_NOTE | filters.AUDIO | filters.LOCATION | filters.Sticker.ALL
 
 
 def _afresh(dialog: Dialog) -> Dialog:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from telegram import MaybeInaccessibleMessage, Message, Update
+from telegram import Document, MaybeInaccessibleMessage, Message, PhotoSize, Update, Voice
 
 KEY = "k:"
 """Before the reference in a button's callback data; the whole stays far under Telegram's 64 bytes."""
@@ -30,6 +30,11 @@ class Asked:
     """The reference behind a pressed button."""
     query: str = ""
     """Telegram's number of the press, to be answered."""
+    file_id: str = ""
+    """Telegram's name of a photo, a document or a voice message that came with it."""
+    file_bytes: int = 0
+    content: bytes = b""
+    """The file itself, once it was fetched."""
     member: str = ""
     """The bot's new standing in the chat, when that has changed."""
 
@@ -40,6 +45,7 @@ def read(update: Update) -> Asked | None:
     if user is None or chat is None:
         return None
     query, written = update.callback_query, _written(message)
+    file = _file(written) if written and query is None else None
     return Asked(
         update_id=str(update.update_id),
         chat_id=str(chat.id),
@@ -53,6 +59,8 @@ def read(update: Update) -> Asked | None:
         reply_to=_reply_to(written) if written and query is None else None,
         key=(query.data or "").removeprefix(KEY) if query else "",
         query=query.id if query else "",
+        file_id=file.file_id if file else "",
+        file_bytes=(file.file_size or 0) if file else 0,
         member=update.my_chat_member.new_chat_member.status if update.my_chat_member else "",
     )
 
@@ -61,8 +69,12 @@ def _written(message: MaybeInaccessibleMessage | None) -> Message | None:
     return message if isinstance(message, Message) else None
 
 
+def _file(message: Message) -> PhotoSize | Document | Voice | None:
+    return (message.photo[-1] if message.photo else None) or message.document or message.voice
+
+
 def _words(message: Message) -> str:
-    text = message.text or ""
+    text = message.text or message.caption or ""
     if text.startswith("/"):
         _command, _space, text = text.partition(" ")
     return text.strip()

@@ -101,9 +101,9 @@ def unknown(visit: Visit) -> None:
 
 
 def not_text(visit: Visit) -> None:
-    """A photo, a voice message, a sticker …"""
+    """A video, a place, a sticker …"""
     if visit.operator and (visit.asked.private or visit.topic):
-        visit.answer(_("Only text can be said from here. Photos and files go out from the console."))
+        visit.answer(_("Text, photos, documents and voice messages can be said from here; this cannot."))
 
 
 def member_changed(visit: Visit) -> None:

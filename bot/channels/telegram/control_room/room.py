@@ -12,12 +12,12 @@ import contextlib
 import logging
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import structlog
 from telegram import Update
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels.telegram.control_room import look, news, outgoing, phrases, seats, visit
 from bot.channels.telegram.control_room.application import App, Dialog, add_handlers, menu
@@ -36,6 +36,7 @@ from roleplay.ports.packs import PackShelf
 from roleplay.ports.seal import BrokenSealError
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork
 from roleplay.services import staff_phones
+from roleplay.services.media import LARGEST_MB
 from roleplay.services.stage import Stage
 from roleplay.texts import SHIPPED, _, speaking
 
@@ -46,6 +47,7 @@ BREATH_S = 0.1
 """How long entries of the record are gathered before they are told together."""
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
+_LARGEST = LARGEST_MB * 1_048_576
 T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
@@ -101,12 +103,35 @@ class Room:
 
     async def step(self, update: Update, dialog: Dialog) -> None:
         """Run a dialog for an update: its effect, its answer and the update's end are one commit."""
-        row, asked = _now_reading.get().row, read(update)
+        row, asked = _now_reading.get().row, await self._with_file(read(update))
         try:
             await self._act(lambda stage: self._effect(stage, row, asked, dialog))
         except Refusal as refusal:
             refused = refusal
             await self._act(lambda stage: self._effect(stage, row, asked, _refusing(refused)))
+
+    async def _with_file(self, asked: Asked | None) -> Asked | None:
+        """Fetch the file that came with a message of somebody who is signed in.
+
+        Raises `NotNowError` while Telegram cannot give it.
+        """
+        if asked is None or not asked.file_id or asked.file_bytes > _LARGEST:
+            return asked
+        account_id, user_id = self.account.account_id, asked.user_id
+
+        def knows(stage: Stage) -> bool:
+            phone = stage.uow.chats.at(stage.exercise_id, account_id, user_id)
+            return staff_phones.operator_with(stage, phone) is not None
+
+        if not await self._look(knows):
+            return asked
+        try:
+            file = await self.application.bot.get_file(asked.file_id)
+            return replace(asked, content=bytes(await file.download_as_bytearray()))
+        except BadRequest:
+            return asked
+        except TelegramError as unreachable:
+            raise NotNowError("a file cannot be fetched from Telegram at the moment") from unreachable
 
     async def tell(self) -> None:
         """Put what is new on record into the outbox."""

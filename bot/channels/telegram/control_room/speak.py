@@ -6,8 +6,11 @@ from bot.channels.telegram.control_room import doors, drafts, look, notes, phras
 from bot.channels.telegram.control_room.outgoing import Button
 from bot.channels.telegram.control_room.visit import Visit
 from roleplay.domain.control import Control
+from roleplay.domain.errors import MediaTooLargeError
+from roleplay.domain.ids import MediaId
 from roleplay.domain.records import ConversationRecord
 from roleplay.services import prompting, say_as, take_control, waiting_line
+from roleplay.services.media import LARGEST_MB, accept_staff_media
 from roleplay.texts import _
 
 HOLD_MS = 5_000
@@ -68,7 +71,36 @@ def hear(visit: Visit) -> None:
         )
 
 
-def say(visit: Visit, conversation: ConversationRecord, text: str, *, once: str = "") -> None:
+def hear_file(visit: Visit) -> None:
+    """A photo, a document or a voice message: said as the actor, its caption with it."""
+    if visit.operator is None:
+        doors.come_in(visit)
+        return
+    if not (visit.asked.private or visit.topic or look.replied_to(visit)):
+        return  # staff show each other something in the group's general topic
+    conversation = look.meant(visit)
+    if conversation is None or conversation.holder != visit.my_id:
+        visit.answer(
+            _("Your file was not said. Take an actor over first, then send it as a reply to its card.")
+        )
+        return
+    if not visit.asked.content:
+        if visit.asked.file_bytes > LARGEST_MB * 1_048_576:
+            raise MediaTooLargeError(limit=LARGEST_MB)
+        visit.answer(_("This file did not arrive. Please send it again."))
+        return
+    kept = accept_staff_media(visit.stage, visit.asked.content)
+    say(visit, conversation, visit.asked.text, media_id=kept.media_id)
+
+
+def say(
+    visit: Visit,
+    conversation: ConversationRecord,
+    text: str,
+    *,
+    once: str = "",
+    media_id: MediaId | None = None,
+) -> None:
     """Say a line as the actor; whoever does not hold the seat is offered it."""
     visit.require("control", conversation=conversation)
     if conversation.holder != visit.my_id:
@@ -83,12 +115,14 @@ def say(visit: Visit, conversation: ConversationRecord, text: str, *, once: str 
         client_id=client_id,
         rev=conversation.control_rev,
         hold_ms=HOLD_MS,
+        media_id=media_id,
     )
     if said.duplicate:
         return
-    what = {"conversation": conversation.conversation_id, "client_id": client_id, "text": text}
+    shown = " ".join(filter(None, ("📎" if media_id else "", text)))
+    what = {"conversation": conversation.conversation_id, "client_id": client_id, "text": shown}
     visit.answer(
-        _("{label} in a moment: {text}").format(label=visit.named(conversation), text=text),
+        _("{label} in a moment: {text}").format(label=visit.named(conversation), text=shown),
         rows=[[Button(_("Undo"), "undo", what)]],
         about={"conversation": conversation.conversation_id},
     )

@@ -2669,6 +2669,23 @@ export interface components {
             file: string;
         };
         /**
+         * BotCode
+         * @description A contact's bot, to be opened in Telegram by this team's link.
+         */
+        BotCode: {
+            /** Name */
+            name: string;
+            /** Qr Svg */
+            qr_svg: string;
+            /**
+             * Shown
+             * @description The link as one would type it.
+             */
+            shown: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * BotReady
          * @description A bot of the exercise and how it is.
          */
@@ -2682,6 +2699,11 @@ export interface components {
             actor_id: string | null;
             /** Name */
             name: string;
+            /**
+             * Served By
+             * @description The server that reads and sends for it; empty while none does.
+             */
+            served_by: string;
             /**
              * State
              * @enum {string}
@@ -5494,6 +5516,11 @@ export interface components {
          * @description A team's sheet: its own invitation and a card for each place that nobody has taken, shown once.
          */
         TeamSheet: {
+            /**
+             * Bots
+             * @description Codes of the contacts in Telegram; empty without bots.
+             */
+            bots: components["schemas"]["BotCode"][];
             /** Cards */
             cards: components["schemas"]["SeatCard"][];
             /** Name */

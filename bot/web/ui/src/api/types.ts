@@ -34,6 +34,7 @@ export type Observations = Schemas["Observations"];
 export type ScenarioRow = Schemas["ScenarioRow"];
 export type SeatCard = Schemas["SeatCard"];
 export type SeatingPlan = Schemas["SeatingPlan"];
+export type Readiness = Schemas["Readiness"];
 export type SettingUp = Schemas["SettingUp"];
 export type Sheets = Schemas["Sheets"];
 export type Uploaded = Schemas["Uploaded"];
