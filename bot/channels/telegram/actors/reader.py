@@ -26,7 +26,7 @@ from bot.channels.telegram.actors import commands, contact_list, joining, member
 from bot.channels.telegram.actors.errands import AnswerButton, Errand
 from bot.channels.telegram.actors.speaking import Enclosed
 from bot.channels.telegram.actors.visit import Visit, chat_here
-from bot.channels.telegram.bots import Bots
+from bot.channels.telegram.bots import PROXY_ERRORS, Bots
 from bot.channels.telegram.buttons import read_button_data
 from bot.channels.telegram.reception import NotNowError
 from roleplay.domain.errors import Refusal
@@ -271,6 +271,7 @@ _WAITS = (
     ClientError,
     TimeoutError,
     OSError,
+    *PROXY_ERRORS,
 )
 """What passes: aiogram gives the failures of a download as aiohttp raises them."""
 _GONE = 404
