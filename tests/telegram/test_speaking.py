@@ -7,8 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import JournalRecord
-from roleplay.services import contacts
+from roleplay.services import comms_check, contacts
 from roleplay.services.readiness import readiness
 from roleplay.services.sweep import sweep
 from tests.fakes.telegram_faults import Reset, ServerError
@@ -104,6 +105,22 @@ async def test_a_button_of_an_earlier_moment_is_answered_kindly_and_does_nothing
     await tap(room, ana, GUIDE, data)
     await room.until(lambda: any("earlier moment" in text for text in _toasts(room)))
     assert len(room.entries("message.in")) == 2
+
+
+async def test_the_comms_check_comes_by_the_bot_and_one_tap_answers_it_once(room: Room, ana: Phone):
+    room.act(lambda s: comms_check.begin(s, operator_id=OperatorId("dana"), after=0))
+    sending = room.send()
+    ping = await ana.wait(GUIDE, lambda said: "Comms check" in said.text)
+    sending.cancel()
+    assert "Exercise staff" in ping.text
+    data = f"b:{comms_check.STAFF}:{room.entries('comms.ping')[0].seq}:0"
+    assert data in str(ping)
+    await tap(room, ana, GUIDE, data)
+    await room.until(lambda: any("the staff can see it" in text for text in _toasts(room)))
+    await tap(room, ana, GUIDE, data)
+    await room.until(lambda: sum("the staff can see it" in text for text in _toasts(room)) == 2)
+    (answer,) = room.entries("comms.answer")
+    assert (answer.body["channel"], answer.body["text"], room.incoming()) == ("telegram", "I read you", [])
 
 
 async def test_another_teams_button_is_no_button(room: Room, ana: Phone):
