@@ -205,7 +205,9 @@ async def test_at_the_switchboard_a_contact_is_chosen_first(room: Room):
     room.serve()
     ana = room.city.phone("Ana")
     await join(room, ana, call_sign="Falcon")
+    room.act(lambda s: contacts.reveal(s, room.teams[0], "aunt", reason="test"))
     await ana.type(GUIDE, "hello?")
+    await room.until(lambda: "Nobody has read that yet" in room.told(ana)[-1])
     await press(room, ana, GUIDE, "Sam, your guide")
     await room.until(lambda: any("You are writing to Sam" in text for text in room.told(ana)))
     await ana.type(GUIDE, "hello, Sam")
@@ -280,3 +282,18 @@ def _group_told(room: Room) -> list[str]:
         chat for chat in room.look(lambda s: s.uow.chats.all(room.exercise_id)) if chat.kind == "group"
     )
     return [each.body["text"] for each in letters if each.chat_ref == group.chat_ref and not each.seq]
+
+
+async def test_a_command_that_nobody_knows_is_said_to_no_actor(room: Room, ana: Phone):
+    await ana.type(GUIDE, "/contakts")
+    await room.until(lambda: "I do not know /contakts" in room.told(ana)[-1])
+    assert room.incoming() == []
+
+
+async def test_at_a_switchboard_with_one_contact_words_go_to_them_without_choosing(room: Room):
+    room.add_bot(AUNT)
+    room.serve()
+    bo = room.city.phone("Bo")
+    await join(room, bo, AUNT, call_sign="Bear")
+    await bo.type(AUNT, "hello")
+    await room.until(lambda: room.incoming() == ["hello"])
