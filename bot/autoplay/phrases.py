@@ -40,13 +40,19 @@ VALUES = {
 }
 
 
+def sentences(pack: LoadedPack) -> Iterator[tuple[str, str, str, str]]:
+    """Yield all that trainees may type, by actor, intent and language, and each as often as it is written."""
+    yield from _rehearsed(pack)
+    yield from _examples(pack.actors.values())
+
+
 class Phrases:
     """Sentences by actor, intent and language."""
 
     def __init__(self, pack: LoadedPack, chance: random.Random) -> None:
         self._chance = chance
         self._known: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-        for actor, intent, language, text in (*_rehearsed(pack), *_examples(pack.actors.values())):
+        for actor, intent, language, text in sentences(pack):
             self._known[actor, intent, language].append(text)
 
     def say(self, actor: str, intent: str, language: str) -> str | None:

@@ -109,6 +109,7 @@ def heard(
 def console(
     conversations: Annotated[int, typer.Option(min=1, help="Conversations in the queue.")] = 200,
     messages: Annotated[int, typer.Option(min=20, help="Messages in each of them.")] = 2_000,
+    check: Annotated[bool, typer.Option("--check", help="End with code 1 when over the budgets.")] = False,
     out: Annotated[Path | None, typer.Option("--json", help="Write the figures here.")] = None,
 ) -> None:
     """Milliseconds from key to screen and from a phone to the console, in Chromium, beside a short record."""
@@ -117,6 +118,10 @@ def console(
     report = measured.run(conversations, messages)
     if out is not None:
         out.write_text(json.dumps(report, indent=2) + "\n", "utf-8")
+    for each in report["over"]:
+        typer.echo(each, err=True)
+    if check and report["over"]:
+        raise typer.Exit(1)
 
 
 @app.command()

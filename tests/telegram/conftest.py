@@ -60,6 +60,7 @@ class Room:
     tokens: list[str]
     served: list[asyncio.Task[None]] = field(default_factory=list)
     receiving: Any = None
+    proxy: str = ""
 
     def act(self, service: Callable[[Stage], Any]) -> Any:
         return self.application.ledger.write(lambda uow: service(self._stage(uow)))
@@ -79,7 +80,7 @@ class Room:
         """Receive only: what would be sent can be looked at while it waits."""
         here, seal = self.application, seal_of(self.application.settings)
         parts = (here.ledger, here.packs, self.clock)
-        bots = Bots(seal, api=here.settings.telegram_api)
+        bots = Bots(seal, api=here.settings.telegram_api, proxy=self.proxy)
         reader = ActorsReader(*parts, bots, base_url=here.settings.base_url)
         reception = Reception(*parts, {"actor": reader, "switchboard": reader})
         self.receiving = Receiver(*parts, seal, bots, reception)
@@ -90,7 +91,7 @@ class Room:
     def send(self) -> asyncio.Task[None]:
         """Send what waits, in hurried time."""
         here, hurried = self.application, FastTime(50.0)
-        bots = Bots(seal_of(here.settings), api=here.settings.telegram_api)
+        bots = Bots(seal_of(here.settings), api=here.settings.telegram_api, proxy=self.proxy)
         post = Post(here.ledger, here.packs, self.clock, AiogramCarrier(bots), Pacer(hurried))
         here.ledger.on_commit(post.heard)
         task = asyncio.create_task(_then_close(post, bots))

@@ -7,8 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import JournalRecord
-from roleplay.services import contacts
+from roleplay.services import comms_check, contacts
 from roleplay.services.readiness import readiness
 from roleplay.services.sweep import sweep
 from tests.fakes.telegram_faults import Reset, ServerError
@@ -106,6 +107,22 @@ async def test_a_button_of_an_earlier_moment_is_answered_kindly_and_does_nothing
     assert len(room.entries("message.in")) == 2
 
 
+async def test_the_comms_check_comes_by_the_bot_and_one_tap_answers_it_once(room: Room, ana: Phone):
+    room.act(lambda s: comms_check.begin(s, operator_id=OperatorId("dana"), after=0))
+    sending = room.send()
+    ping = await ana.wait(GUIDE, lambda said: "Comms check" in said.text)
+    sending.cancel()
+    assert "Exercise staff" in ping.text
+    data = f"b:{comms_check.STAFF}:{room.entries('comms.ping')[0].seq}:0"
+    assert data in str(ping)
+    await tap(room, ana, GUIDE, data)
+    await room.until(lambda: any("the staff can see it" in text for text in _toasts(room)))
+    await tap(room, ana, GUIDE, data)
+    await room.until(lambda: sum("the staff can see it" in text for text in _toasts(room)) == 2)
+    (answer,) = room.entries("comms.answer")
+    assert (answer.body["channel"], answer.body["text"], room.incoming()) == ("telegram", "I read you", [])
+
+
 async def test_another_teams_button_is_no_button(room: Room, ana: Phone):
     other = room.look(lambda s: s.uow.conversations.of_team(room.exercise_id, room.teams[1])[0])
     await tap(room, ana, GUIDE, f"b:{other.conversation_id}:1:0")
@@ -188,7 +205,9 @@ async def test_at_the_switchboard_a_contact_is_chosen_first(room: Room):
     room.serve()
     ana = room.city.phone("Ana")
     await join(room, ana, call_sign="Falcon")
+    room.act(lambda s: contacts.reveal(s, room.teams[0], "aunt", reason="test"))
     await ana.type(GUIDE, "hello?")
+    await room.until(lambda: "Nobody has read that yet" in room.told(ana)[-1])
     await press(room, ana, GUIDE, "Sam, your guide")
     await room.until(lambda: any("You are writing to Sam" in text for text in room.told(ana)))
     await ana.type(GUIDE, "hello, Sam")
@@ -263,3 +282,18 @@ def _group_told(room: Room) -> list[str]:
         chat for chat in room.look(lambda s: s.uow.chats.all(room.exercise_id)) if chat.kind == "group"
     )
     return [each.body["text"] for each in letters if each.chat_ref == group.chat_ref and not each.seq]
+
+
+async def test_a_command_that_nobody_knows_is_said_to_no_actor(room: Room, ana: Phone):
+    await ana.type(GUIDE, "/contakts")
+    await room.until(lambda: "I do not know /contakts" in room.told(ana)[-1])
+    assert room.incoming() == []
+
+
+async def test_at_a_switchboard_with_one_contact_words_go_to_them_without_choosing(room: Room):
+    room.add_bot(AUNT)
+    room.serve()
+    bo = room.city.phone("Bo")
+    await join(room, bo, AUNT, call_sign="Bear")
+    await bo.type(AUNT, "hello")
+    await room.until(lambda: room.incoming() == ["hello"])

@@ -167,3 +167,40 @@ def test_the_big_screen_shows_every_team_and_nobody_s_name(house: House, languag
     wish = news | {"teams": [team["id"] for team in director.request.get(address).json()["teams"]]}
     assert director.request.post(f"{address}/improvise", data=wish, **like).ok
     expect(wall.get_by_text("Storm over Alba")).to_be_visible()
+
+
+def test_an_observer_s_page_opens_without_a_network_and_sends_what_was_written_once(house: House) -> None:
+    write(house.phone("Delta", "Merlin"), "This is the police in Alba, who is speaking?")
+    page = signed_in(house, "Oleg", "observer", viewport=PHONE)
+    page.goto(f"{house.base}/observe/{house.demo.made.exercise.exercise_id}")
+    row = page.get_by_role("button").filter(has_text="Delta").first
+    row.click()
+    message = page.get_by_role("button").filter(has_text="This is the police in Alba, who is speaking?")
+    expect(message).to_be_visible()
+    page.evaluate("async () => { await navigator.serviceWorker.ready }")
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_text("No connection: what you write is kept and sent later.")).to_be_visible()
+    row.click()
+    message.click()
+    page.get_by_role("textbox", name="Note").fill("Asks who is speaking.")
+    page.get_by_role("button", name="Pin", exact=True).click()
+    page.get_by_role("button", name="Rate").click()
+    page.get_by_label("Team").select_option(label="Delta")
+    page.get_by_role("button", name="S: ").first.click()
+    expect(page.get_by_text("2 wait to be sent")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("2 wait to be sent")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("to be sent")).to_have_count(0)
+    address = f"{house.base}/api/exercises/{house.demo.made.exercise.exercise_id}/observations"
+    observed = page.request.get(address).json()
+    assert [each["text"] for each in observed["notes"]].count("Asks who is speaking.") == 1
+    delta = next(
+        each
+        for each in page.request.get(address.removesuffix("/observations")).json()["teams"]
+        if each["name"] == "Delta"
+    )
+    assert [
+        each["mark"] for each in observed["ratings"] if each["mine"] and each["team_id"] == delta["id"]
+    ] == ["S"]

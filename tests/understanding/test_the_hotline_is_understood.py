@@ -9,11 +9,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
+from bot.autoplay.phrases import sentences
 from bot.bench.heard import Labelled, hear, read_labelled
 from roleplay.packs.compiled import compile_pack
 from roleplay.packs.load import load_pack
@@ -22,7 +21,8 @@ from state_machines.understanding.words import folded
 
 REPO = Path(__file__).parents[2]
 LABELLED = REPO / "tests" / "understanding" / "hotline.yaml"
-UNSEEN = REPO / "tests" / "understanding" / "hotline_unseen.yaml"
+SECOND = REPO / "tests" / "understanding" / "hotline_unseen.yaml"
+FRESH = REPO / "tests" / "understanding" / "hotline_fresh.yaml"
 PACK = REPO / "scripts" / "hotline"
 
 
@@ -35,11 +35,9 @@ class Bar:
     refused: float
 
 
-BARS = {LABELLED: Bar(0.97, 0.02, 0.95), UNSEEN: Bar(0.94, 0.02, 0.64)}
-"""The second set was written after the examples and measured once: what a new sentence can expect."""
-
-STOCK_UNDERSTOOD = 0.99
-"""Of the sentences that simulated trainees choose from."""
+BARS = {LABELLED: Bar(0.985, 0.01, 0.98), SECOND: Bar(0.98, 0.02, 0.75), FRESH: Bar(0.95, 0.02, 0.9)}
+"""Examples were added after the misses of the first two were looked at; the third was written after that and
+measured once: what a new sentence can expect."""
 
 
 @pytest.fixture(scope="module")
@@ -92,16 +90,19 @@ def test_no_labelled_message_of_several_words_is_an_example_of_the_script(
     assert len(copied) <= 0.03 * len(labelled), copied
 
 
-def test_what_simulated_trainees_choose_from_is_understood(actors: dict[str, CompiledActor]) -> None:
-    stock: Any = YAML(typ="safe").load((PACK / "rehearsal.yaml").read_text("utf-8"))["sentences"]
+@pytest.mark.slow
+def test_whatever_simulated_trainees_type_is_understood_wherever_it_is_expected(
+    actors: dict[str, CompiledActor],
+) -> None:
     messages = [
-        Labelled(each["actor"], state, each["language"], frozenset([each["intent"]]), False, each["text"])
-        for each in stock
-        for state in _listening(actors[each["actor"]], each["intent"])[:1]
+        Labelled(actor, state, language, frozenset([intent]), False, text)
+        for actor, intent, language, text in dict.fromkeys(sentences(load_pack(PACK)))
+        for state in _listening(actors[actor], intent)
     ]
     wrong = [str(each) for each in hear(messages, actors) if each.verdict != "understood"]
-    assert len(messages) > 400
-    assert len(wrong) <= (1 - STOCK_UNDERSTOOD) * len(messages), "\n".join(wrong)
+    assert min(Counter(each.language for each in messages).values()) > 1000
+    assert {each.language for each in messages} == {"en", "it", "ro", "ru"}
+    assert wrong == []
 
 
 def _listening(actor: CompiledActor, intent: str) -> list[str]:

@@ -11,6 +11,10 @@ from collections.abc import AsyncIterator
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramNetworkError
+from aiogram.methods import TelegramMethod
+from aiogram.methods.base import TelegramType
+from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
 from bot.sealing import seal_of
 from bot.settings import Settings
@@ -22,14 +26,29 @@ CONNECTIONS = 300
 """At the same time: a long poll and some sends for each of some hundred bots."""
 
 
+PROXY_ERRORS = (ProxyError, ProxyConnectionError, ProxyTimeoutError)
+"""A proxy that is away, refuses, or is late: what was to be sent has surely not reached Telegram."""
+
+
+class Session(AiohttpSession):
+    """aiogram's own, where a proxy in trouble is trouble of the network, as it is without a proxy."""
+
+    async def make_request(
+        self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
+    ) -> TelegramType:
+        """Call a method; raises aiogram's errors and no others."""
+        try:
+            return await super().make_request(bot, method, timeout)
+        except PROXY_ERRORS as away:
+            raise TelegramNetworkError(method=method, message=f"the proxy: {away}") from away
+
+
 class Bots:
     """Opens bots and closes them all."""
 
     def __init__(self, seal: Seal, *, api: str, proxy: str = "") -> None:
         self._seal = seal
-        self._session = AiohttpSession(
-            api=TelegramAPIServer.from_base(api), proxy=proxy or None, limit=CONNECTIONS
-        )
+        self._session = Session(api=TelegramAPIServer.from_base(api), proxy=proxy or None, limit=CONNECTIONS)
         self._opened: dict[AccountId, tuple[str, Bot]] = {}
 
     def bot(self, account: BotAccountRecord) -> Bot:

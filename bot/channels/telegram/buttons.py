@@ -9,6 +9,8 @@ from roleplay.domain.ids import ConversationId
 LONGEST_DATA = 64
 """Bytes of `callback_data`."""
 _MARK = "b"
+CHOOSE = "c:"
+"""Before an actor's id: a contact chosen at the switchboard."""
 
 
 @dataclass(frozen=True, slots=True)

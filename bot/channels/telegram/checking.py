@@ -8,7 +8,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 from aiogram.utils.token import TokenValidationError
 
-from bot.channels.telegram.bots import Bots
+from bot.channels.telegram.bots import PROXY_ERRORS, Bots
 from roleplay.domain.records import BotAccountRecord
 from roleplay.ports.seal import BrokenSealError
 from roleplay.services.bots import NewBot
@@ -58,6 +58,11 @@ async def _ask(bot: Bot, token: str) -> NewBot | Wrong:
             _("Ask @BotFather: /token shows it, /revoke makes a new one. Then `blurline telegram add`."),
         )
     except (TelegramAPIError, TimeoutError) as unreachable:
+        if isinstance(unreachable.__cause__, PROXY_ERRORS):
+            return Wrong(
+                _("the proxy does not answer, or does not let us through to Telegram"),
+                _("See that the proxy runs, and check BLURLINE_TELEGRAM_PROXY."),
+            )
         return Wrong(
             _("Telegram cannot be reached: {why}").format(why=type(unreachable).__name__),
             _("Check the network, BLURLINE_TELEGRAM_API and BLURLINE_TELEGRAM_PROXY."),

@@ -29,11 +29,11 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiohttp import ClientConnectorError, ConnectionTimeoutError
-from python_socks import ProxyError
 
+from bot.channels.telegram.bots import PROXY_ERRORS
 from bot.channels.telegram.outcomes import Away, Failed, Gone, Later, Moved, Outcome, Refused, Unsure
 
-_NOT_EVEN_CONNECTED = (ClientConnectorError, ConnectionTimeoutError, ProxyError)
+_NOT_EVEN_CONNECTED = (ClientConnectorError, ConnectionTimeoutError, *PROXY_ERRORS)
 
 
 _CANNOT_BE_REACHED = Away("Telegram cannot be reached.", counts=False)

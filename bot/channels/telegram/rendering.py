@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.channels.telegram.buttons import button_data
+from bot.channels.telegram.buttons import CHOOSE, button_data
 from bot.channels.telegram.parts import (
     LONGEST_CAPTION,
     LONGEST_TEXT,
@@ -23,7 +23,7 @@ from bot.channels.telegram.parts import (
 from roleplay.domain.ids import ConversationId
 from roleplay.services.letter_shapes import Letter
 from roleplay.services.lifecycle import STOPPED
-from roleplay.services.trainee_shapes import FeedEvent, Message
+from roleplay.services.trainee_shapes import Contact, FeedEvent, Message
 from roleplay.services.views import MediaView
 from roleplay.texts import _, speaking
 
@@ -80,10 +80,7 @@ def _heading(letter: Letter) -> str:
 
 def _notice(letter: Letter, event: FeedEvent) -> list[Part]:
     if event.contact is not None:
-        url = f"https://t.me/{letter.opens}?start" if letter.opens else ""
-        keys = (
-            rows([Key(short(_("Write to {name}").format(name=event.contact.name)), url=url)]) if url else ()
-        )
+        keys = rows(_ways_to(letter, event.contact))
         return _dressed(letter, "", _("New contact: {name}").format(name=event.contact.name), keys)
     if event.item is not None:
         heading = " · ".join(filter(None, (event.item.sender, event.item.title)))
@@ -95,6 +92,14 @@ def _notice(letter: Letter, event: FeedEvent) -> list[Part]:
     stopped_for_all = event.phase == "paused" and event.clock and event.clock.pause_reason == STOPPED
     words = _stopped() if stopped_for_all else _phase(event.phase or "")
     return [Part("text", Marked().and_(words))] if words else []
+
+
+def _ways_to(letter: Letter, contact: Contact) -> list[Key]:
+    """Open the contact's own bot, or choose them at the switchboard; none for who is on the page alone."""
+    name = short(_("Write to {name}").format(name=contact.name))
+    if letter.opens:
+        return [Key(name, url=f"https://t.me/{letter.opens}?start")]
+    return [Key(name, CHOOSE + contact.actor_id)] if letter.account.kind == "switchboard" else []
 
 
 def _stopped() -> str:

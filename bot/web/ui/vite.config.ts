@@ -8,7 +8,7 @@ const SERVER = process.env["BLURLINE_SERVER"] ?? "http://127.0.0.1:8000";
 
 /** Two builds, so that a phone never carries what only the console needs: `vite build` and `vite build --mode trainee`. */
 const BUILDS = {
-  trainee: { manifest: "trainee.json", input: { trainee: here("./trainee.html"), sw: here("./src/trainee/sw.ts") } },
+  trainee: { manifest: "trainee.json", input: { trainee: here("./trainee.html"), sw: here("./src/lib/sw.ts") } },
   console: {
     manifest: "manifest.json",
     input: Object.fromEntries(["console", "auth", "people", "wall", "observer", "setup"].map((page) => [page, here(`./${page}.html`)])),

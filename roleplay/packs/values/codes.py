@@ -1,5 +1,7 @@
 """Things that are written the same everywhere: e-mail, IBAN, plates, places on a map."""
 
+# ruff: noqa: RUF001, RUF002 - minutes and seconds of degrees, and Cyrillic letters, are meant as they are
+
 from __future__ import annotations
 
 import re
@@ -12,6 +14,15 @@ _REGISTER = numdb.get("iban")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w+-][\w.+-]*@[\w-]+(?:\.[\w-]+)+")
 _IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?:[ -]?[a-z0-9]){11,30}(?!\w)", re.IGNORECASE)
 _LATLON = re.compile(r"(?<![\d.])(-?\d{1,2}\.\d{2,})[,; ]\s?(-?\d{1,3}\.\d{2,})(?![\d.])")
+_NOTHING_ELSE = re.compile(r"[^\w-]*(-?\d{1,2}\.\d+)°?\s*[,;]\s*(-?\d{1,3}\.\d+)°?\W*")
+_DEGREES = re.compile(
+    r"(?<![\d.])(\d{1,3}(?:\.\d+)?) ?° ?(?:(\d{1,2}(?:\.\d+)?) ?['′’] ?)?"
+    r"(?:(\d{1,2}(?:\.\d+)?) ?(?:[\"″”]|''|′′) ?)?([^\W\d_])(?!\w)"
+)
+_LATITUDE = {"n": 1, "s": -1, "с": 1, "ю": -1}
+_LONGITUDE = {"e": 1, "w": -1, "o": -1, "v": -1, "в": 1, "з": -1}
+"""The west is O in Italian and French, V in Romanian; the last two are Russian."""
+
 _PLATES = tuple(
     re.compile(rf"(?<![A-Z0-9])(?:{shape})(?![A-Z0-9])")
     for shape in (
@@ -26,7 +37,7 @@ _PLATES = tuple(
         r"[A-Z]{3} ?\d{3}",  # Moldova and many others
     )
 )
-_LIKE_LATIN = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")  # noqa: RUF001 - Cyrillic letters of plates
+_LIKE_LATIN = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
 
 
 def email(text: str) -> str | None:
@@ -56,11 +67,31 @@ def plate(text: str) -> str | None:
 
 
 def location(text: str) -> str | None:
-    """Return a place on the map as `45.0703,7.6869`, from figures or from a link to a map."""
-    found = _LATLON.search(text.replace("%2C", ","))
-    if found is None or abs(float(found[1])) > 90 or abs(float(found[2])) > 180:
+    """Return a place on the map as `45.0703,7.6869`, from figures, degrees or a link to a map.
+
+    Two short figures ("41.9, 12.5") are a place only if the message holds nothing else.
+    """
+    found = _LATLON.search(text.replace("%2C", ",")) or _NOTHING_ELSE.fullmatch(text)
+    if found is None:
+        return _in_degrees(text)
+    if abs(float(found[1])) > 90 or abs(float(found[2])) > 180:
         return None
     return f"{found[1]},{found[2]}"
+
+
+def _in_degrees(text: str) -> str | None:
+    """Read `45°30′N 9°11′E`, with minutes and seconds or without."""
+    latitude = longitude = None
+    for found in _DEGREES.finditer(text):
+        degrees = sum(float(part or 0) / 60**n for n, part in enumerate(found.groups()[:3]))
+        side = found[4].casefold()
+        if side in _LATITUDE and latitude is None and degrees <= 90:
+            latitude = degrees * _LATITUDE[side]
+        elif side in _LONGITUDE and longitude is None and degrees <= 180:
+            longitude = degrees * _LONGITUDE[side]
+    if latitude is None or longitude is None:
+        return None
+    return f"{round(latitude, 4)},{round(longitude, 4)}"
 
 
 def _checks_out(number: str) -> bool:

@@ -194,6 +194,18 @@ class Codebook:
         ]
         return np.array([[*row, 0.1] for row in rows], np.float32)
 
+    def knows(self, word: str) -> bool:
+        return word == "steet"
+
+
+def test_the_encoder_is_shown_mended_words_but_for_those_that_it_knows() -> None:
+    encoder = Codebook()
+    cascade = taught(intents(), SPEAKS, encoders=[encoder])
+    encoder.asked.clear()
+    cascade.rank("in the strret whereabouts", ALL)
+    cascade.rank("in the steet whereabouts", ALL)
+    assert encoder.asked == ["in the street whereabouts", "in the steet whereabouts"]
+
 
 def test_the_encoder_is_asked_only_when_letters_and_words_leave_doubt() -> None:
     encoder = Codebook()

@@ -36,18 +36,19 @@ def test_what_was_said_before_is_not_encoded_again() -> None:
         asked.extend(texts)
         return np.array([[len(text), 1] for text in texts], np.float32)
 
-    encoder = InstalledEncoder("numpy", lambda: encode)
+    encoder = InstalledEncoder("numpy", lambda: (encode, str.isupper))
     for _again in range(3):
         assert encoder.encode(["where is she", "yes"]).tolist() == [[12, 1], [3, 1]]
     assert asked == ["where is she", "yes"]
+    assert [encoder.knows("NATO"), encoder.knows("naot")] == [True, False]
 
 
 def test_an_encoder_that_warms_up_is_loaded_once() -> None:
     loaded: list[str] = []
 
-    def load() -> Callable[[list[str]], Array]:
+    def load() -> tuple[Callable[[list[str]], Array], Callable[[str], bool]]:
         loaded.append("once")
-        return lambda texts: np.ones((len(texts), 2), np.float32)
+        return lambda texts: np.ones((len(texts), 2), np.float32), str.isupper
 
     encoder = InstalledEncoder("numpy", load)
     encoder.warm_up()

@@ -170,3 +170,10 @@ def test_what_a_voice_message_says_is_read_before_it():
     words, voice = parts_of(letter(event=event, file=Shown("audio/ogg", b"OggS"), file_name="call"))
     assert "Voice message: A man says: Tonight, nine o'clock." in words.body.text
     assert voice.kind == "voice"
+
+
+def test_a_new_contact_is_written_to_by_a_button_also_at_the_switchboard():
+    switchboard = BotAccountRecord(X, BOT, "switchboard", "1", "all_bot", "", "", 1)
+    event = FeedEvent("contact", 7, contact=Contact("aunt", "Aunt Rosa", None, ()))
+    (part,) = parts_of(replace(letter(event=event), account=switchboard))
+    assert [(key.text, key.data) for row in part.keys for key in row] == [("Write to Aunt Rosa", "c:aunt")]

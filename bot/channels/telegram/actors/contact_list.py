@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from bot.channels.telegram.actors.visit import Visit
+from bot.channels.telegram.buttons import CHOOSE
 from roleplay.domain.records import TraineeRecord
 from roleplay.services.tell import Key, Keyboard
 from roleplay.services.trainee_shapes import Contact
 from roleplay.services.trainee_view import my_contacts
 from roleplay.texts import _
-
-CHOOSE = "c:"
-"""Before an actor's id: a contact chosen at the switchboard."""
 
 
 def show(visit: Visit, trainee: TraineeRecord) -> None:
@@ -35,6 +33,20 @@ def addressed(visit: Visit) -> str | None:
     """Return the actor whom a message in this chat is for; None at a switchboard where nobody is chosen."""
     chosen = visit.chat.dialog.get("with")
     return visit.account.actor_id or (str(chosen) if chosen else None)
+
+
+def ask_whom(visit: Visit, trainee: TraineeRecord) -> None:
+    """Tell somebody at the switchboard that their words went to nobody yet."""
+    visit.say(
+        _("Nobody has read that yet: choose whom you want to write to, then send it again."),
+        keyboard(visit, trainee),
+    )
+
+
+def the_only_one(visit: Visit, trainee: TraineeRecord) -> str | None:
+    """Return the contact that must be meant where there is but one."""
+    contacts = my_contacts(visit.stage, trainee)
+    return contacts[0].actor_id if len(contacts) == 1 else None
 
 
 def who_answers(visit: Visit, trainee: TraineeRecord) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -26,8 +27,8 @@ from bot.channels.telegram.actors import commands, contact_list, joining, member
 from bot.channels.telegram.actors.errands import AnswerButton, Errand
 from bot.channels.telegram.actors.speaking import Enclosed
 from bot.channels.telegram.actors.visit import Visit, chat_here
-from bot.channels.telegram.bots import Bots
-from bot.channels.telegram.buttons import read_button_data
+from bot.channels.telegram.bots import PROXY_ERRORS, Bots
+from bot.channels.telegram.buttons import CHOOSE, read_button_data
 from bot.channels.telegram.reception import NotNowError
 from roleplay.domain.errors import Refusal
 from roleplay.domain.records import BotAccountRecord, InboxRecord
@@ -37,6 +38,7 @@ from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
 from roleplay.services.media import LARGEST_MB
 from roleplay.services.stage import Stage
+from roleplay.texts import _
 from roleplay.texts import speaking as in_language
 
 ERRAND_S = 10.0
@@ -152,6 +154,9 @@ def _message(visit: Visit, message: Message, enclosed: Enclosed | None) -> None:
     elif command in commands.ANSWERS:
         _settle_in(visit)
         commands.ANSWERS[command](visit, trainee)
+    elif visit.is_private and _COMMAND.fullmatch(command):
+        unknown = _("I do not know /{command}; nobody has read it. /help lists what I know.")
+        visit.say(unknown.format(command=command))
     elif not _is_service(message) and not _is_for_another(text, visit):
         _settle_in(visit)
         speaking.say(visit, trainee, message, enclosed)
@@ -195,8 +200,8 @@ def _press(visit: Visit, query: CallbackQuery) -> str:
     pressed = read_button_data(data)
     if pressed:
         return speaking.press(visit, trainee, pressed, query.id)
-    if data.startswith(contact_list.CHOOSE):
-        return contact_list.choose(visit, trainee, data.removeprefix(contact_list.CHOOSE))
+    if data.startswith(CHOOSE):
+        return contact_list.choose(visit, trainee, data.removeprefix(CHOOSE))
     if data in (commands.LEAVE, commands.STAY):
         return commands.press(visit, trainee, data, message_id)
     return joining.press(visit, data, message_id)
@@ -271,9 +276,13 @@ _WAITS = (
     ClientError,
     TimeoutError,
     OSError,
+    *PROXY_ERRORS,
 )
 """What passes: aiogram gives the failures of a download as aiohttp raises them."""
 _GONE = 404
+
+_COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+"""What Telegram itself shows as a command; other words behind a slash are just words."""
 
 _HELLO = "hello"
 """What a contact's button carries: the person is known already."""

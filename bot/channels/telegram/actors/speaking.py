@@ -30,9 +30,9 @@ class Enclosed:
 
 def say(visit: Visit, trainee: TraineeRecord, message: Message, enclosed: Enclosed | None) -> None:
     """Put a message to the actor of this chat on record."""
-    actor_id = contact_list.addressed(visit)
+    actor_id = contact_list.addressed(visit) or contact_list.the_only_one(visit, trainee)
     if actor_id is None:
-        contact_list.show(visit, trainee)
+        contact_list.ask_whom(visit, trainee)
         return
     if actor_id not in contacts.contacts_of(visit.stage, trainee.team_id):
         visit.say(contact_list.not_a_contact())

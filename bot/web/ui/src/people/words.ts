@@ -44,6 +44,13 @@ export function actName(act: string): string {
     "team.opened": t("Opened a team"),
     "team.link": t("Made a new team link"),
     "trainee.erased": t("Erased a trainee"),
+    "trainee.exported": t("Exported a trainee's data"),
+    "exercise.made": t("Made an exercise"),
+    "comms.check": t("Began a comms check"),
+    "comms.waived": t("Waived the comms check"),
+    "line.changed": t("Changed a line to come"),
+    "line.held": t("Held a line to come"),
+    "line.released": t("Let a held line go"),
   };
   return names[act] ?? act;
 }

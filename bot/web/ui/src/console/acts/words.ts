@@ -51,6 +51,15 @@ export function deedName(deed: DeedRow): string {
     settings: t("Changed a setting"),
     "team.opened": t("Opened a team"),
     "team.link": t("Made a new team link"),
+    "team.moved": t("Moved a team to a site"),
+    "site.opened": t("Opened a site"),
+    "seats.reserved": t("Kept places for trainees"),
+    "seat.link": t("Made a personal link"),
+    "wall.link": t("Made a link to the big screen"),
+    "phone.code": t("Made a code for a phone"),
+    "bot.added": t("Added a bot"),
+    "bot.removed": t("Removed a bot"),
+    "trainee.erased": t("Erased a trainee's words"),
   };
   return names[deed.kind] ?? deed.kind;
 }

@@ -1,11 +1,13 @@
 /** Everything an operator can do, each one request. A refusal becomes a notice; a lost race says who was first. */
-import { post, put, Refused } from "@/api/client.ts";
+import { post, put, Refused, Unreachable } from "@/api/client.ts";
 import { t } from "@/i18n/index.ts";
 import { toast } from "@/lib/toasts.svelte.ts";
 import type { ClockAction, Control, ControlChanged, ControlConflict, ConversationRow, Draft, HandBackHow, InjectAction, PendingLine } from "../model.ts";
 import { desk, type Outgoing } from "./desk.svelte.ts";
 
 export const HOLD_MS = 3000; // a line can be taken back this long
+const AGAIN_MS = 2000;
+const AWAY = new Set([502, 503, 504]); // somebody before the server answers for it
 
 export async function take(row: ConversationRow, control: Control): Promise<boolean> {
   return changed(row, post<ControlChanged>(at(row, "control"), { control, rev: row.control_rev }));
@@ -20,20 +22,46 @@ export async function nudge(row: ConversationRow, state: string): Promise<boolea
   return (await attempt(post(at(row, "nudge"), { state, rev: row.control_rev }))) && refreshed();
 }
 
-/** Say a line; `queued` puts it behind what the script is about to say. */
+/** Say a line; `queued` puts it behind what the script is about to say. Without a network it waits here and goes out
+    when the network is back, once: the server knows its `client_id`. */
 export async function say(row: ConversationRow, text: string, file?: string, queued = false): Promise<void> {
   const line: Outgoing = { client_id: newId(), conversation_id: row.id, text, state: "held", until: Date.now() + HOLD_MS };
   desk.outgoing = [...desk.outgoing, line];
-  setTimeout(() => mark(line.client_id, "sending"), HOLD_MS);
   const body = { client_id: line.client_id, text, rev: row.control_rev, hold_ms: HOLD_MS, ...(file ? { file } : {}), ...(queued ? { after_script: true } : {}) };
-  if (!(await attempt(post(at(row, "say"), body)))) mark(line.client_id, "failed");
+  while (!(await answered(row, line, body))) await networkAgain();
+}
+
+/** Ask once; false when no answer came, so that nobody knows whether it was said. */
+async function answered(row: ConversationRow, line: Outgoing, body: unknown): Promise<boolean> {
+  mark(line.client_id, "held");
+  const over = setTimeout(() => mark(line.client_id, "sending"), HOLD_MS);
+  try {
+    await post(at(row, "say"), body);
+    void keepDraft(row, desk.writing[row.id] ?? "");
+    return true;
+  } catch (error) {
+    clearTimeout(over);
+    const unknown = error instanceof Unreachable || (error instanceof Refused && AWAY.has(error.status));
+    mark(line.client_id, unknown ? "waiting" : "failed");
+    if (!unknown) toast(reason(error), "error");
+    return !unknown;
+  }
+}
+
+function networkAgain(): Promise<void> {
+  return new Promise((again) => {
+    const go = () => (clearTimeout(later), removeEventListener("online", go), again());
+    const later = setTimeout(go, AGAIN_MS);
+    addEventListener("online", go);
+  });
 }
 
 /** Take a line back while it is held; its text returns to the composer. */
 export async function undo(line: Outgoing): Promise<void> {
   const row = desk.rows.get(line.conversation_id);
   if (!row) return;
-  const answer = await post<{ undone: boolean }>(at(row, "undo"), { client_id: line.client_id }).catch(() => ({ undone: line.state === "failed" }));
+  const answer = await post<{ undone: boolean }>(at(row, "undo"), { client_id: line.client_id }).catch((error: unknown) => (error instanceof Unreachable ? null : { undone: line.state === "failed" }));
+  if (!answer) return void toast(t("No connection: the line cannot be taken back now."), "error");
   if (!answer.undone) return void toast(t("Too late: the line has gone out."), "error");
   discard(line);
   desk.writing[row.id] = [line.text, desk.writing[row.id] ?? ""].filter(Boolean).join("\n");
@@ -169,7 +197,7 @@ function fetched(): true {
 
 function mark(client_id: string, state: Outgoing["state"]): void {
   const line = desk.outgoing.find((each) => each.client_id === client_id);
-  if (line && line.state !== "failed") line.state = state;
+  if (line) line.state = state;
 }
 
 function at(row: ConversationRow, what: string): string {

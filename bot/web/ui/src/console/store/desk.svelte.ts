@@ -16,7 +16,8 @@ export interface Outgoing {
   client_id: string;
   conversation_id: string;
   text: string;
-  state: "held" | "sending" | "failed";
+  /** waiting: no answer yet for want of a network; failed: the server has refused it. */
+  state: "held" | "sending" | "waiting" | "failed";
   until: number;
 }
 

@@ -1,5 +1,5 @@
-/** Keeps the trainee's page on the phone, so that it opens without a network. It never touches /api except for media,
-    which are addressed by content and therefore never change.
+/** Keeps a page on the phone, the trainee's or (as `sw.js?for=observer`) the observer's, so that it opens without a
+    network. It never touches /api except for media, which are addressed by content and therefore never change.
 
     The page itself: from the network if that answers soon, else the kept one. Built files carry a hash: kept for good. */
 interface ExtendableEvent extends Event {
@@ -21,9 +21,14 @@ interface WorkerGlobal {
 
 const worker = globalThis as unknown as WorkerGlobal;
 
-const PAGES = "blurline-pages";
+const KINDS = {
+  trainee: { page: "/chat", entry: "trainee.html", manifest: "/static/trainee.json", cache: "blurline-pages", is: (path: string) => path === "/chat" },
+  observer: { page: "/observe", entry: "observer.html", manifest: "/static/manifest.json", cache: "blurline-observe", is: (path: string) => /^\/observe(\/|$)/.test(path) },
+};
+const kind = KINDS[new URL(worker.location.href).searchParams.get("for") === "observer" ? "observer" : "trainee"];
+const PAGES = kind.cache;
+const PAGE = kind.page;
 const MEDIA = "blurline-media";
-const PAGE = "/chat";
 const PATIENCE_MS = 3000;
 
 type Manifest = Record<string, { file: string; css?: string[]; imports?: string[]; dynamicImports?: string[]; isEntry?: boolean; src?: string }>;
@@ -34,7 +39,7 @@ worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== worker.location.origin) return;
-  if (request.mode === "navigate" && url.pathname === PAGE) event.respondWith(newestPage(event));
+  if (request.mode === "navigate" && kind.is(url.pathname)) event.respondWith(newestPage(event));
   else if (url.pathname.startsWith("/static/assets/") || url.pathname === "/static/icon.svg") event.respondWith(kept(PAGES, request));
   else if (url.pathname.startsWith("/api/media/")) event.respondWith(kept(MEDIA, request));
 });
@@ -42,8 +47,8 @@ worker.addEventListener("fetch", (event) => {
 /** Keep the page and everything it may load; forget what an older build has left. */
 async function renew(): Promise<void> {
   const cache = await caches.open(PAGES);
-  const manifest = (await (await fetch("/static/trainee.json", { cache: "no-cache" })).json()) as Manifest;
-  const wanted = new Set([PAGE, "/static/icon.svg", ...files(manifest, "trainee.html")]);
+  const manifest = (await (await fetch(kind.manifest, { cache: "no-cache" })).json()) as Manifest;
+  const wanted = new Set([PAGE, "/static/icon.svg", ...files(manifest, kind.entry)]);
   const known = await cache.keys();
   const have = new Set(known.map((request) => new URL(request.url).pathname));
   await Promise.all(known.filter((request) => !wanted.has(new URL(request.url).pathname)).map((request) => cache.delete(request)));
