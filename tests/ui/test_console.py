@@ -21,7 +21,6 @@ from bot.new_exercise import pack_named
 from bot.runner import running
 from bot.settings import Settings
 from roleplay.services.sign_in import add_operator
-from tests.ui.conftest import ASK_AXE, AXE, EVERYTHING
 from tests.ui.make_believe import STATIC
 
 pytestmark = pytest.mark.browser
@@ -332,21 +331,3 @@ def test_the_clock_is_paused_and_goes_on(house: House) -> None:
     expect(page.get_by_role("alert").filter(has_text="Paused")).to_be_visible()
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-def test_axe_finds_nothing_on_any_view(house: House, width: int, scheme: str) -> None:
-    like = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme, "reduced_motion": "reduce"}
-    page = house.console(bypass_csp=True, **like)
-    row(page, HOTLINE, "Alpha").click()
-    expect(page.get_by_role("log")).to_be_visible()
-    page.evaluate(AXE.read_text())
-    found = []
-    for view in ("Conversations", "MSEL", "Who is where", "Alerts", "Who did what"):
-        page.get_by_role("navigation", name="Views").get_by_text(view).click()
-        if view == "Who did what":
-            expect(page.get_by_role("heading", name="Acts")).to_be_visible()
-        found += [f"{view}: {each}" for each in page.evaluate(ASK_AXE, EVERYTHING)]
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert found == []

@@ -7,7 +7,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.conftest import ASK_AXE, AXE, EVERYTHING
 from tests.ui.test_console import HOTLINE, LIAISON, House, composer, control, house, row, write
 
 __all__ = ["house"]
@@ -122,35 +121,3 @@ def test_a_draft_says_when_it_goes_by_itself_and_can_be_kept(house: House) -> No
     expect(page.get_by_text("goes by itself in").first).to_be_visible()
     page.get_by_role("button", name="Keep it").first.click()
     page.get_by_role("button", name="Drop").first.click()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("language", ["en", "ar-XB"])
-def test_axe_finds_nothing_on_the_new_views(house: House, width: int, scheme: str, language: str) -> None:
-    like = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme, "reduced_motion": "reduce"}
-    page = house.console("Dana", bypass_csp=True, **like)
-    address = page.url.split("#")[0] + ("" if language == "en" else f"&lang={language}")
-    found: list[str] = []
-
-    def begin() -> None:
-        page.goto("about:blank")
-        page.goto(address)
-        page.wait_for_selector("nav")
-
-    def ask(what: str) -> None:
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), what
-        page.evaluate(AXE.read_text())
-        found.extend(f"{what}: {each}" for each in page.evaluate(ASK_AXE, EVERYTHING))
-
-    for key in ("?", "w", "m"):
-        begin()
-        page.keyboard.press(key)
-        page.wait_for_selector("dialog[open]")
-        ask(key)
-    begin()
-    page.locator("nav button").nth(1).click()
-    page.locator(".shape button").nth(1).click()
-    page.wait_for_selector("g.mark")
-    ask("timeline")
-    assert found == []
