@@ -149,9 +149,9 @@ class Town:
     async def settled(self, seconds: float = 30.0) -> None:
         """Wait until nothing waits or is under way."""
         end = time.monotonic() + seconds
-        while self.letters("pending") or self.letters("sending"):
+        while under_way := self.look(under_way):
             if time.monotonic() > end:
-                raise AssertionError(f"{len(self.letters('pending'))} letters still wait")
+                raise AssertionError(f"{under_way} letters still wait or are under way")
             async with self.city.news:
                 try:
                     await asyncio.wait_for(self.city.news.wait(), 0.1)
@@ -233,3 +233,9 @@ def write_pack(folder: Path, offices: int) -> None:
     (folder / "scenario.yaml").write_text(_SCENARIO.format(actors=", ".join(actors)))
     for number, actor in enumerate(actors):
         (folder / "actors" / f"{actor}.yaml").write_text(_OFFICE.format(actor=actor, number=number))
+
+
+def under_way(stage: Stage) -> int:
+    """Count at one moment: a letter goes back from sending to pending when it has to wait."""
+    letters = stage.uow.letters
+    return sum(len(letters.all_in(stage.exercise_id, state)) for state in ("pending", "sending"))

@@ -15,7 +15,7 @@ import pytest
 
 from roleplay.storage import open_ledger
 from tests.fakes.telegram import Telegram, telegram
-from tests.fakes.telegram_town import FastTime, Town, write_pack
+from tests.fakes.telegram_town import FastTime, Town, under_way, write_pack
 from tests.faults.telegram_judge import Chat, judge
 
 pytestmark = [pytest.mark.faults, pytest.mark.anyio, pytest.mark.timeout(600)]
@@ -98,8 +98,8 @@ def stop(running: subprocess.Popen[bytes]) -> None:
 
 async def until_settled(town: Town) -> None:
     end = time.monotonic() + 120
-    while town.letters("pending") or town.letters("sending"):
-        assert time.monotonic() < end, f"{len(town.letters('pending'))} letters still wait"
+    while left := town.look(under_way):
+        assert time.monotonic() < end, f"{left} letters still wait or are under way"
         await asyncio.sleep(0.2)
 
 
