@@ -149,9 +149,9 @@ class Town:
     async def settled(self, seconds: float = 30.0) -> None:
         """Wait until nothing waits or is under way."""
         end = time.monotonic() + seconds
-        while under_way := self.look(under_way):
+        while left := self.look(under_way):
             if time.monotonic() > end:
-                raise AssertionError(f"{under_way} letters still wait or are under way")
+                raise AssertionError(f"{left} letters still wait or are under way")
             async with self.city.news:
                 try:
                     await asyncio.wait_for(self.city.news.wait(), 0.1)
