@@ -52,7 +52,7 @@ class Readiness:
 
 def readiness(stage: Stage) -> Readiness:
     """Return who can be reached by which actor now."""
-    accounts = [each for each in stage.uow.bot_accounts.all(stage.exercise_id) if each.kind != "control"]
+    accounts = _accounts(stage)
     chats: dict[str, list[ChatRecord]] = {}
     for chat in stage.uow.chats.all(stage.exercise_id):
         if chat.trainee_id:
@@ -63,6 +63,13 @@ def readiness(stage: Stage) -> Readiness:
         trainees=tuple(_trainee(each, accounts, chats.get(each.trainee_id, [])) for each in trainees),
         without_bot=_without_bot(stage, accounts),
     )
+
+
+def _accounts(stage: Stage) -> list[BotAccountRecord]:
+    """Return the trainees' bots in the pack's order of actors, the switchboard first."""
+    places = {str(each.actor.id): at for at, each in enumerate(stage.packs.actors(stage.exercise_id))}
+    found = [each for each in stage.uow.bot_accounts.all(stage.exercise_id) if each.kind != "control"]
+    return sorted(found, key=lambda each: places.get(str(each.actor_id), -1))
 
 
 def _bot(stage: Stage, account: BotAccountRecord) -> BotReady:

@@ -30,6 +30,13 @@ NOTICE = (
     "nothing here is real.\n\nYour messages are recorded for the debrief and erased afterwards. Use a "
     "call-sign, never anybody's real data.\n\nIf something real happens, press STOP."
 )
+TELEGRAM = {
+    "said": "The same conversations in Telegram, too.",
+    "go_on": "Go on in Telegram",
+    "how": "Open one contact and agree.",
+    "code": "Code for another phone",
+    "leave": "Disconnect Telegram",
+}
 PICTURE = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 260">
 <rect width="400" height="260" fill="#b9c4bd"/>
 <path d="M0 190h400v70H0z" fill="#8d978f"/>
@@ -302,6 +309,8 @@ class Handler(BaseHTTPRequestHandler):
     def _api_get(self, path: str, asked: dict[str, str]) -> None:
         if path == "/api/me":
             return self._json(self.story.me())
+        if path == "/api/me/telegram":
+            return self._json({"offered": True, "tied": False, "words": TELEGRAM})
         if path == "/api/me/feed":
             return self._json(self.story.feed(int(asked["after"]), min(float(asked["wait"]), 5)))
         if path == "/api/join/used-up":

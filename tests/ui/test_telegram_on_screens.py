@@ -45,6 +45,13 @@ def bots_of_two_actors(house: House) -> list[BotAccountRecord]:
     return act(house, add)
 
 
+@pytest.fixture(scope="module")
+def trainees(house: House) -> dict[str, TraineeId]:
+    """Who joined before new sheets were printed: those end the former invitations."""
+    joins = {"Kite": "Alpha", "Owl": "Bravo", "Robin": "Charlie"}
+    return {call_sign: who(house.phone(team, call_sign)) for call_sign, team in joins.items()}
+
+
 def act(house: House, work: Any) -> Any:
     here = house.demo.application
     exercise = house.demo.made.exercise.exercise_id
@@ -83,10 +90,10 @@ def set_up_page(house: House, name: str) -> Page:
 
 
 def test_the_director_sees_who_is_not_reached_and_prints_the_codes(
-    house: House, bots_of_two_actors: list[BotAccountRecord]
+    house: House, bots_of_two_actors: list[BotAccountRecord], trainees: dict[str, TraineeId]
 ) -> None:
     hotline, mother = bots_of_two_actors
-    kite, owl = who(house.phone("Alpha", "Kite")), who(house.phone("Bravo", "Owl"))
+    kite, owl = trainees["Kite"], trainees["Owl"]
     opens(house, hotline, kite)
     opens(house, mother, kite)
     opens(house, hotline, owl, "blocked")
@@ -110,10 +117,10 @@ def test_the_director_sees_who_is_not_reached_and_prints_the_codes(
 
 
 def test_the_console_tells_that_telegram_is_down_what_waits_and_for_how_long(
-    house: House, bots_of_two_actors: list[BotAccountRecord]
+    house: House, bots_of_two_actors: list[BotAccountRecord], trainees: dict[str, TraineeId]
 ) -> None:
     hotline, _mother = bots_of_two_actors
-    chat = opens(house, hotline, who(house.phone("Charlie", "Robin")))
+    chat = opens(house, hotline, trainees["Robin"])
     page = house.console("Nadia", "director")
     for text in ("one", "two"):
         act(house, lambda stage, text=text: tell(stage, chat, text))
