@@ -163,10 +163,15 @@ def test_the_big_screen_shows_every_team_and_nobody_s_name(house: House, languag
     assert "Secretname" not in wall.content()
     assert wall.evaluate("document.documentElement.scrollHeight") <= WALL["height"], "it scrolls"
     assert violations(wall, f"wall-{language}") == []
-    news = {"senders": ["control"], "method": "news", "title": "Storm over Alba", "message": "Roads shut."}
+    news = {
+        "senders": ["control"],
+        "method": "news",
+        "title": f"Storm over Alba ({language})",
+        "message": "Roads shut.",
+    }
     wish = news | {"teams": [team["id"] for team in director.request.get(address).json()["teams"]]}
     assert director.request.post(f"{address}/improvise", data=wish, **like).ok
-    expect(wall.get_by_text("Storm over Alba")).to_be_visible()
+    expect(wall.get_by_text(f"Storm over Alba ({language})")).to_be_visible()
 
 
 def test_an_observer_s_page_opens_without_a_network_and_sends_what_was_written_once(house: House) -> None:

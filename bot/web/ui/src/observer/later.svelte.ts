@@ -32,8 +32,8 @@ export class Later {
     const written_ms = Date.now();
     const client_id = crypto.randomUUID();
     const written = { client_id, path, written_ms, body: { ...body, client_id, written_ms } };
+    await keep(client_id, written, this.#store).catch(() => undefined); // what is shown as waiting outlives the page
     this.waiting.push(written);
-    await keep(client_id, written, this.#store).catch(() => undefined);
     void this.flush();
   }
 

@@ -33,8 +33,8 @@ export class Outbox {
   }
 
   async add(message: Outgoing): Promise<void> {
+    await this.kept.put(message).catch(() => undefined); // what is shown as waiting outlives the page
     this.messages.push(message);
-    await this.kept.put(message).catch(() => undefined);
     void this.flush();
   }
 
