@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from tests.ui.conftest import STOP, Dial, Phone
 
@@ -217,6 +217,32 @@ def test_two_phones_of_a_team_see_each_other_write(dial: Dial) -> None:
     expect(phone.page.locator(".row.mate", has_text="I have the decree.").locator(".name")).to_have_text(
         "Heron"
     )
+
+
+def test_an_answer_that_is_late_takes_nothing_off_the_screen(phone: Phone) -> None:
+    """A chat opened twice asks twice for its messages; the second answer left before the newest was written."""
+    held: list[tuple[Route, APIResponse]] = []
+    phone.page.route(
+        "**/api/me/conversations/*/messages?*", lambda route: held.append((route, route.fetch()))
+    )
+    phone.chat("hotline")
+    phone.page.evaluate("location.hash = 'chats'")
+    expect(phone.page.locator("#composer")).to_have_count(0)
+    phone.page.evaluate("location.hash = 'chat/hotline'")
+    expect(phone.page.locator("#composer")).to_be_visible()
+    assert len(held) >= 2
+    (first, its_answer), *others = held
+    first.fulfill(response=its_answer)
+    phone.sees("One photo, sent last night. Here it is.")
+    phone.story.mate("hotline", "Heron", "I have the decree.")
+    decree = phone.page.locator(".row.mate", has_text="I have the decree.")
+    expect(decree).to_be_visible()
+    for route, answer in others:
+        with phone.page.expect_response("**/messages?*"):
+            route.fulfill(response=answer)
+    phone.story.mate("hotline", "Heron", "Are you coming?")
+    phone.sees("Are you coming?")
+    expect(decree).to_be_visible()
 
 
 def test_a_pause_is_shown_and_writing_goes_on(phone: Phone) -> None:

@@ -109,8 +109,9 @@ export class Play {
     const conversation = this.conversation(actorId);
     if (!thread?.more || !first || !conversation) return;
     const found = await get<Messages>(messagesUrl(conversation.id, first.seq));
-    thread.messages = merge(thread.messages, found.messages);
-    thread.more = found.more ?? false;
+    const now = this.#thread(actorId);
+    now.messages = merge(now.messages, found.messages);
+    now.more = found.more ?? false;
   }
 
   saw(kind: "news" | "documents"): void {
@@ -236,7 +237,7 @@ export class Play {
   }
 
   #into(actorId: string, message: Message): void {
-    const thread = (this.threads[actorId] ??= emptyThread());
+    const thread = this.#thread(actorId);
     thread.messages = merge(thread.messages, [message]);
     const row = this.conversation(actorId);
     const newest = thread.messages.at(-1);
@@ -272,13 +273,18 @@ export class Play {
     });
   }
 
+  #thread(actorId: string): Thread {
+    this.threads[actorId] ??= emptyThread();
+    return this.threads[actorId];
+  }
+
   async #fresh(actorId: string): Promise<void> {
     const conversation = this.conversation(actorId);
-    const thread = (this.threads[actorId] ??= emptyThread());
-    if (!conversation || thread.known === "fresh") return;
+    if (!conversation || this.#thread(actorId).known === "fresh") return;
     try {
       const found = await get<Messages>(messagesUrl(conversation.id));
       const since = found.messages[0]?.seq ?? 0;
+      const thread = this.#thread(actorId); // as it is by now: the feed, or another answer, may have been faster
       const newer = thread.messages.filter((message) => message.seq > (found.messages.at(-1)?.seq ?? since));
       this.threads[actorId] = { messages: merge(found.messages, newer), more: found.more ?? false, known: "fresh" };
       this.#keep();
