@@ -220,7 +220,7 @@ def test_two_phones_of_a_team_see_each_other_write(dial: Dial) -> None:
 
 
 def test_an_answer_that_is_late_takes_nothing_off_the_screen(phone: Phone) -> None:
-    """A chat opened twice asks twice for its messages; the second answer left before the newest was written."""
+    """A chat opened twice asks twice; the second answer left the server before the newest was written."""
     held: list[tuple[Route, APIResponse]] = []
     phone.page.route(
         "**/api/me/conversations/*/messages?*", lambda route: held.append((route, route.fetch()))
