@@ -141,6 +141,7 @@ def test_a_role_player_takes_over_replies_hands_back_and_whispers(house: House) 
     expect(rita.page.get_by_role("radio", name=re.compile("^Ask again"))).to_be_checked()
     rita.go("^Hand back$")
     expect(control(rita.page, "Script")).to_be_checked()
+    expect(rita.page.get_by_role("dialog")).to_have_count(0)
 
     rita.press("w")  # 8 · whisper
     expect(rita.page.get_by_role("dialog", name="Whispers")).to_be_visible()
