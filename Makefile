@@ -22,7 +22,7 @@ test: .venv/ready ## The fast suite (at most 60 s on two cores), then the slow t
 	@$(BIN)/python -m tests.browser_notice
 	@$(BIN)/pytest -q -n 2 --dist loadgroup $(ARGS)
 	@$(BIN)/pytest -q -n 2 --dist loadgroup -m slow $(ARGS)
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m browser $(ARGS)
+	@$(BIN)/pytest -q -n 2 --dist loadgroup -m browser --reruns 1 -rR $(ARGS)
 
 test-faults: .venv/ready ## Kill the server while phones write: minutes, not seconds
 	@$(BIN)/pytest -q -m faults $(ARGS)
