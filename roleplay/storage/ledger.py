@@ -130,7 +130,8 @@ class SqlLedger:
             return
         with self._reading.connect() as connection, connection.begin() as transaction:
             try:
-                yield Transaction(connection.connection.cursor(), self._database, writing=False)
+                with contextlib.closing(connection.connection.cursor()) as cursor:
+                    yield Transaction(cursor, self._database, writing=False)
             finally:
                 transaction.rollback()
 
@@ -138,8 +139,10 @@ class SqlLedger:
 @contextlib.contextmanager
 def _only_reading(engine: Engine) -> Iterator[Transaction]:
     """Lend the one connection of a database in memory for reading; its lock is held by the caller."""
-    with contextlib.closing(engine.raw_connection()) as connection:
-        cursor = connection.cursor()
+    with (
+        contextlib.closing(engine.raw_connection()) as connection,
+        contextlib.closing(connection.cursor()) as cursor,
+    ):
         cursor.execute("PRAGMA query_only=on")
         try:
             yield Transaction(cursor, "sqlite", writing=False)

@@ -6,6 +6,7 @@ only its own work; a commit that fails fails every job in it. Nobody is told of 
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from threading import RLock
 from typing import Any, Protocol
 
 from sqlalchemy import Engine, PoolProxiedConnection
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 
 from roleplay.domain.ids import ExerciseId, JournalSeq
@@ -107,33 +109,41 @@ class SqliteWriter:
 
     def _write(self, jobs: Sequence[Job]) -> Written | None:
         """Write all jobs, or nothing: None when one that has written raised."""
-        tx, uow, tops = self._begin()
-        outcomes: list[Outcome] = []
-        for job in jobs:
-            tx.wrote = False
-            outcome = self._attempt(job, uow, tops)
-            if isinstance(outcome, Failed) and tx.wrote:
-                self._roll_back()
-                return None
-            outcomes.append(outcome)
-        return self._commit(tx, outcomes, tops)
+        with self._cursor() as cursor:
+            tx, uow, tops = self._begin(cursor)
+            outcomes: list[Outcome] = []
+            for job in jobs:
+                tx.wrote = False
+                outcome = self._attempt(job, uow, tops)
+                if isinstance(outcome, Failed) and tx.wrote:
+                    self._roll_back()
+                    return None
+                outcomes.append(outcome)
+            return self._commit(tx, outcomes, tops)
 
     def _write_apart(self, jobs: Sequence[Job]) -> Written:
-        tx, uow, tops = self._begin()
-        outcomes: list[Outcome] = []
-        for job in jobs:
-            tx.execute("SAVEPOINT job")
-            places = self._memory.places.copy()
-            outcome = self._attempt(job, uow, tops)
-            if isinstance(outcome, Failed):
-                tx.execute("ROLLBACK TO job")
-                self._memory.go_back(places)
-            tx.execute("RELEASE job")
-            outcomes.append(outcome)
-        return self._commit(tx, outcomes, tops)
+        with self._cursor() as cursor:
+            tx, uow, tops = self._begin(cursor)
+            outcomes: list[Outcome] = []
+            for job in jobs:
+                tx.execute("SAVEPOINT job")
+                places = self._memory.places.copy()
+                outcome = self._attempt(job, uow, tops)
+                if isinstance(outcome, Failed):
+                    tx.execute("ROLLBACK TO job")
+                    self._memory.go_back(places)
+                tx.execute("RELEASE job")
+                outcomes.append(outcome)
+            return self._commit(tx, outcomes, tops)
 
-    def _begin(self) -> tuple[Transaction, SqlUnitOfWork, dict[ExerciseId, JournalSeq]]:
-        tx = Transaction(self._open().cursor(), "sqlite", writing=True, memory=self._memory)
+    def _cursor(self) -> contextlib.closing[DBAPICursor]:
+        """Open a cursor that is closed here: whoever keeps what a job raised keeps it alive, and its end in
+        another thread would take a statement back that this one is running by then.
+        """
+        return contextlib.closing(self._open().cursor())
+
+    def _begin(self, cursor: DBAPICursor) -> tuple[Transaction, SqlUnitOfWork, dict[ExerciseId, JournalSeq]]:
+        tx = Transaction(cursor, "sqlite", writing=True, memory=self._memory)
         tx.execute("BEGIN IMMEDIATE")
         self._memory.begin(tx.version())
         return tx, SqlUnitOfWork(tx), {}
@@ -192,8 +202,11 @@ class PostgresWriter:
         """Nothing is held between jobs."""
 
     def _attempt(self, job: Job) -> Written:
-        with self._engine.connect() as connection, connection.begin():
-            cursor = connection.connection.cursor()
+        with (
+            self._engine.connect() as connection,
+            connection.begin(),
+            contextlib.closing(connection.connection.cursor()) as cursor,
+        ):
             tx = Transaction(cursor, "postgresql", writing=True)
             uow = SqlUnitOfWork(tx)
             answer = job.work(uow)

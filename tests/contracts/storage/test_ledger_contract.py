@@ -83,6 +83,24 @@ def test_the_journal_has_no_gap_when_many_write_and_some_fail(ledger: Ledger) ->
     assert ledger.read(lambda uow: uow.journal.top(X)) == kept
 
 
+def test_a_unit_of_work_is_over_with_its_transaction_whoever_keeps_it(ledger: Ledger) -> None:
+    kept: list[UnitOfWork] = []
+
+    def failing(uow: UnitOfWork) -> None:
+        kept.append(uow)
+        uow.journal.append(entry())
+        uow.flush()
+        raise PlannedError
+
+    with pytest.raises(PlannedError):
+        ledger.write(failing)
+    ledger.write(kept.append)
+    ledger.read(kept.append)
+    for uow in kept:
+        with pytest.raises(Exception, match="closed"):
+            uow.journal.after(X, 0, 9)
+
+
 def test_each_exercise_counts_for_itself(ledger: Ledger) -> None:
     other = ExerciseId("x-2")
     ledger.write(lambda uow: uow.exercises.add(ExerciseRecord(other, "Other", "hotline", "v1", created_ms=2)))
