@@ -1,15 +1,17 @@
-"""A phone in a real browser, before a server that only pretends."""
+"""A phone in a real browser, before a server that only pretends; and a house, where the real one runs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from inspect import getsource
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.ui.house import House, open_house
 from tests.ui.make_believe import Story, night_call, serve
 
 ROOT = Path(__file__).parents[2]
@@ -58,19 +60,19 @@ class Phone:
 
     def wrote(self, *texts: str) -> None:
         """Assert what the server has on record, once that has had time to arrive."""
-        for _ in range(200):
-            if self.written() == list(texts):
-                return
-            self.page.wait_for_timeout(50)
-        assert self.written() == list(texts)
+        self.until(lambda: self.written() == list(texts))
 
     def eventually(self, script: str) -> None:
         """Wait until a question to the page is answered with yes (its policy forbids the page to poll)."""
-        for _ in range(200):
-            if self.page.evaluate(script):
+        self.until(lambda: self.page.evaluate(script), script)
+
+    def until(self, holds: Callable[[], bool], named: str = "") -> None:
+        """Wait until something outside the page holds; the page goes on meanwhile."""
+        for _ in range(400):
+            if holds():
                 return
             self.page.wait_for_timeout(50)
-        raise AssertionError(f"this never came true: {script}")
+        raise AssertionError(f"this never came true: {named or getsource(holds).strip()}")
 
     def violations(self) -> list[str]:
         """What axe finds in light, and what changes in dark: the contrasts."""
@@ -120,3 +122,8 @@ def dial(browser: Browser) -> Iterator[Dial]:
 @pytest.fixture
 def phone(dial: Dial) -> Phone:
     return dial()
+
+
+@pytest.fixture
+def house(browser: Browser, tmp_path: Path) -> Iterator[House]:
+    yield from open_house(browser, tmp_path)

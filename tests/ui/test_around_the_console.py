@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.ui.conftest import ASK_AXE, AXE, EVERYTHING
-from tests.ui.test_console import PASSWORD, House, house, write
+from tests.ui.house import PHONE, House, signed_in, write
 from tests.web.test_setting_up import book
-
-__all__ = ["house"]
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 360, "height": 740}
-LAPTOP = {"width": 1280, "height": 800}
 WALL = {"width": 1920, "height": 1080}
 LOOKS = Path(os.environ["BLURLINE_LOOKS"]) if "BLURLINE_LOOKS" in os.environ else None
 """A folder for pictures of every page, to be looked at."""
@@ -35,21 +30,6 @@ def violations(page: Page, name: str) -> list[str]:
         page.evaluate(AXE.read_text())
         found += [f"{name} {scheme}: {one}" for one in page.evaluate(ASK_AXE, EVERYTHING)]
     return found
-
-
-def signed_in(house: House, name: str, *roles: str, **like: Any) -> Page:
-    """A browser in which this operator is signed in."""
-    house.operator(name, *roles)
-    context = house.browser.new_context(**{"viewport": LAPTOP, "locale": "en"} | like)
-    house.opened.append(context)
-    page = context.new_page()
-    page.on("pageerror", lambda error: house.complaints.append(str(error)))
-    page.goto(f"{house.base}/sign-in?next=/exercises")
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Exercises")).to_be_visible()
-    return page
 
 
 def mother_called(house: House) -> None:

@@ -14,9 +14,7 @@ from playwright.sync_api import Error, Page, Response
 
 from tests.ui.conftest import ASK_AXE, AXE, EVERYTHING
 from tests.ui.every_page import PLACES, Place
-from tests.ui.test_console import House, house, write
-
-__all__ = ["house"]
+from tests.ui.house import House, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
@@ -154,7 +152,7 @@ def _words(value: Any, name: str = "") -> Iterator[str]:
             yield from _words(each, name)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def lived_in(house: House) -> House:
     """Something has happened: people joined, wrote, pressed STOP; a seat is taken."""
     otter = house.phone("Alpha", "Otter")

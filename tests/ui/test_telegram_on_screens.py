@@ -15,23 +15,22 @@ from roleplay.domain.records import BotAccountRecord, ChatRecord
 from roleplay.services import bots
 from roleplay.services.stage import Stage
 from roleplay.services.tell import tell
-from tests.ui.test_around_the_console import LAPTOP, PHONE, signed_in, violations
-from tests.ui.test_console import House, house
+from tests.ui.house import LAPTOP, PHONE, House, signed_in
+from tests.ui.test_around_the_console import violations
 
-__all__ = ["house"]
 pytestmark = pytest.mark.browser
 NOBODY = "http://127.0.0.1:9"
 """Where no Telegram answers."""
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(autouse=True)
 def no_telegram() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BLURLINE_TELEGRAM_API", NOBODY)
         yield
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def bots_of_two_actors(house: House) -> list[BotAccountRecord]:
     seal = seal_of(house.demo.application.settings)
 
@@ -45,7 +44,7 @@ def bots_of_two_actors(house: House) -> list[BotAccountRecord]:
     return act(house, add)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def trainees(house: House) -> dict[str, TraineeId]:
     """Who joined before new sheets were printed: those end the former invitations."""
     joins = {"Kite": "Alpha", "Owl": "Bravo", "Robin": "Charlie"}
