@@ -51,7 +51,12 @@ PLACES = (
     Place("exercises to enter", "/console", "main h1, .queue li button"),
     Place("console, nobody chosen", CONSOLE + "talk", ".queue li button"),
     Place("console, a conversation", SEAT, TALK),
-    Place("console, hand back", SEAT, TALK, click("label[data-control=frozen]", ".acts button >> nth=-1")),
+    Place(
+        "console, hand back",
+        SEAT,
+        TALK,
+        click("label[data-control=frozen]", "label.on[data-control=frozen]", ".acts button >> nth=-1"),
+    ),
     Place("console, offer a seat", SEAT, TALK, key("o")),
     Place("console, nudge", SEAT, TALK, key("u")),
     Place("console, a note", SEAT, TALK, click(".locked button", shows="form.noting")),

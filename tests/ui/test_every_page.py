@@ -7,25 +7,18 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Error, Page, Response
 
-from tests.ui.conftest import ASK_AXE, AXE, EVERYTHING
+from tests.ui.axe import violations
 from tests.ui.every_page import PLACES, Place
-from tests.ui.test_console import House, house, write
-
-__all__ = ["house"]
+from tests.ui.house import House, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
-LOOKS: list[tuple[Literal["light", "dark"], list[str]]] = [
-    ("dark", ["color-contrast"]),
-    ("light", EVERYTHING),
-]
 WIDTHS = (360, 1280)
-DRAWN = "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 TEXTS = """() => {
   const found = [], silent = "script, style, noscript, kbd, svg text, .face, .mono, code";
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -154,7 +147,7 @@ def _words(value: Any, name: str = "") -> Iterator[str]:
             yield from _words(each, name)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def lived_in(house: House) -> House:
     """Something has happened: people joined, wrote, pressed STOP; a seat is taken."""
     otter = house.phone("Alpha", "Otter")
@@ -191,15 +184,7 @@ def test_axe_finds_nothing_on_any_page(lived_in: House, width: int, language: st
     visit, found = walk(lived_in, width, language), []
     for place in PLACES:
         page = visit.to(place)
-        page.evaluate(AXE.read_text())
-        for scheme, rules in LOOKS:
-            page.emulate_media(color_scheme=scheme)
-            page.evaluate(DRAWN)
-            complaints = page.evaluate(ASK_AXE, rules)
-            if complaints:  # asked once more: a busy machine may still have been painting
-                page.wait_for_timeout(300)
-                complaints = page.evaluate(ASK_AXE, rules)
-            found += [f"{place.name}, {scheme}: {each}" for each in complaints]
+        found += [f"{place.name}, {each}" for each in violations(page)]
     assert found == []
 
 
