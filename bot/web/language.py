@@ -1,4 +1,4 @@
-"""Answers speak the language that the reader's browser asks for."""
+"""Answers speak the language that the reader has chosen on a page, else the one their browser asks for."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from roleplay.texts import best_locale, speaking
 
 MOST = 10  # languages of a request that are looked at
+_CHOSEN = re.compile(r"(?:^|; )language=([a-z]{2})(?=;|$)")  # set by `src/i18n/index.ts`
 _TAG = re.compile(r"\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\s*(?:;\s*q=([0-9.]+))?")
 
 
 class SpeaksReadersLanguage:
-    """ASGI middleware: let `_` speak the first language of `Accept-Language` that is shipped."""
+    """ASGI middleware: let `_` speak the first language that the reader wants and that is shipped."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -24,8 +25,13 @@ class SpeaksReadersLanguage:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        with speaking(best_locale(wanted(Headers(scope=scope).get("accept-language", "")))):
+        with speaking(best_locale(languages_of(Headers(scope=scope)))):
             await self.app(scope, receive, send)
+
+
+def languages_of(headers: Headers) -> list[str]:
+    """Return what the reader wants: the language chosen on a page of ours, then what the browser asks for."""
+    return [*_CHOSEN.findall(headers.get("cookie", ""))[:1], *wanted(headers.get("accept-language", ""))]
 
 
 def wanted(accept_language: str) -> list[str]:

@@ -138,6 +138,16 @@ def line_body(stage: Stage, conversation: ConversationRecord, words: Words) -> J
     return {name: value for name, value in body.items() if name == "text" or value not in _NOTHING}
 
 
+def title(stage: Stage, language: str) -> str:
+    """Return the exercise's title in a language; one that somebody gave it is as they wrote it."""
+    scenarios = stage.scenario.title
+    return (
+        in_language(stage, scenarios, language)[0]
+        if stage.exercise.title == scenarios.source
+        else stage.exercise.title
+    )
+
+
 def in_language(
     stage: Stage, text: Text | None, language: str, values: Mapping[str, str] | None = None
 ) -> tuple[str, str]:
