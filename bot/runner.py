@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 import signal
 import sys
@@ -20,6 +19,7 @@ from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from bot.app import Application
+from bot.memory import settle_memory
 from roleplay.domain.ids import ExerciseId
 from roleplay.ports.errors import StorageError
 from roleplay.ports.storage import Commit, UnitOfWork
@@ -54,7 +54,7 @@ async def running(application: Application) -> AsyncIterator[None]:
     try:
         await _door_open(application, web)
         inside = asyncio.current_task()
-        gc.freeze()  # what is loaded by now stays; looking through it again costs every message
+        settle_memory()
         for part in parts:
             part.add_done_callback(lambda ended: _failed(ended, inside))
         yield
