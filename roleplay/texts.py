@@ -1,8 +1,9 @@
 """Every sentence the program itself says, in the reader's language.
 
-Mark a text with `_("…")` where it is written. It comes out in the language set by `speaking(locale)`, or in
-English outside of one; `gettext_for(locale)` translates without setting anything. The catalogues are the
-`.po` files under `locales/`, compiled in memory at first use, so a translator's file needs no build step.
+Mark a text with `_("…")` where it is written, one that counts with `_n("…", "…", n)`. It comes out in the
+language set by `speaking(locale)`, or in English outside of one; `gettext_for(locale)` translates without
+setting anything. The catalogues are the `.po` files under `locales/`, compiled in memory at first use, so a
+translator's file needs no build step. `make texts` brings them up to date with the sources.
 Two languages are pretended, as on the screens: they show what was forgotten, and where right to left fails.
 """
 
@@ -33,6 +34,11 @@ _locale: ContextVar[str] = ContextVar("blurline_locale", default=SOURCE)
 def _(message: str) -> str:
     """Translate a marked text into the language now spoken."""
     return gettext_for(_locale.get())(message)
+
+
+def _n(one: str, many: str, number: int) -> str:
+    """Translate a marked text that counts, in the form that the language now spoken has for this number."""
+    return _catalogue(_locale.get()).ngettext(one, many, number)
 
 
 def current_locale() -> str:
@@ -84,3 +90,6 @@ class _Pretended(gettext.NullTranslations):
 
     def gettext(self, message: str) -> str:
         return f"[{message}{'~' * (2 * len(message) // 5)}]" if message else ""
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)

@@ -6,12 +6,11 @@ Promise: nothing learns by itself. What is printed is a proposal; it is never wr
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import typer
 
 from bot.cli.exercise import Data, Id, Out, give, with_exercise
-from roleplay.packs.tongues import language_of
 from roleplay.services.meant import Lesson, lessons
 from roleplay.services.stage import Stage
 from roleplay.texts import _
@@ -44,11 +43,17 @@ def proposed(stage: Stage, exercise: str) -> str:
     for lesson in lessons(stage):
         by_actor[lesson.actor].append(lesson)
     actors = {name: stage.actor(name).actor for name in by_actor}
-    lines = [line for name, each in by_actor.items() for line in _of_actor(actors[name], each)]
+
+    def language_of(text: str, among: Sequence[str]) -> str:
+        return stage.packs.language_of(exercise, text, among)
+
+    lines = [line for name, each in by_actor.items() for line in _of_actor(actors[name], each, language_of)]
     return HEAD.format(exercise=exercise) + "\n".join(lines) if lines else ""
 
 
-def _of_actor(actor: Actor, learnt: Iterable[Lesson]) -> Iterator[str]:
+def _of_actor(
+    actor: Actor, learnt: Iterable[Lesson], language_of: Callable[[str, Sequence[str]], str]
+) -> Iterator[str]:
     examples: dict[str, dict[str, list[Lesson]]] = defaultdict(lambda: defaultdict(list))
     strangers = []
     for lesson in learnt:

@@ -17,7 +17,7 @@ from roleplay.packs.cover import Coverage, cover
 from roleplay.packs.lint import is_playable
 from roleplay.packs.load import LoadedPack
 from roleplay.packs.stories import StoryRun, run_stories
-from roleplay.texts import _
+from roleplay.texts import _, _n
 from state_machines.compile import CompiledActor
 
 app = typer.Typer(
@@ -55,8 +55,11 @@ def run(
     failed = sum(each.failure is not None for each in runs)
     stories = len({(each.where, each.story) for each in runs})
     console.print(
-        _("{stories} stories run {runs} times in {seconds:.2f} s: {failed} failed.").format(
-            stories=stories, runs=len(runs), seconds=time.perf_counter() - begun, failed=failed
+        _("{stories}, {runs} in {seconds}: {failed} failed.").format(
+            stories=_n("{n} story", "{n} stories", stories).format(n=stories),
+            runs=_n("{n} run", "{n} runs", len(runs)).format(n=len(runs)),
+            seconds=f"{time.perf_counter() - begun:.2f} s",
+            failed=failed,
         )
     )
     if failed:

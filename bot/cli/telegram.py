@@ -21,7 +21,7 @@ from roleplay.services import enrol
 from roleplay.services.lines import in_language
 from roleplay.services.readiness import Reach, Readiness, readiness
 from roleplay.services.stage import Stage
-from roleplay.texts import _
+from roleplay.texts import _, _n
 
 if TYPE_CHECKING:
     from bot.channels.telegram.bots import Bots  # aiogram takes seconds to import
@@ -65,7 +65,8 @@ def add(
     here = _Here(exercise, data)
     wanted = here.run(lambda at: list(_wanted(at, roles, tokens)))
     added = here.run(lambda at: asyncio.run(_give_all(at, wanted)))
-    here.say(_("{count} bots are ready to be used.").format(count=added))
+    ready = _n("{count} bot is ready to be used.", "{count} bots are ready to be used.", added)
+    here.say(ready.format(count=added))
     if added:
         here.say(_("Next: blurline telegram set-up {id}").format(id=exercise))
     if added < len(wanted):

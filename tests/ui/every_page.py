@@ -63,7 +63,12 @@ PLACES = (
     Place("console, lines", SPOKEN, TALK, key("l")),
     Place("console, change words", SPOKEN, TALK, click("article.mine .amend")),
     Place("console, hand back", SPOKEN, TALK, key("b")),
-    Place("console, frozen", SEAT, TALK, click("label[data-control=frozen]", shows=".locked")),
+    Place(
+        "console, frozen",
+        SEAT,
+        TALK,
+        click("label[data-control=frozen]", shows="label.on[data-control=frozen]"),
+    ),
     Place("console, offer a seat", SEAT, TALK, key("o")),
     Place("console, nudge", SEAT, TALK, key("u")),
     Place("console, a note", SEAT, TALK, click(".locked button", shows="form.noting")),

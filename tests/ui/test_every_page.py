@@ -7,21 +7,17 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Error, Page, Response
 
-from tests.ui.conftest import ASK_AXE, AXE, EVERYTHING
+from tests.ui.axe import violations
 from tests.ui.every_page import PLACES, Place
 from tests.ui.house import House, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
-LOOKS: list[tuple[Literal["light", "dark"], list[str]]] = [
-    ("dark", ["color-contrast"]),
-    ("light", EVERYTHING),
-]
 WIDTHS = (1280, 360)
 DRAWN = "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 TEXTS = """() => {
@@ -224,15 +220,7 @@ def test_axe_finds_nothing_and_no_text_is_cut_off(lived_in: House, language: str
     found = []
     for name, page in walk(lived_in, language).places():
         found += [f"{name}: {each}" for each in page.evaluate(CUT_OFF)]
-        if page.evaluate("typeof axe === 'undefined'"):
-            page.evaluate(AXE.read_text())
-        for scheme, rules in LOOKS:
-            page.emulate_media(color_scheme=scheme)
-            complaints = page.evaluate(ASK_AXE, rules)
-            if complaints:  # asked once more: a busy machine may still have been painting
-                page.wait_for_timeout(300)
-                complaints = page.evaluate(ASK_AXE, rules)
-            found += [f"{name}, {scheme}: {each}" for each in complaints]
+        found += [f"{name}, {each}" for each in violations(page)]
     assert not found, "\n".join(found)
 
 

@@ -8,10 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.test_around_the_console import PHONE, signed_in
-from tests.ui.test_console import HOTLINE, House, house, row, write
-
-__all__ = ["house"]
+from tests.ui.house import HOTLINE, PHONE, House, row, signed_in, write
 
 pytestmark = pytest.mark.browser
 

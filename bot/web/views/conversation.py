@@ -46,7 +46,7 @@ def detail(
         messages=_messages(stage, conversation),
         pending=[_pending(stage, line) for line in sorted(outbox.pending(*here), key=_order)],
         drafts=_drafts(stage, conversation),
-        trace=[_step(e, corrected) for e in steps[-MOST_STEPS:]],
+        trace=[_step(stage, actor, e, corrected) for e in steps[-MOST_STEPS:]],
         shadow=_shadow(stage, conversation),
         suggestions=_suggestions(stage, conversation),
         return_points=[state.id for state in actor.states.values() if state.return_point],
@@ -169,14 +169,18 @@ def _draft(stage: Stage, line: OutboxRecord, goes: int | None) -> s.Draft:
     )
 
 
-def _step(entry: JournalRecord, corrected: Mapping[int, str | None]) -> s.TraceStep:
+def _step(
+    stage: Stage, actor: Actor, entry: JournalRecord, corrected: Mapping[int, str | None]
+) -> s.TraceStep:
     trace = Trace.from_json(entry.body["trace"])
     event: Mapping[str, Any] = entry.body["event"]
+    missed = event.get("text") if trace.outcome == "unknown" else None
     return s.TraceStep(
         seq=entry.seq,
         play_ms=entry.play_ms,
         event=trace.event,
         text=event.get("text"),
+        foreign=stage.packs.foreign(stage.exercise_id, missed, actor.speaks) if missed else None,
         before=trace.before,
         after=trace.after,
         rule=trace.rule,

@@ -59,7 +59,7 @@ def card_text(visit: Visit, conversation: ConversationRecord) -> str:
     stage = visit.stage
     speaks = phrases.who_speaks(stage, conversation, visit.my_id)
     lines = [
-        visit.named(conversation),
+        visit.headed(conversation),
         speaks,
         _("State: {state}").format(state=phrases.state_of(conversation)),
     ]

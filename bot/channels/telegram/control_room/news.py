@@ -17,6 +17,7 @@ from roleplay.domain.ids import AccountId, MediaId, OperatorId
 from roleplay.domain.permissions import Action, Place
 from roleplay.domain.records import ChatRecord, ConversationRecord, JournalRecord
 from roleplay.services import authorise, staff_phones
+from roleplay.services.amended import DELETED, EDITED
 from roleplay.services.stage import Stage
 from roleplay.services.whisper import WHISPER, may_hear
 from roleplay.texts import _, speaking
@@ -133,6 +134,19 @@ def _message_out(audience: Audience, entry: JournalRecord) -> None:
         audience.entitle(conversation)
 
 
+def _amended(audience: Audience, entry: JournalRecord) -> None:
+    """Words were changed or taken back: whoever speaks reads a trainee's second thought, the topic both."""
+    conversation = _conversation(audience, entry)
+    if conversation is None:
+        return
+    audience.topic(conversation, lambda: "✎ " + phrases.line_of(audience.stage, entry))
+    if entry.trainee_id is None or conversation.control not in ("assist", "person"):
+        return
+    for phone in audience.of(conversation.holder):
+        text = f"{phrases.headed(audience.stage, conversation)}\n✎ {phrases.line_of(audience.stage, entry)}"
+        _send(audience, phone, conversation, text, [[_button(_("Suggestions"), "suggest", conversation)]])
+
+
 def _step(audience: Audience, entry: JournalRecord) -> None:
     """A script that only drafts has taken a step: show what it would say to whoever approves."""
     conversation = _conversation(audience, entry)
@@ -195,7 +209,7 @@ def _called(audience: Audience, entry: JournalRecord) -> None:
     audience.topic(conversation, lambda: "🆘 " + note)
     for phone in audience.who_may("control", authorise.place_of(stage, conversation)):
         text = "🆘 " + _("{label} calls for help: {note}").format(
-            label=phrases.label(stage, conversation), note=note
+            label=phrases.marked(stage, phrases.label(stage, conversation)), note=note
         )
         rows = [[_button(_("Take over"), "take", conversation), _button(_("Look"), "card", conversation)]]
         _send(audience, phone, conversation, text, rows)
@@ -277,6 +291,8 @@ def _clock_words() -> Mapping[str, str]:
 _TELLERS: Mapping[str, Callable[[Audience, JournalRecord], None]] = {
     "message.in": _message_in,
     "message.out": _message_out,
+    EDITED: _amended,
+    DELETED: _amended,
     "step": _step,
     "control": _control,
     "operator.called": _called,
