@@ -36,6 +36,11 @@ def _(message: str) -> str:
     return gettext_for(_locale.get())(message)
 
 
+def mark(message: str) -> str:
+    """Mark a text that is written now and translated when it is read; see `roleplay.domain.recorded`."""
+    return message
+
+
 def _n(one: str, many: str, number: int) -> str:
     """Translate a marked text that counts, in the form that the language now spoken has for this number."""
     return _catalogue(_locale.get()).ngettext(one, many, number)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from roleplay.domain import recorded
 from roleplay.domain.ids import TeamId, TraineeId
 from roleplay.domain.records import JournalRecord, TeamRecord, TraineeRecord
 from roleplay.services import rate, timeline
@@ -262,7 +263,7 @@ def _injects(stage: Stage, team_id: TeamId) -> Iterator[InjectOutcome]:
             id=row.inject_id,
             title=titles.get(row.inject_id) or str(row.overrides.get("title", "")),
             state=row.state,
-            reason=row.reason,
+            reason=recorded.retell(row.reason),
             at=None if moment is None else at(stage, moment),
             late_ms=row.late_ms,
         )

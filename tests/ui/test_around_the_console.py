@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.ui.axe import violations
-from tests.ui.house import PHONE, House, signed_in, write
+from tests.ui.house import PHONE, House, write
 from tests.web.test_setting_up import book
 
 pytestmark = pytest.mark.browser
@@ -21,7 +21,7 @@ def mother_called(house: House) -> None:
 
 
 def test_an_exercise_is_made_filled_from_a_spreadsheet_and_started(house: House, tmp_path: Path) -> None:
-    page = signed_in(house, "Sara", "director")
+    page = house.exercises("Sara", "director")
     page.goto(f"{house.base}/exercises")
     page.get_by_role("button", name="New exercise").click()
     page.get_by_role("radio", name="A girl in a flat abroad").check()
@@ -59,7 +59,7 @@ def test_an_exercise_is_made_filled_from_a_spreadsheet_and_started(house: House,
 
 
 def test_a_personal_code_fills_in_who_is_coming(house: House) -> None:
-    page = signed_in(house, "Sara", "director")
+    page = house.exercises("Sara", "director")
     address = f"{house.base}/api/exercises/{house.demo.made.exercise.exercise_id}"
     wish = {"expected": [{"team": "Alpha", "call_sign": "Osprey", "agency": "police", "languages": ["en"]}]}
     like = {"headers": {"X-Blurline": "1", "Origin": house.base}}
@@ -79,7 +79,7 @@ def test_a_personal_code_fills_in_who_is_coming(house: House) -> None:
 
 def test_an_observer_reads_pins_and_rates_also_without_a_network(house: House) -> None:
     mother_called(house)
-    page = signed_in(house, "Olga", "observer", viewport=PHONE)
+    page = house.exercises("Olga", "observer", viewport=PHONE)
     page.goto(f"{house.base}/observe/{house.demo.made.exercise.exercise_id}")
     page.get_by_role("button").filter(has_text="Bravo").first.click()
     message = page.get_by_role("button").filter(has_text="Hello, this is the police in Alba.")
@@ -114,7 +114,7 @@ def test_an_observer_reads_pins_and_rates_also_without_a_network(house: House) -
 @pytest.mark.parametrize("language", ["en", "ar-XB"])
 def test_the_big_screen_shows_every_team_and_nobody_s_name(house: House, language: str) -> None:
     house.phone("Charlie", f"Secretname{language[:2]}")
-    director = signed_in(house, "Sara", "director")
+    director = house.exercises("Sara", "director")
     address = f"{house.base}/api/exercises/{house.demo.made.exercise.exercise_id}"
     like = {"headers": {"X-Blurline": "1", "Origin": house.base}}
     link = director.request.post(f"{address}/wall", data={}, **like).json()["url"]
@@ -140,7 +140,7 @@ def test_the_big_screen_shows_every_team_and_nobody_s_name(house: House, languag
 
 def test_an_observer_s_page_opens_without_a_network_and_sends_what_was_written_once(house: House) -> None:
     write(house.phone("Delta", "Merlin"), "This is the police in Alba, who is speaking?")
-    page = signed_in(house, "Oleg", "observer", viewport=PHONE)
+    page = house.exercises("Oleg", "observer", viewport=PHONE)
     page.goto(f"{house.base}/observe/{house.demo.made.exercise.exercise_id}")
     row = page.get_by_role("button").filter(has_text="Delta").first
     row.click()

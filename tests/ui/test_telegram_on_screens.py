@@ -16,7 +16,7 @@ from roleplay.services import bots
 from roleplay.services.stage import Stage
 from roleplay.services.tell import tell
 from tests.ui.axe import violations
-from tests.ui.house import LAPTOP, PHONE, House, signed_in
+from tests.ui.house import LAPTOP, PHONE, House
 
 pytestmark = pytest.mark.browser
 NOBODY = "http://127.0.0.1:9"
@@ -83,7 +83,7 @@ def who(phone: Any) -> TraineeId:
 
 
 def set_up_page(house: House, name: str) -> Page:
-    page = signed_in(house, name, "director", viewport=LAPTOP)
+    page = house.exercises(name, "director", viewport=LAPTOP)
     page.goto(f"{house.base}/exercises/{house.demo.made.exercise.exercise_id}")
     return page
 
