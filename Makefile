@@ -7,7 +7,7 @@ export UV_LINK_MODE ?= copy
 export UV_NO_PROGRESS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help api demo autoplay test test-faults ui-check lint types contracts check stories bench conformance clean
+.PHONY: help api texts demo autoplay test test-faults ui-check lint types contracts check stories bench conformance clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,6 +42,10 @@ ui-check: .venv/ready ## Types and sizes of the front end, and whether its API t
 api: .venv/ready ## Write the front end's API types anew from the server's description
 	@$(BIN)/python -m bot.web.openapi > bot/web/ui/openapi.json
 	@$(BIN)/python -c 'from pathlib import Path; import hatch_build as h; h.npm(h.SOURCES, "run", "api")'
+
+texts: .venv/ready ## Bring the catalogues of the server and of the screens up to date with the texts in the sources
+	@$(BIN)/python -c 'from pathlib import Path; import hatch_build as h; h.npm(h.SOURCES, "run", "texts")'
+	@$(BIN)/python .ci/texts.py
 
 check: .venv/ready ## Check every scenario pack
 	@$(BIN)/blurline check scripts/*/scenario.yaml

@@ -27,6 +27,7 @@ from roleplay.scheduling import Sweeper, Wake
 from roleplay.services import deliver
 from roleplay.services.stage import Stage
 from roleplay.services.sweep import TroubleError, sweep_all
+from roleplay.texts import SOURCE, speaking
 
 HEADER_TIMEOUT_MS = 10_000  # a request whose head is not complete by then is closed
 MOST_REQUESTS = 2_000  # at the same time; phones wait in long polls, screens in feeds
@@ -44,12 +45,13 @@ async def running(application: Application) -> AsyncIterator[None]:
     await asyncio.to_thread(_recover, application)
     sweeper = Sweeper(lambda: _sweep(application), Wake())
     application.ledger.on_commit(lambda commit: _ring(sweeper, commit))
-    clockwork = asyncio.create_task(sweeper.run(), name="sweeper")
     server = _server(application)
-    web = asyncio.create_task(server.serve(), name="web")
-    telegram = asyncio.create_task(application.telegram.run(), name="telegram")
-    control_room = asyncio.create_task(application.control_room.run(), name="control-room")
-    duty = asyncio.create_task(application.duty.run(), name="duty")
+    with speaking(SOURCE):  # not the shell's language: each part asks whom it speaks to
+        clockwork = asyncio.create_task(sweeper.run(), name="sweeper")
+        web = asyncio.create_task(server.serve(), name="web")
+        telegram = asyncio.create_task(application.telegram.run(), name="telegram")
+        control_room = asyncio.create_task(application.control_room.run(), name="control-room")
+        duty = asyncio.create_task(application.duty.run(), name="duty")
     parts = (clockwork, web, telegram, control_room, duty)
     try:
         await _door_open(application, web)

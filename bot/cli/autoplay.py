@@ -27,6 +27,7 @@ from bot.autoplay.team import SEATS, Team
 from bot.cli.demo_exercise import Demo, show_keys
 from bot.reports import debrief as report
 from bot.runner import running
+from roleplay.domain import words
 from roleplay.domain.exercise_clock import hour_of
 from roleplay.domain.ids import PlayMs
 from roleplay.packs.load import LoadedPack
@@ -77,7 +78,7 @@ async def play_to_the_end(
                     "the record replays."
                 )
             )
-        console.print(_("Played in {seconds:.0f} s.").format(seconds=time.monotonic() - started))
+        console.print(_("Played in {seconds} s.").format(seconds=f"{time.monotonic() - started:.0f}"))
         if not leave:
             await _stay(console, page, open_page=open_page)
     return not faults
@@ -175,7 +176,7 @@ def _faults(told: Debrief, differing: list[str]) -> Iterator[str]:
         for inject in team.injects:
             if inject.state not in SETTLED or not inject.reason:
                 yield _("{team}: inject {inject} is {state} without a reason.").format(
-                    team=team.name, inject=inject.id, state=inject.state
+                    team=team.name, inject=inject.id, state=words.inject_state(inject.state)
                 )
     yield from differing
 
@@ -194,7 +195,7 @@ def _show_outcome(console: Console, told: Debrief) -> None:
             f"{met}/{len(team.objectives)}" + (_(", not {unmet}").format(unmet=unmet) if unmet else ""),
             f"{sum(fact.known for fact in team.facts)}/{len(team.facts)}",
             ", ".join(ends),
-            ", ".join(f"{count} {state}" for state, count in sorted(states.items())),
+            ", ".join(f"{words.inject_state(state)}: {count}" for state, count in sorted(states.items())),
             str(sum(talk.written for talk in team.conversations)),
         )
     console.print(table)

@@ -15,6 +15,7 @@ from rich.console import Console
 from bot.cli.network import local_address, port_is_free
 from bot.settings import Settings
 from bot.web.pages import is_built
+from roleplay.domain import recorded
 from roleplay.domain.ids import AccountId
 from roleplay.domain.records import BotAccountRecord
 from roleplay.packs.lint import check_pack
@@ -25,7 +26,7 @@ from roleplay.scheduling import SystemClock
 from roleplay.services.serve_bots import Server, server_of
 from roleplay.services.sign_in import is_set_up
 from roleplay.storage import open_ledger
-from roleplay.texts import _
+from roleplay.texts import _, _n
 
 Servers = Mapping[AccountId, Server | None]
 OLDEST_CLOCK_MS = 1_760_000_000_000  # this program did not exist before
@@ -87,7 +88,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
             _("Check BLURLINE_DATABASE and BLURLINE_DATA; see {where}.").format(where=where),
         )
         return
-    yield Finding(_("Database"), True, _("{where}, {count} exercises").format(where=where, count=exercises))
+    counted = _n("{where}, {count} exercise", "{where}, {count} exercises", exercises)
+    yield Finding(_("Database"), True, counted.format(where=where, count=exercises))
     yield Finding(
         _("Operators"),
         operators,
@@ -114,7 +116,9 @@ def _packs(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             _("Pack {name}").format(name=folder.name),
             not errors,
-            _("ready to play") if not errors else _("{count} errors").format(count=len(errors)),
+            _n("{n} error", "{n} errors", len(errors)).format(n=len(errors))
+            if errors
+            else _("ready to play"),
             _("Run `blurline check {folder}`.").format(folder=folder),
         )
 
@@ -185,7 +189,7 @@ async def _look_at_bots(
                 found.append(Finding(name, False, seen.said, seen.mend))
             elif account.state != "ok":
                 mend = _("Run `blurline telegram add {id}` again.").format(id=account.exercise_id)
-                found.append(Finding(name, False, account.why or account.state, mend))
+                found.append(Finding(name, False, recorded.retell(account.why) or account.state, mend))
             else:
                 found.append(Finding(name, True, _served(servers.get(account.account_id))))
     return found

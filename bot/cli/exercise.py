@@ -17,6 +17,7 @@ from bot.cli.invitations import show_invitations
 from bot.new_exercise import NewExercise
 from bot.reports import debrief as report
 from bot.settings import Settings
+from roleplay.domain import words
 from roleplay.domain.errors import Refusal
 from roleplay.domain.ids import ExerciseId, TraineeId
 from roleplay.ports.storage import UnitOfWork
@@ -24,10 +25,12 @@ from roleplay.services import audit, privacy
 from roleplay.services import debrief as debrief_service
 from roleplay.services.replay import differences
 from roleplay.services.stage import Stage
-from roleplay.texts import _
+from roleplay.texts import _, _n
 
 T = TypeVar("T")
-app = typer.Typer(help="Make and list exercises, replay their record.", no_args_is_help=True)
+app = typer.Typer(
+    help="Make and list exercises, replay their record.", no_args_is_help=True, add_completion=False
+)
 Id = Annotated[str, typer.Argument(help="The exercise's id, from `blurline exercise list`.")]
 Person = Annotated[str, typer.Argument(help="The trainee's id, from the console.")]
 Data = Annotated[Path | None, typer.Option(help="Folder of the database.")]
@@ -117,7 +120,10 @@ def erase(
         return privacy.erase_person(stage, TraineeId(trainee))
 
     emptied = with_exercise(exercise, data, erase, write=True)
-    Console().print(_("{count} entries of the record were emptied.").format(count=emptied))
+    said = _n(
+        "{count} entry of the record was emptied.", "{count} entries of the record were emptied.", emptied
+    )
+    Console().print(said.format(count=emptied))
 
 
 def with_application(data: Path | None, use: Callable[[Application], T]) -> T:
@@ -183,7 +189,13 @@ def _log(stage: Stage, act: str, subject: str) -> None:
 
 def _rows(uow: UnitOfWork) -> list[tuple[str, ...]]:
     return [
-        (each.exercise_id, each.title, each.scenario, each.phase, str(len(uow.teams.all(each.exercise_id))))
+        (
+            each.exercise_id,
+            each.title,
+            each.scenario,
+            words.phase(each.phase),
+            str(len(uow.teams.all(each.exercise_id))),
+        )
         for each in uow.exercises.all()
     ]
 

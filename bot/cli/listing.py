@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from roleplay.packs.source import Source
-from roleplay.texts import _
+from roleplay.texts import _, _n
 from state_machines.diagnostics import Problem
 
 COLOURS = {"error": "bold red", "warning": "bold yellow", "info": "cyan"}
@@ -39,14 +39,10 @@ def summary(problems: Iterable[Problem], checked: int) -> str:
     errors = sum(each.severity == "error" for each in listed)
     warnings = sum(each.severity == "warning" for each in listed)
     return _("{packs} checked: {errors}, {warnings}.").format(
-        packs=_counted(checked, _("1 pack"), _("{n} packs")),
-        errors=_counted(errors, _("1 error"), _("{n} errors")),
-        warnings=_counted(warnings, _("1 warning"), _("{n} warnings")),
+        packs=_n("{n} pack", "{n} packs", checked).format(n=checked),
+        errors=_n("{n} error", "{n} errors", errors).format(n=errors),
+        warnings=_n("{n} warning", "{n} warnings", warnings).format(n=warnings),
     )
-
-
-def _counted(number: int, one: str, several: str) -> str:
-    return one if number == 1 else several.format(n=number)
 
 
 def _print_line(console: Console, line: str, found: Problem) -> None:

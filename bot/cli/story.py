@@ -17,12 +17,13 @@ from roleplay.packs.cover import Coverage, cover
 from roleplay.packs.lint import is_playable
 from roleplay.packs.load import LoadedPack
 from roleplay.packs.stories import StoryRun, run_stories
-from roleplay.texts import _
+from roleplay.texts import _, _n
 from state_machines.compile import CompiledActor
 
 app = typer.Typer(
     help="Test dialogues: what must happen when somebody says this. Stories lie in a pack's stories/ folder.",
     no_args_is_help=True,
+    add_completion=False,
 )
 
 Paths = Annotated[
@@ -55,8 +56,11 @@ def run(
     failed = sum(each.failure is not None for each in runs)
     stories = len({(each.where, each.story) for each in runs})
     console.print(
-        _("{stories} stories run {runs} times in {seconds:.2f} s: {failed} failed.").format(
-            stories=stories, runs=len(runs), seconds=time.perf_counter() - begun, failed=failed
+        _("{stories}, {runs} in {seconds}: {failed} failed.").format(
+            stories=_n("{n} story", "{n} stories", stories).format(n=stories),
+            runs=_n("{n} run", "{n} runs", len(runs)).format(n=len(runs)),
+            seconds=f"{time.perf_counter() - begun:.2f} s",
+            failed=failed,
         )
     )
     if failed:
@@ -103,8 +107,8 @@ def _print_run(console: Console, run: StoryRun, verbose: bool) -> None:
             for line in run.transcript:
                 console.print(f"    {line}", markup=False, soft_wrap=True)
         return
+    failed, where = _("FAILED"), escape(str(run.failure.where))
     console.print(
-        f"[bold red]FAILED[/] [bold]{escape(str(run.failure.where))}[/] {escape(run.story)} ({run.language})",
-        soft_wrap=True,
+        f"[bold red]{failed}[/] [bold]{where}[/] {escape(run.story)} ({run.language})", soft_wrap=True
     )
     console.print(str(run.failure), markup=False, soft_wrap=True)

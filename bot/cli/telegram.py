@@ -13,6 +13,7 @@ from rich.table import Table
 
 from bot.app import Application
 from bot.cli.exercise import Data, Id, with_application
+from roleplay.domain import recorded
 from roleplay.domain.errors import Refusal
 from roleplay.domain.ids import ExerciseId
 from roleplay.domain.records import AccountKind, BotAccountRecord
@@ -21,7 +22,7 @@ from roleplay.services import enrol
 from roleplay.services.lines import in_language
 from roleplay.services.readiness import Reach, Readiness, readiness
 from roleplay.services.stage import Stage
-from roleplay.texts import _
+from roleplay.texts import _, _n
 
 if TYPE_CHECKING:
     from bot.channels.telegram.bots import Bots  # aiogram takes seconds to import
@@ -38,6 +39,7 @@ MARKS: dict[Reach, str] = {
 app = typer.Typer(
     help="Give actors their Telegram bots, dress them, print their codes, see whom they reach.",
     no_args_is_help=True,
+    add_completion=False,
 )
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Role = Annotated[str, typer.Argument(help="An actor's id, `switchboard`, `control`, or @username.")]
@@ -65,7 +67,8 @@ def add(
     here = _Here(exercise, data)
     wanted = here.run(lambda at: list(_wanted(at, roles, tokens)))
     added = here.run(lambda at: asyncio.run(_give_all(at, wanted)))
-    here.say(_("{count} bots are ready to be used.").format(count=added))
+    ready = _n("{count} bot is ready to be used.", "{count} bots are ready to be used.", added)
+    here.say(ready.format(count=added))
     if added:
         here.say(_("Next: blurline telegram set-up {id}").format(id=exercise))
     if added < len(wanted):
@@ -78,7 +81,12 @@ def list_bots(exercise: Id, data: Data = None) -> None:
     here = _Here(exercise, data)
     table = Table(_("speaks for"), _("bot"), _("state"), _("why"), box=None)
     for account in here.run(_accounts):
-        table.add_row(account.actor_id or account.kind, f"@{account.username}", account.state, account.why)
+        table.add_row(
+            account.actor_id or account.kind,
+            f"@{account.username}",
+            account.state,
+            recorded.retell(account.why),
+        )
     here.console.print(table)
 
 

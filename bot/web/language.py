@@ -1,8 +1,9 @@
-"""Answers speak the language that the reader's browser asks for."""
+"""Answers speak the language that the reader's browser asks for, or that the address names (`?lang=it`)."""
 
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -24,7 +25,9 @@ class SpeaksReadersLanguage:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        with speaking(best_locale(wanted(Headers(scope=scope).get("accept-language", "")))):
+        named = parse_qs(scope["query_string"]).get(b"lang", [b""])[0].decode("ascii", "ignore")
+        asked = wanted(f"{named},{Headers(scope=scope).get('accept-language', '')}")
+        with speaking(best_locale(asked)):
             await self.app(scope, receive, send)
 
 

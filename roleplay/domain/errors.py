@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from inspect import getdoc
 from typing import ClassVar, Literal
 
+from roleplay.domain import words
 from roleplay.texts import _
 
 Kind = Literal["missing", "refused", "conflict", "invalid", "too_many"]
@@ -18,19 +20,23 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, not an accident
     """This cannot be done."""
 
     kind: ClassVar[Kind] = "invalid"
+    words: ClassVar[Mapping[str, Callable[[str], str]]] = {}
+    """Fields that hold a word of the trade, and who says it in the reader's language."""
 
     def __init__(self, **fields: object) -> None:
         super().__init__()
         self.fields = fields
 
     def __str__(self) -> str:
-        return _(getdoc(type(self)) or "").format(**self.fields)
+        said = {name: say(str(self.fields[name])) for name, say in self.words.items()}
+        return _(getdoc(type(self)) or "").format(**{**self.fields, **said})
 
 
 class NotInExerciseError(Refusal):
     """There is no {what} with this id in this exercise. Go back and open it from the list."""
 
     kind = "missing"
+    words: ClassVar = {"what": words.thing}
 
 
 class NotAllowedError(Refusal):
@@ -43,6 +49,7 @@ class WrongPhaseError(Refusal):
     """The exercise is {phase}; this cannot be done now."""
 
     kind = "conflict"
+    words: ClassVar = {"phase": words.phase}
 
 
 class NotReadyError(Refusal):
@@ -111,6 +118,7 @@ class InjectSettledError(Refusal):
     """This inject is {state} already; nothing more can be done with it."""
 
     kind = "conflict"
+    words: ClassVar = {"state": words.inject_state}
 
 
 class UnknownStateError(Refusal):
@@ -180,7 +188,7 @@ class WrongPasswordError(Refusal):
 
 
 class LockedOutError(Refusal):
-    """Too many tries. Wait {minutes} minutes, then try again."""
+    """Too many tries. Wait {minutes} min, then try again."""
 
     kind = "too_many"
 

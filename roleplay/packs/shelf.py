@@ -11,6 +11,7 @@ import mimetypes
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from threading import RLock
 
 from roleplay.domain.ids import ExerciseId
@@ -19,6 +20,7 @@ from roleplay.packs.compiled import compile_pack, recogniser_of
 from roleplay.packs.encoders import encoders_for
 from roleplay.packs.load import LoadedPack, pack_from_bytes
 from roleplay.packs.locale import Texts
+from roleplay.packs.tongues import Tongues, tongues_of
 from roleplay.ports.packs import MediaFile, UnknownPackError
 from roleplay.ports.storage import Ledger
 from state_machines.compile import CompiledActor
@@ -49,6 +51,8 @@ class PlayablePack:
     texts: Texts
     media: Mapping[str, MediaFile]
     recogniser: str
+    tongues: Callable[[], Tongues]
+    """Learnt when first asked for."""
 
 
 def playable(pack: LoadedPack) -> PlayablePack:
@@ -69,6 +73,7 @@ def playable(pack: LoadedPack) -> PlayablePack:
         texts=pack.texts,
         media={name: _media_file(name, content) for name, content in pack.media.items()},
         recogniser=recogniser_of(pack),
+        tongues=cache(partial(tongues_of, pack)),
     )
 
 
@@ -117,6 +122,14 @@ class CachedShelf:
     def recogniser(self, exercise: str, /) -> str:
         """Name what this installation understands the exercise's actors with."""
         return self._pack(exercise).recogniser
+
+    def language_of(self, exercise: str, text: str, among: Sequence[str], /) -> str:
+        """Return the likeliest of some languages, judged by what the pack is written in."""
+        return self._pack(exercise).tongues().language_of(text, among)
+
+    def foreign(self, exercise: str, text: str, spoken: Sequence[str], /) -> str | None:
+        """Return the language of the pack that a text is written in if it clearly is none of those spoken."""
+        return self._pack(exercise).tongues().foreign(text, spoken)
 
     def put(self, exercise: str, pack: LoadedPack) -> None:
         """Remember a pack just pinned for an exercise, which storage may not show before its commit."""

@@ -63,6 +63,14 @@ class PackShelf(Protocol):
         """Return the content hash of the pinned pack."""
         ...
 
+    def language_of(self, exercise: str, text: str, among: Sequence[str], /) -> str:
+        """Return the likeliest of some languages, judged by what the pack is written in."""
+        ...
+
+    def foreign(self, exercise: str, text: str, spoken: Sequence[str], /) -> str | None:
+        """Return the language of the pack that a text is written in if it clearly is none of those spoken."""
+        ...
+
     def recogniser(self, exercise: str, /) -> str:
         """Name what this installation understands the exercise's actors with.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from roleplay.domain import recorded
 from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.ids import JournalSeq, OutboxId
 from roleplay.domain.records import LineState, OutboxRecord
@@ -81,7 +82,7 @@ def doubt_what_was_in_flight(stage: Stage) -> int:
     sending = stage.uow.outbox.all_in(stage.exercise_id, "sending")
     left = [line for line in sending if line.channel != CONTROL_ROOM]
     for line in left:
-        unsure(stage, line.outbox_id, why="the program stopped while sending it")
+        unsure(stage, line.outbox_id, why=recorded.DIED_SENDING)
     return len(left)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from roleplay.domain import recorded
 from roleplay.domain.errors import SpeaksWithTeamsError, UnknownAgencyError
 from roleplay.domain.ids import OperatorId, SiteId, TeamId, TraineeId, fresh_id
 from roleplay.domain.records import InjectRecord
@@ -123,7 +124,7 @@ def _deliver(
         inject_id=inject.id,
         kind=IMPROVISED,
         state="undeliverable" if trouble else "fired",
-        reason=trouble or "improvised by control",
+        reason=trouble or recorded.IMPROVISED,
         fired_play_ms=None if trouble else stage.play,
         fired_by=operator_id,
         overrides=written,

@@ -16,6 +16,7 @@ from bot.cli.demo_exercise import NO_PASSWORD, Demo, prepare
 from bot.settings import Settings
 from roleplay.domain.ids import ExerciseId
 from roleplay.services.sign_in import add_operator, issue_code
+from tests.ports import free_port
 
 MOST_CONSOLES = 4
 
@@ -50,7 +51,7 @@ def open_house(
     folder: Path, *, speed: float, staff: Mapping[str, tuple[str, ...]] | None = None
 ) -> Iterator[House]:
     """Prepare the hotline exercise in a fresh folder and serve it."""
-    settings = Settings(data=folder, port=_free_port(), log_level="error")
+    settings = Settings(data=folder, port=free_port(), log_level="error")
     pack = new_exercise.pack_named(settings.scripts, "hotline")
     demo = prepare(build(settings), pack, speed=speed)
     keys = [demo.console_link() for _ in range(MOST_CONSOLES)]
@@ -83,12 +84,6 @@ def _link(demo: Demo, name: str, roles: tuple[str, ...]) -> str:
 
 def _blurline() -> list[str]:
     return [sys.executable, "-c", "from bot.cli import main; main()"]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for_the_door(port: int, server: subprocess.Popen[bytes], log: Path) -> None:

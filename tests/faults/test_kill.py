@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ import pytest
 from tests.faults import server
 from tests.faults.judge import Seen, violations
 from tests.faults.phones import Phone
+from tests.ports import free_port
 
 PHONES = 20
 SPEED = 60  # minutes of play pass in seconds: a notice a second
@@ -74,7 +74,7 @@ def _play(
     command: Command, folder: Path, tokens: list[str], *, messages: int, kills: int, seed: int = 7
 ) -> tuple[list[Seen], int]:
     """Let every phone write its share while the server is killed; return what was seen, and the kills."""
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     share = messages // len(tokens)
     phones = [Phone(url, token, f"phone {n}") for n, token in enumerate(tokens)]
@@ -156,9 +156,3 @@ def _wait_until(holds: Callable[[], bool], seconds: float) -> None:
     until = time.monotonic() + seconds
     while not holds() and time.monotonic() < until:
         time.sleep(0.05)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

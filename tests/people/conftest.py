@@ -24,6 +24,7 @@ from roleplay.services import invite, lifecycle
 from roleplay.services.people import Part
 from roleplay.services.sign_in import EVERY_ROLE, add_operator
 from roleplay.services.stage import Stage
+from tests.ports import free_port
 
 PATIENCE_MS = 20_000  # how long a page may take on a busy machine
 PASSWORD = "a sentence to remember"
@@ -127,12 +128,6 @@ def start(folder: Path, browser: Browser, *, fill: Fill | None = None, **environ
             context.close()
         server.kill()
         server.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ from roleplay.services.sign_in import EVERY_ROLE, add_operator
 from roleplay.services.stage import Stage
 from tests.fakes.telegram import Telegram, telegram
 from tests.fakes.telegram_phone import Phone
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 SCRIPTS = Path(__file__).parents[2] / "scripts"
@@ -260,9 +260,3 @@ def fired_by(city: City, operator: OperatorId) -> bool:
 
 def as_reply(said: Any) -> dict[str, Any]:
     return {key: said.result[key] for key in ("message_id", "date", "chat")}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

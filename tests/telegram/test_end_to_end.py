@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -35,6 +34,7 @@ from roleplay.services.sign_in import EVERY_ROLE, add_operator
 from roleplay.services.stage import Stage
 from tests.fakes.telegram import Said, Telegram, telegram
 from tests.fakes.telegram_phone import Phone
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -125,7 +125,7 @@ def _furnish(folder: Path, scripts: Path, city: Telegram, way: Literal["poll", "
     settings = Settings(
         data=folder / "data",
         scripts=scripts,
-        port=_free_port(),
+        port=free_port(),
         telegram_api=city.base,
         telegram_updates=way,
         log_level="error",
@@ -445,9 +445,3 @@ def _all(phone: Phone, house: House) -> list[Any]:
 
 def _toasts(house: House) -> list[str]:
     return [str(f.get("text", "")) for _t, method, f in house.city.calls if method == "answerCallbackQuery"]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -18,6 +18,7 @@ from bot.channels.telegram.outcomes import Away
 from bot.channels.telegram.transport import AiogramCarrier
 from bot.sealing import seal_of
 from roleplay.services.bots import NewBot
+from tests.ports import free_port
 from tests.telegram.conftest import GUIDE, Room
 
 pytestmark = pytest.mark.anyio
@@ -67,12 +68,6 @@ async def a_proxy() -> AsyncIterator[Proxy]:
 def is_open(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.parametrize("scheme", ["http", "socks5"])

@@ -30,6 +30,7 @@ from roleplay.services.stage import Stage
 from tests.contracts.storage.conftest import _empty, postgresql_address  # noqa: F401 - a fixture
 from tests.fakes.telegram import Telegram, telegram
 from tests.fakes.telegram_phone import Phone
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 SCRIPTS = Path(__file__).parents[2] / "scripts"
@@ -67,7 +68,7 @@ class Place:
 
     @asynccontextmanager
     async def server(self) -> AsyncIterator[Server]:
-        port = _free_port()
+        port = free_port()
         environment = {name: value for name, value in os.environ.items() if "BLURLINE" not in name} | {
             "BLURLINE_DATA": str(self.folder / "data"),
             "BLURLINE_DATABASE": self.settings.database,
@@ -217,9 +218,3 @@ def _furnish(city: Telegram, folder: Path, database: str) -> Place:
 def _is_open(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -1,25 +1,19 @@
-"""A phone in a real browser, before a server that only pretends."""
+"""A phone in a real browser, before a server that only pretends; and a house, where the real one runs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from inspect import getsource
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.ui.house import House, open_house
 from tests.ui.make_believe import Story, night_call, serve
 
-ROOT = Path(__file__).parents[2]
-AXE = ROOT / "bot/web/ui/node_modules/axe-core/axe.min.js"
-EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ASK_AXE = """async (rules) => {
-  await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-  return (await axe.run(document, {runOnly: rules, resultTypes: ['violations']})).violations
-    .map(v => `${v.id}: ${v.nodes.map(node => node.target.join(' ')).join(', ')}`)
-}"""
 STOP = "STOP \N{EN DASH} real emergency"
 
 
@@ -58,35 +52,19 @@ class Phone:
 
     def wrote(self, *texts: str) -> None:
         """Assert what the server has on record, once that has had time to arrive."""
-        for _ in range(200):
-            if self.written() == list(texts):
-                return
-            self.page.wait_for_timeout(50)
-        assert self.written() == list(texts)
+        self.until(lambda: self.written() == list(texts))
 
     def eventually(self, script: str) -> None:
         """Wait until a question to the page is answered with yes (its policy forbids the page to poll)."""
-        for _ in range(200):
-            if self.page.evaluate(script):
+        self.until(lambda: self.page.evaluate(script), script)
+
+    def until(self, holds: Callable[[], bool], named: str = "") -> None:
+        """Wait until something outside the page holds; the page goes on meanwhile."""
+        for _ in range(400):
+            if holds():
                 return
             self.page.wait_for_timeout(50)
-        raise AssertionError(f"this never came true: {script}")
-
-    def violations(self) -> list[str]:
-        """What axe finds in light, and what changes in dark: the contrasts."""
-        found: list[str] = []
-        schemes: list[tuple[Literal["light", "dark"], list[str]]]
-        schemes = [("dark", ["color-contrast"]), ("light", EVERYTHING)]
-        for scheme, rules in schemes:
-            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            self.eventually(f"matchMedia('(prefers-color-scheme: {scheme})').matches")
-            self.page.evaluate(AXE.read_text())
-            complaints = self.page.evaluate(ASK_AXE, rules)
-            if complaints:  # asked once more: a busy machine may still have been painting
-                self.page.wait_for_timeout(300)
-                complaints = self.page.evaluate(ASK_AXE, rules)
-            found += [f"{scheme}: {one}" for one in complaints]
-        return found
+        raise AssertionError(f"this never came true: {named or getsource(holds).strip()}")
 
 
 Dial = Callable[..., Phone]
@@ -120,3 +98,8 @@ def dial(browser: Browser) -> Iterator[Dial]:
 @pytest.fixture
 def phone(dial: Dial) -> Phone:
     return dial()
+
+
+@pytest.fixture
+def house(browser: Browser, tmp_path: Path) -> Iterator[House]:
+    yield from open_house(browser, tmp_path)

@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.test_console import HOTLINE, LIAISON, PASSWORD, House, control, house, texts, write
-
-__all__ = ["house"]
+from tests.ui.house import HOTLINE, LIAISON, PASSWORD, House, control, texts, write
 
 pytestmark = pytest.mark.browser
 

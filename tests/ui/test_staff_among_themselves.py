@@ -7,9 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.test_console import HOTLINE, LIAISON, House, composer, control, house, row, write
-
-__all__ = ["house"]
+from tests.ui.house import HOTLINE, LIAISON, House, composer, control, row, write
 
 pytestmark = pytest.mark.browser
 

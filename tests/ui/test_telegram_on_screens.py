@@ -15,23 +15,22 @@ from roleplay.domain.records import BotAccountRecord, ChatRecord
 from roleplay.services import bots
 from roleplay.services.stage import Stage
 from roleplay.services.tell import tell
-from tests.ui.test_around_the_console import LAPTOP, PHONE, signed_in, violations
-from tests.ui.test_console import House, house
+from tests.ui.axe import violations
+from tests.ui.house import LAPTOP, PHONE, House
 
-__all__ = ["house"]
 pytestmark = pytest.mark.browser
 NOBODY = "http://127.0.0.1:9"
 """Where no Telegram answers."""
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(autouse=True)
 def no_telegram() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BLURLINE_TELEGRAM_API", NOBODY)
         yield
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def bots_of_two_actors(house: House) -> list[BotAccountRecord]:
     seal = seal_of(house.demo.application.settings)
 
@@ -45,7 +44,7 @@ def bots_of_two_actors(house: House) -> list[BotAccountRecord]:
     return act(house, add)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def trainees(house: House) -> dict[str, TraineeId]:
     """Who joined before new sheets were printed: those end the former invitations."""
     joins = {"Kite": "Alpha", "Owl": "Bravo", "Robin": "Charlie"}
@@ -84,7 +83,7 @@ def who(phone: Any) -> TraineeId:
 
 
 def set_up_page(house: House, name: str) -> Page:
-    page = signed_in(house, name, "director", viewport=LAPTOP)
+    page = house.exercises(name, "director", viewport=LAPTOP)
     page.goto(f"{house.base}/exercises/{house.demo.made.exercise.exercise_id}")
     return page
 
@@ -110,10 +109,10 @@ def test_the_director_sees_who_is_not_reached_and_prints_the_codes(
     page.get_by_role("button", name="Make the sheets").click()
     expect(page.get_by_role("heading", name="Contacts in Telegram").first).to_be_visible()
     expect(page.get_by_text("@lumeria_4000001_bot").last).to_be_visible()
-    assert violations(page, "telegram-reach-1280") == []
+    assert violations(page) == []
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "only the table scrolls"
-    assert violations(page, "telegram-reach-360") == []
+    assert violations(page) == []
 
 
 def test_the_console_tells_that_telegram_is_down_what_waits_and_for_how_long(
@@ -128,4 +127,4 @@ def test_the_console_tells_that_telegram_is_down_what_waits_and_for_how_long(
     expect(banner).to_be_visible(timeout=45_000)
     expect(banner).to_contain_text(re.compile(r"\d+ messages wait, the oldest for \d+:\d\d"))
     expect(banner).to_contain_text("Trainees can go on by their web link")
-    assert violations(page, "console-telegram-down") == []
+    assert violations(page) == []

@@ -8,10 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.test_around_the_console import PHONE, signed_in
-from tests.ui.test_console import HOTLINE, House, house, row, write
-
-__all__ = ["house"]
+from tests.ui.house import HOTLINE, PHONE, House, row, write
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +33,7 @@ def post(house: House, page: Page, address: str, wish: dict[str, Any]) -> None:
 
 def test_every_phone_is_asked_and_answers_with_one_tap(house: House) -> None:
     dipper, wren = joined(house, "Alpha", "Dipper"), joined(house, "Alpha", "Wren")
-    page = signed_in(house, "Sara", "director")
+    page = house.exercises("Sara", "director")
     page.goto(f"{house.base}/exercises/{house.demo.made.exercise.exercise_id}")
     page.get_by_role("button", name="Ask everybody").click()
     dipper.get_by_role("link", name="Exercise staff").click()

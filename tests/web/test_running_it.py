@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import socket
 import time
 from pathlib import Path
 
@@ -19,15 +18,10 @@ from bot.cli.demo_exercise import Demo, prepare
 from bot.runner import running
 from bot.settings import Settings
 from roleplay.packs.load import load_pack
+from tests.ports import free_port
 
 pytestmark = pytest.mark.anyio
 SCRIPTS = Path(__file__).parents[2] / "scripts"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def demo_at(folder: Path, *, speed: float = 1.0, start: bool = True) -> Demo:

@@ -11,6 +11,7 @@ from bot.web.auth.permit import GuardedRoute, may
 from bot.web.desk import AtDesk, Desk
 from bot.web.schemas import people as p
 from bot.web.views.acts import who_did
+from roleplay.domain import recorded
 from roleplay.domain.ids import INSTALLATION, ExerciseId
 from roleplay.domain.records import AuditRecord
 from roleplay.ports.storage import UnitOfWork
@@ -74,7 +75,7 @@ async def _verdict(desk: Desk, exercise_id: ExerciseId) -> p.AuditVerdict:
         entries=verdict.head.seq,
         intact=verdict.intact,
         head=verdict.head.hash,
-        broken=[p.AuditBreak(seq=each.seq, why=each.why) for each in verdict.broken[:MOST]],
+        broken=[p.AuditBreak(seq=each.seq, why=recorded.retell(each.why)) for each in verdict.broken[:MOST]],
     )
 
 

@@ -81,6 +81,7 @@ class TraceStep(Model):
     play_ms: int
     event: str
     text: str | None
+    foreign: str | None = Field(None, description="Not understood, and in this language the actor lacks.")
     before: str
     after: str
     rule: str | None

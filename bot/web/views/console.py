@@ -10,6 +10,7 @@ from bot.web import schemas as s
 from bot.web.presence import Look
 from bot.web.views.moments import minutes
 from bot.web.views.msel import injects, plays
+from roleplay.domain import recorded
 from roleplay.domain.ids import ConversationId, OperatorId, TeamId
 from roleplay.domain.permissions import Place, Reach
 from roleplay.domain.records import (
@@ -106,7 +107,7 @@ def row(
         holder=conversation.holder,
         lease_until=conversation.lease_until_ms,
         waiting_since=conversation.waiting_since_ms,
-        needs_operator=conversation.needs_operator or None,
+        needs_operator=recorded.retell(conversation.needs_operator) or None,
         last=_last(stage, conversation.conversation_id),
         drafts=len(stage.uow.outbox.drafts(stage.exercise_id, conversation.conversation_id)),
         looking=[who for who, look in looks.items() if look.conversation_id == conversation.conversation_id],
@@ -124,7 +125,7 @@ def alerts(stage: Stage, teams: Container[TeamId], talks: Container[Conversation
         s.Alert(
             seq=e.seq,
             kind=str(e.body.get("what", "alert")),
-            message=str(e.body.get("message") or ""),
+            message=recorded.retell(str(e.body.get("message") or "")),
             team_id=e.team_id,
             trainee_id=e.trainee_id,
             conversation_id=e.conversation_id,
@@ -132,7 +133,7 @@ def alerts(stage: Stage, teams: Container[TeamId], talks: Container[Conversation
             over=list(e.body.get("over") or ()),
             wall_ms=e.wall_ms,
             resolved=e.seq in resolved,
-            note=resolved.get(e.seq, ""),
+            note=recorded.retell(resolved.get(e.seq, "")),
         )
         for e in reversed(entries)
         if e.kind == "alert"

@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 
 from bot.web import schemas as s
 from bot.web.views.console import Looks, row
+from roleplay.domain import words
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import ConversationRecord, JournalRecord, OutboxRecord
 from roleplay.services import amended, meant, prompting, transfer
@@ -46,7 +47,7 @@ def detail(
         messages=_messages(stage, conversation),
         pending=[_pending(stage, line) for line in sorted(outbox.pending(*here), key=_order)],
         drafts=_drafts(stage, conversation),
-        trace=[_step(e, corrected) for e in steps[-MOST_STEPS:]],
+        trace=[_step(stage, actor, e, corrected) for e in steps[-MOST_STEPS:]],
         shadow=_shadow(stage, conversation),
         suggestions=_suggestions(stage, conversation),
         return_points=[state.id for state in actor.states.values() if state.return_point],
@@ -169,14 +170,18 @@ def _draft(stage: Stage, line: OutboxRecord, goes: int | None) -> s.Draft:
     )
 
 
-def _step(entry: JournalRecord, corrected: Mapping[int, str | None]) -> s.TraceStep:
+def _step(
+    stage: Stage, actor: Actor, entry: JournalRecord, corrected: Mapping[int, str | None]
+) -> s.TraceStep:
     trace = Trace.from_json(entry.body["trace"])
     event: Mapping[str, Any] = entry.body["event"]
+    missed = event.get("text") if trace.outcome == "unknown" else None
     return s.TraceStep(
         seq=entry.seq,
         play_ms=entry.play_ms,
         event=trace.event,
         text=event.get("text"),
+        foreign=stage.packs.foreign(stage.exercise_id, missed, actor.speaks) if missed else None,
         before=trace.before,
         after=trace.after,
         rule=trace.rule,
@@ -200,7 +205,8 @@ def _shadow(stage: Stage, conversation: ConversationRecord) -> s.ShadowView | No
 
 def _reason(trace: Trace) -> str:
     best = ", ".join(f"{each.intent} {each.score:.2f}" for each in trace.candidates[:3])
-    return f"{trace.outcome}: {best}" if best else trace.outcome
+    outcome = words.outcome(trace.outcome)
+    return f"{outcome}: {best}" if best else outcome
 
 
 def _suggestions(stage: Stage, conversation: ConversationRecord) -> list[s.Suggestion]:

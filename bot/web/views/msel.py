@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.web import schemas as s
 from bot.web.views.moments import day_of
+from roleplay.domain import recorded
 from roleplay.domain.ids import TeamId
 from roleplay.domain.permissions import Place, Reach
 from roleplay.domain.records import InjectRecord, TeamRecord
@@ -56,7 +57,7 @@ def inject_team(record: InjectRecord) -> s.InjectTeamRow:
     return s.InjectTeamRow(
         team_id=record.team_id,
         state=record.state,
-        reason=record.reason or None,
+        reason=recorded.retell(record.reason) or None,
         due_play_ms=record.due_play_ms,
         fired_play_ms=record.fired_play_ms,
         fired_by=record.fired_by or None,

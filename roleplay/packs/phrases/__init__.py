@@ -57,6 +57,11 @@ def phrases_of(name: str, language: str) -> tuple[str, ...]:
     return _page(language).get(name, ())
 
 
+def every_phrase(language: str) -> tuple[str, ...]:
+    """Return all that everybody says in a language."""
+    return tuple(phrase for phrases in _page(language).values() for phrase in phrases)
+
+
 @cache
 def _page(language: str) -> dict[str, tuple[str, ...]]:
     file = _FOLDER / f"{language}.toml"

@@ -27,6 +27,13 @@ def test_an_exercise_finds_its_pack(pack: LoadedPack) -> None:
     assert (shelf.media("x", "map.png").mime, shelf.version("x")) == ("image/png", pack.version)
 
 
+def test_the_languages_of_a_pack_are_told_apart(pack: LoadedPack) -> None:
+    shelf = OnePackShelf(pack)
+    assert shelf.language_of("x", "grazie, a dopo", ["en", "it"]) == "it"
+    assert shelf.foreign("x", "non lo so, mi dispiace", ["en"]) == "it"
+    assert shelf.foreign("x", "I do not know, I am sorry", ["en"]) is None
+
+
 def test_exercises_with_the_same_pack_share_one_compilation(pack: LoadedPack) -> None:
     loaded: list[str] = []
 

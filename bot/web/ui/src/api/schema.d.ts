@@ -5619,6 +5619,11 @@ export interface components {
             /** Event */
             event: string;
             /**
+             * Foreign
+             * @description Not understood, and in this language the actor lacks.
+             */
+            foreign?: string | null;
+            /**
              * Meant
              * @description The intent they named; null: nothing the actor knows.
              */
