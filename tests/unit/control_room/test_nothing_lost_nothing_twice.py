@@ -131,7 +131,9 @@ async def test_what_another_process_is_sending_is_in_no_doubt(desk):
     line = desk.game.do(lambda s: s.uow.outbox.due_at_once(X, 10, channel=CONTROL_ROOM))[0]
     desk.game.do(lambda s: s.uow.outbox.move(line, "sending"))
     game, room, clock = desk.game, desk.room, GameClock(desk.game)
-    first, second = (Duty(game.ledger, game.shelf, clock, Process(who)) for who in ("first", "second"))
+    first, second = (
+        Duty(game.ledger, game.shelf, clock, Process(who), has_died=lambda _: False) for who in ("a", "b")
+    )
     for process in (first, second):
         process.look()
     for process, left in ((second, [line.outbox_id]), (first, [])):
