@@ -3711,6 +3711,11 @@ export interface components {
              * @default []
              */
             agencies?: string[];
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
             /** Event */
             event?: string | null;
             /** Message */
@@ -4383,6 +4388,11 @@ export interface components {
          * @description Write a note about a conversation.
          */
         NewNote: {
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
             /** Objective */
             objective?: string | null;
             /** Text */
@@ -4489,6 +4499,11 @@ export interface components {
          * @description Say something to one operator, or (`to` null) to everyone who directs.
          */
         NewWhisper: {
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
             /** Conversation Id */
             conversation_id?: string | null;
             /** Text */
@@ -4537,6 +4552,11 @@ export interface components {
          * @description Move the machine to a state, saying its lines.
          */
         Nudge: {
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
             /** Rev */
             rev: number;
             /** State */
