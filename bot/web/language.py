@@ -1,8 +1,9 @@
-"""Answers speak the language that the reader has chosen on a page, else the one their browser asks for."""
+"""Answers speak the language that their address names, that somebody chose, or that the browser asks for."""
 
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -25,13 +26,16 @@ class SpeaksReadersLanguage:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        with speaking(best_locale(languages_of(Headers(scope=scope)))):
+        with speaking(best_locale(languages_of(scope))):
             await self.app(scope, receive, send)
 
 
-def languages_of(headers: Headers) -> list[str]:
-    """Return what the reader wants: the language chosen on a page of ours, then what the browser asks for."""
-    return [*_CHOSEN.findall(headers.get("cookie", ""))[:1], *wanted(headers.get("accept-language", ""))]
+def languages_of(scope: Scope) -> list[str]:
+    """Return what the reader wants: named by the address (`?lang=it`), chosen on a page, asked for."""
+    headers = Headers(scope=scope)
+    named = parse_qs(scope["query_string"]).get(b"lang", [b""])[0].decode("ascii", "ignore")
+    chosen = "".join(_CHOSEN.findall(headers.get("cookie", ""))[:1])
+    return [*wanted(named), *wanted(chosen), *wanted(headers.get("accept-language", ""))]
 
 
 def wanted(accept_language: str) -> list[str]:

@@ -135,6 +135,8 @@ class Debrief:
     scenario_version: str
     phase: str
     ended: At
+    over: bool
+    """Whether EndEx has been; before it, what is not shown yet may still be."""
     marking: str
     scale: tuple[rate.Mark, ...]
     """What the observers' marks mean."""
@@ -151,6 +153,7 @@ def build(stage: Stage) -> Debrief:
         scenario_version=exercise.scenario_version,
         phase=exercise.phase,
         ended=at(stage, stage.play),
+        over=stage.exercise.phase in ("ended", "debriefed"),
         marking=stage.scenario.marking.header,
         scale=rate.scale(stage),
         teams=tuple(_team(stage, team, record) for team in stage.uow.teams.all(stage.exercise_id)),

@@ -29,7 +29,7 @@ async def invitation(token: str, desk: AtDesk, request: Request) -> s.Invitation
     """Show what the invitation is for, and the notice."""
     desk.buckets.take(JOINS, address(request))
     team, seat = await desk.read(lambda uow: _behind(uow, token))
-    tags = languages_of(request.headers)
+    tags = languages_of(request.scope)
     here = await _here_already(request, team)
     if seat and not seat.open and here != seat.trainee_id:
         raise UnknownLinkError
