@@ -20,12 +20,9 @@ from granian.server.embed import Server
 
 from bot.app import Application
 from bot.memory import settle_memory
-from roleplay.domain.ids import ExerciseId
 from roleplay.ports.errors import StorageError
-from roleplay.ports.storage import Commit, UnitOfWork
+from roleplay.ports.storage import Commit
 from roleplay.scheduling import Sweeper, Wake
-from roleplay.services import deliver
-from roleplay.services.stage import Stage
 from roleplay.services.sweep import TroubleError, sweep_all
 from roleplay.texts import SOURCE, speaking
 
@@ -42,7 +39,6 @@ async def running(application: Application) -> AsyncIterator[None]:
     """Run the application around a block; afterwards everything is stopped, in order."""
     _log_to_stderr(application)
     application.hub.start()
-    await asyncio.to_thread(_recover, application)
     sweeper = Sweeper(lambda: _sweep(application), Wake())
     application.ledger.on_commit(lambda commit: _ring(sweeper, commit))
     server = _server(application)
@@ -134,24 +130,6 @@ def _failed(ended: asyncio.Task[None], inside: asyncio.Task[object] | None) -> N
 def _go_off_duty(application: Application) -> None:
     with contextlib.suppress(StorageError):  # then the leases run out by themselves
         application.duty.give_up()
-
-
-def _recover(application: Application) -> None:
-    """After a crash: lines that a dead process was sending are marked as unsure.
-
-    Letters are doubted by whoever takes the dead process's bots over.
-    """
-    ledger, now = application.ledger, application.clock.now_ms()
-    for exercise in ledger.read(lambda uow: uow.exercises.all()):
-        _doubt(application, exercise.exercise_id, now)
-
-
-def _doubt(application: Application, exercise_id: ExerciseId, now: int) -> None:
-    def doubt(uow: UnitOfWork) -> None:
-        stage = Stage(uow, application.packs, exercise_id, now)
-        deliver.doubt_what_was_in_flight(stage)
-
-    application.ledger.write(doubt)
 
 
 def _sweep(application: Application) -> int | None:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.web import schemas as s
 from bot.web.presence import Look
 from bot.web.views.moments import minutes
-from bot.web.views.msel import injects, plays
+from bot.web.views.msel import injects, known_of, plays
 from roleplay.domain import recorded
 from roleplay.domain.ids import ConversationId, OperatorId, TeamId
 from roleplay.domain.permissions import Place, Reach
@@ -17,6 +17,7 @@ from roleplay.domain.records import (
     AssignmentRecord,
     ConversationRecord,
     FactRecord,
+    JournalRecord,
     TeamRecord,
 )
 from roleplay.domain.scenario import Scenario
@@ -55,7 +56,7 @@ def console_state(stage: Stage, looks: Looks, reach: Reach) -> s.ConsoleState:
         conversations=[row(stage, each, looks, offers) for each in conversations],
         injects=injects(stage, teams, reach),
         operators=_operators(stage, conversations, looks),
-        alerts=alerts(stage, teams, seen),
+        alerts=alerts(stage, teams, seen, reach),
         trainees=_trainees(stage, teams),
         objectives=_objectives(stage.scenario),
         facts=_facts(stage.scenario),
@@ -115,7 +116,9 @@ def row(
     )
 
 
-def alerts(stage: Stage, teams: Container[TeamId], talks: Container[ConversationId]) -> list[s.Alert]:
+def alerts(
+    stage: Stage, teams: Mapping[TeamId, TeamRecord], talks: Container[ConversationId], reach: Reach
+) -> list[s.Alert]:
     """Give what people must look at in these teams and conversations, the newest first."""
     entries = stage.uow.journal.latest(stage.exercise_id, MOST_ALERTS, kinds=ALERTS)
     resolved = {
@@ -139,7 +142,16 @@ def alerts(stage: Stage, teams: Container[TeamId], talks: Container[Conversation
         if e.kind == "alert"
         and (e.team_id is None or e.team_id in teams)
         and (e.conversation_id is None or e.conversation_id in talks)
+        and _may_know(stage, e, teams, reach)
     ]
+
+
+def _may_know(stage: Stage, entry: JournalRecord, teams: Mapping[TeamId, TeamRecord], reach: Reach) -> bool:
+    """A late inject is for those who may know the inject."""
+    if entry.body.get("what") != "inject.late" or not entry.team_id:
+        return True
+    sender = known_of(stage, entry.team_id, str(entry.body["inject_id"])).sender
+    return plays(reach, [teams[entry.team_id]], sender)
 
 
 def _teams(stage: Stage, teams: Mapping[TeamId, TeamRecord]) -> list[s.TeamRow]:

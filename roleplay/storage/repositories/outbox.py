@@ -59,7 +59,6 @@ _NEXT_DUE = Statement(_next_due)
 _NEXT_DUE_ON_CHANNEL = Statement(_next_due.where(matching(_table, "channel")))
 _PENDING = _in_conversation("pending")
 _DRAFTS = _in_conversation("draft")
-_IN_FLIGHT = _in_conversation("sending")
 _LAST_DUE = _last_due("pending")
 _LAST_DUE_WITH_DRAFTS = _last_due("pending", "draft")
 _ALL_IN = Statement(_select.where(matching(_table, "exercise_id", "state")).order_by(_table.c.outbox_id))
@@ -164,11 +163,6 @@ class SqlOutbox:
         if memory is not None and last is None:
             memory.rows[key] = _NONE_PENDING
         return PlayMs(max(last or 0, 0))
-
-    def in_flight(
-        self, exercise_id: ExerciseId, conversation_id: ConversationId, /
-    ) -> Sequence[OutboxRecord]:
-        return self._of(_IN_FLIGHT, exercise_id, conversation_id)
 
     def all_in(self, exercise_id: ExerciseId, state: LineState, /) -> Sequence[OutboxRecord]:
         statement = _ALL_LIVE_IN if state in _LIVE_STATES else _ALL_IN
