@@ -47,6 +47,11 @@ def spoken_words(text: str) -> list[str]:
     return [_SPELT_ALIKE.sub(_spelling, _HELD_DOWN.sub(r"\1", word)) for word in words_of(typed)]
 
 
+def in_latin(text: str) -> bool:
+    """Say whether a text is in the letters it is compared in, none of it in Cyrillic or Greek."""
+    return text.isascii() or not _TO_LATIN.search(text)
+
+
 def pieces_of(words: Sequence[str]) -> Counter[str]:
     """Count the pieces of words, each word with a blank at both ends."""
     return Counter(piece for word in words for piece in _pieces(word))

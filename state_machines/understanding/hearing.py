@@ -66,7 +66,7 @@ class Hearing:
         self, text: str, words: Sequence[str], expected: Sequence[IntentId], *, encode: bool = True
     ) -> Heard:
         """Score the expected intents; with ``encode``, the encoders may be asked."""
-        mended, likeness = self._mending.mended(words), self._likeness
+        mended, likeness = self._mending.mended(words, text), self._likeness
         letters = likeness.kernel(mended)
         quick, full = likeness.by_letters, likeness.by_meaning
         scores = self._of(expected, quick, letters)

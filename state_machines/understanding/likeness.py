@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from state_machines.understanding.folds import in_turn, with_translations
 from state_machines.understanding.kernels import Grams, Meaning, grams_of, meaning_of, mixed
 from state_machines.understanding.regression import Array, Indices, nearest, votes, votes_of_some
 from state_machines.understanding.sureness import Sureness, measured, measured_of_many
@@ -28,6 +29,16 @@ MOST_EXAMPLES = 3000
 
 Encode = Callable[[Sequence[int]], Array]
 """Gives an encoder's vectors of the examples with these numbers, one per row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What an intent sounds like, as words; ``said`` unless it is the intent's name."""
+
+    intent: str
+    words: Sequence[str]
+    language: str = ""
+    said: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,34 +119,38 @@ class Likeness:
             return Likeness(tuple(classes), grams, opinions[0], tuple(meanings), by_meaning)
 
 
-def learn(examples: Sequence[tuple[str, Sequence[str]]], encoders: Sequence[Encode] = ()) -> Likeness | None:
-    """Learn from (intent, words) pairs; None if there is nothing to learn from."""
-    told = [(n, intent, words) for n, (intent, words) in enumerate(examples) if words]
+def learn(examples: Sequence[Example], encoders: Sequence[Encode] = ()) -> Likeness | None:
+    """Learn from examples; None if no intent has a sentence of its own."""
+    intents = {each.intent for each in examples if each.said and each.words}
+    told = [n for n, each in enumerate(examples) if each.words and each.intent in intents]
     if not told:
         return None
-    classes = tuple(dict.fromkeys(intent for _, intent, _ in told))
+    classes = tuple(dict.fromkeys(examples[n].intent for n in told))
     place = {intent: n for n, intent in enumerate(classes)}
-    owners = np.array([place[intent] for _, intent, _ in told], np.int32)
+    owners = np.array([place[examples[n].intent] for n in told], np.int32)
+    said = np.array([examples[n].said for n in told])
     kept = _evenly(owners)
-    grams, letters = grams_of([told[n][2] for n in kept])
+    grams, letters = grams_of([examples[told[n]].words for n in kept])
     if len(kept) < len(told):
-        letters = np.stack([grams.kernel(words) for _, _, words in told])
-    by_letters = _opinion(letters, kept, owners, len(classes))
+        letters = np.stack([grams.kernel(examples[n].words) for n in told])
+    by_letters = _opinion(letters, kept, owners, len(classes), in_turn(owners, said))
     if not encoders:
         return Likeness(classes, grams, by_letters)
-    vectors = [encode([n for n, _, _ in told]) for encode in encoders]
-    meanings = tuple(meaning_of(each[kept]) for each in vectors)
-    near = [meaning.kernels(each) for meaning, each in zip(meanings, vectors, strict=True)]
-    by_meaning = _opinion(mixed(letters, near), kept, owners, len(classes))
+    vectors = [encode(told) for encode in encoders]
+    meanings = tuple(meaning_of(each[kept], said[kept]) for each in vectors)
+    seen = [meaning.seen(each) for meaning, each in zip(meanings, vectors, strict=True)]
+    near = [each @ meaning.vectors.T for meaning, each in zip(meanings, seen, strict=True)]
+    fold = with_translations(owners, said, [examples[n].language for n in told], seen)
+    by_meaning = _opinion(mixed(letters, near), kept, owners, len(classes), fold)
     return Likeness(classes, grams, by_letters, meanings, by_meaning)
 
 
-def _opinion(kernel: Array, kept: Indices, owners: Indices, classes: int) -> Opinion:
+def _opinion(kernel: Array, kept: Indices, owners: Indices, classes: int, fold: Indices) -> Opinion:
     """Form an opinion; only how like the examples kept (columns) the others are is known."""
     if len(kept) == len(owners):
-        sureness, spoken = measured(kernel, owners, classes), votes(kernel, owners, classes)
+        sureness, spoken = measured(kernel, owners, classes, fold), votes(kernel, owners, classes)
     else:
-        sureness = measured_of_many(kernel, kept, owners, classes)
+        sureness = measured_of_many(kernel, kept, owners, classes, fold)
         spoken = votes_of_some(kernel, kernel[kept], owners, classes)
     return Opinion(owners[kept], np.ascontiguousarray(spoken.T), sureness)
 

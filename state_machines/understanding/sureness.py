@@ -12,10 +12,12 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from state_machines.understanding.folds import NEVER_OUT
 from state_machines.understanding.regression import (
     FOLDS,
     Array,
     Indices,
+    Truth,
     as_strangers,
     held_out,
     log_shares,
@@ -23,7 +25,6 @@ from state_machines.understanding.regression import (
 )
 
 Number = TypeVar("Number", np.float32, np.float64)
-Truth = npt.NDArray[np.bool_]
 
 REFUSED = 0.05
 """The share of rightly understood held-out examples that the threshold gives up."""
@@ -72,21 +73,27 @@ def evidence(logits: Array, near: Array) -> Array:
     return found
 
 
-def measured(kernel: Array, owners: Indices, classes: int) -> Sureness:
-    """Find out with held-out examples how sure to be."""
-    found = evidence(*held_out(kernel, owners, classes))
-    return _measured(found, owners, evidence(*as_strangers(kernel, owners, classes)))
+def measured(kernel: Array, owners: Indices, classes: int, fold: Indices) -> Sureness:
+    """Find out with held-out examples how sure to be.
+
+    Args:
+        fold: with which others each example is held out; what never is, is not a sentence and judges nothing.
+    """
+    said = fold != NEVER_OUT
+    found = evidence(*held_out(kernel, fold, owners, classes))
+    strange = evidence(*as_strangers(kernel, owners, classes))
+    return _measured(found[said], owners[said], strange[said])
 
 
-def measured_of_many(kernel: Array, kept: Indices, owners: Indices, classes: int) -> Sureness:
+def measured_of_many(kernel: Array, kept: Indices, owners: Indices, classes: int, fold: Indices) -> Sureness:
     """Find it out with a fifth of many examples, and another fifth as strangers.
 
     Args:
         kernel: how like the examples kept (columns) every example (row) is.
     """
-    fifth, own = np.arange(len(owners)) % FOLDS == 0, owners % FOLDS == 0
+    fifth, own = fold == 0, owners % FOLDS == 0
     found, strange = (evidence(*without(out, kernel, kept, owners, classes)) for out in (fifth, own))
-    return _measured(found, owners[fifth], strange)
+    return _measured(found, owners[fifth], strange[fold[own] != NEVER_OUT])
 
 
 def _measured(found: Array, owners: Indices, strangers: Array) -> Sureness:
