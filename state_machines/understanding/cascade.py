@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -24,7 +24,7 @@ from state_machines.understanding.by_heart import ByHeart, PhraseBook
 from state_machines.understanding.examples import PATTERN, ExampleMatcher
 from state_machines.understanding.grams import spoken_words
 from state_machines.understanding.hearing import MOST_ENCODED, Encoder, Hearing, Learnt
-from state_machines.understanding.likeness import Example, Likeness, learn
+from state_machines.understanding.likeness import Encode, Example, Likeness, learn, left_out
 from state_machines.understanding.negation import negations
 from state_machines.understanding.port import Match, Ranking
 from state_machines.understanding.regression import Array
@@ -128,7 +128,8 @@ class Cascade:
             return said
         if said.matches and not _GOES_ON.search(text):
             return said
-        sentences = [part for part in _SENTENCE.findall(text) if words_of(part)][:MOST_SENTENCES]
+        parts = {tuple(words_of(part)): part for part in _SENTENCE.findall(text)}
+        sentences = [part for words, part in parts.items() if words][:MOST_SENTENCES]
         if len(sentences) < 2:
             return said if said.matches else _both(said, self._compare(text, expected))
         unheard = [each for each in sentences if not self._words.said(each, expected).matches]
@@ -178,21 +179,45 @@ def taught(
     Args:
         book: what everybody says in the languages spoken; known by heart, never learnt from.
     """
+    key = "-".join([key, *(each.name for each in encoders)])
+    likeness = _recalled(memory, key)
+    if likeness is None:
+        likeness = _kept(memory, key, learn(*_lesson(intents, speaks, memory, encoders)))
+    learnt = Learnt(likeness, tuple(encoders)) if likeness is not None else None
+    return Cascade(intents, speaks, learnt, book)
+
+
+def mistaken(
+    intents: Mapping[IntentId, Intent],
+    speaks: Sequence[Lang],
+    memory: Memory | None = None,
+    encoders: Sequence[Encoder] = (),
+) -> Iterator[tuple[IntentId, str, Mapping[IntentId, float]]]:
+    """Yield each example, and how sure it is of each intent when it is not learnt from itself."""
+    examples = list(_plain_examples(intents, speaks))
+    heard = left_out(*_lesson(intents, speaks, memory, encoders))
+    for number, scores in heard.items():
+        intent, text, _lang = examples[number]
+        yield intent, text, {IntentId(name): score for name, score in scores.items()}
+
+
+def _lesson(
+    intents: Mapping[IntentId, Intent],
+    speaks: Sequence[Lang],
+    memory: Memory | None,
+    encoders: Sequence[Encoder],
+) -> tuple[list[Example], list[Encode]]:
+    """Return what there is to learn: the examples, then the intents' names, and how encoders see them."""
     examples = list(_plain_examples(intents, speaks))
     names = [(intent, _name(intent)) for intent in intents if _name(intent)]
     texts = [cleaned(text) for text in (*(text for _, text, _ in examples), *(name for _, name in names))]
 
-    def encode(encoder: Encoder) -> Callable[[Sequence[int]], Array]:
+    def encode(encoder: Encoder) -> Encode:
         return lambda chosen: _encoded(encoder, [texts[n] for n in chosen], memory)
 
-    key = "-".join([key, *(each.name for each in encoders)])
-    likeness = _recalled(memory, key)
-    if likeness is None:
-        told = [Example(intent, spoken_words(text), language) for intent, text, language in examples]
-        told += [Example(intent, spoken_words(name), said=False) for intent, name in names]
-        likeness = _kept(memory, key, learn(told, [encode(each) for each in encoders]))
-    learnt = Learnt(likeness, tuple(encoders)) if likeness is not None else None
-    return Cascade(intents, speaks, learnt, book)
+    told = [Example(intent, spoken_words(text), language) for intent, text, language in examples]
+    told += [Example(intent, spoken_words(name), said=False) for intent, name in names]
+    return told, [encode(each) for each in encoders]
 
 
 def _encoded(encoder: Encoder, texts: Sequence[str], memory: Memory | None) -> Array:

@@ -37,6 +37,7 @@ _SPELLING = {
     "'": "",
 }
 _WORDS_KEPT = 8192
+_LONGEST_WORD = 32  # longer ones are no words, and of them the beginning is enough
 
 
 def spoken_words(text: str) -> list[str]:
@@ -64,7 +65,7 @@ def phrases_of(words: Sequence[str]) -> Counter[str]:
 
 @lru_cache(_WORDS_KEPT)
 def _pieces(word: str) -> tuple[str, ...]:
-    padded = f" {word} "
+    padded = f" {word[:_LONGEST_WORD]} "
     most = min(LONGEST, len(padded))
     return tuple(
         padded[start : start + size]

@@ -6,6 +6,7 @@ held out, each stands for a stranger. The few numbers that are fixed, and how th
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -42,6 +43,7 @@ STRANGERS = 2
 """Strangers are taken to be as frequent as the messages of so many intents."""
 
 _USUAL_SLOPE, _USUAL_WEIGHS, _LEAST_SLOPE = 1.0, 16.0, 0.1
+_STEPS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,8 @@ def _curve(best: Array, right: Truth, strange: Array, weight: float) -> tuple[fl
     wanted = np.concatenate([np.where(right, hit, miss), np.full(len(strange), miss)])
     middle = float(evidences.mean())
     points = evidences - middle
-    slope, offset = _USUAL_SLOPE, 0.0
-    for _ in range(25):
+    slope, offset, least = _USUAL_SLOPE, 0.0, math.inf
+    for _ in range(_STEPS):
         given = _logistic(slope * points + offset)
         pull, curve = weights * (wanted - given), weights * given * (1 - given) + 1e-9
         across, flat = float((curve * points).sum()), float(curve.sum())
@@ -127,10 +129,22 @@ def _curve(best: Array, right: Truth, strange: Array, weight: float) -> tuple[fl
         up = float((pull * points).sum()) - (slope - _USUAL_SLOPE) * _USUAL_WEIGHS
         aside = float(pull.sum())
         det = steep * flat - across**2
-        slope += (flat * up - across * aside) / det
-        offset += (steep * aside - across * up) / det
+        step = np.array([flat * up - across * aside, steep * aside - across * up]) / det
+        for _half in range(_STEPS):  # far from the best curve a whole step may lead further away
+            loss = _loss((slope + step[0]) * points + offset + step[1], wanted, weights)
+            loss += _USUAL_WEIGHS * (slope + step[0] - _USUAL_SLOPE) ** 2 / 2
+            if loss <= least:
+                break
+            step /= 2
+        slope, offset, least = slope + float(step[0]), offset + float(step[1]), min(loss, least)
     slope = max(slope, _LEAST_SLOPE)
     return slope, offset - slope * middle
+
+
+def _loss(
+    logits: npt.NDArray[np.float64], wanted: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]
+) -> float:
+    return float((weights * (np.logaddexp(0, logits) - wanted * logits)).sum())
 
 
 def _sure(scores: Array, right: Truth) -> float:

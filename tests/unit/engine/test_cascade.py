@@ -13,7 +13,7 @@ from state_machines.diagnostics import NOWHERE
 from state_machines.ids import IntentId, Lang
 from state_machines.model import Intent
 from state_machines.understanding import likeness
-from state_machines.understanding.cascade import Cascade, taught
+from state_machines.understanding.cascade import Cascade, mistaken, taught
 from state_machines.understanding.folds import NEVER_OUT, in_turn, with_translations
 from state_machines.understanding.grams import spoken_words
 from state_machines.understanding.likeness import Array, Example, Likeness, learn
@@ -239,6 +239,19 @@ def test_the_name_of_an_intent_tells_what_it_means_too() -> None:
         for name, heard in (("offers_a_shelter", named), ("q_1", numbered))
     }
     assert score["offers_a_shelter"] > score["q_1"] + 0.2
+
+
+def test_an_example_filed_under_the_wrong_intent_is_found_by_leaving_it_out() -> None:
+    misfiled = {
+        **EXAMPLES,
+        "asks_age": {"en": [*EXAMPLES["asks_age"]["en"], "which street do they hold her in"]},
+    }
+    best = {
+        text: max(scores, key=lambda intent: scores[intent])
+        for _intent, text, scores in mistaken(intents(misfiled), SPEAKS)
+        if scores
+    }
+    assert best["which street do they hold her in"] == "asks_address"
 
 
 def test_a_sentence_and_its_translation_are_held_out_together() -> None:
