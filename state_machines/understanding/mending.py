@@ -64,9 +64,13 @@ class Mending:
     ) -> str:
         """Return a text with its mended words as the author wrote them, the rest as it was typed.
 
+        A text in Latin letters whose words are known in Cyrillic or Greek is written in those.
+
         Args:
             common: whether a typed word is one that everybody uses, and so no mistake.
         """
+        if in_latin(text) and self._is_romanised(mended):
+            return " ".join(self._written.get(word, word) for word in mended)
         tokens = list(_TOKEN.finditer(text))
         if mended == words or len(tokens) != len(words):
             return text
@@ -77,6 +81,10 @@ class Mending:
             parts += [text[end : token.start()], typed if kept else self._written[better]]
             end = token.end()
         return "".join([*parts, text[end:]])
+
+    def _is_romanised(self, words: Sequence[str]) -> bool:
+        known = [self._written[word] for word in words if word in self._known]
+        return 2 * len(known) >= len(words) and all(not in_latin(each) for each in known if len(each) > 1)
 
     def _nearest_word(self, word: str, latin: bool) -> str:
         return self._nearest_of(word, latin) or self._nearest_of(word, not latin) or word

@@ -27,13 +27,13 @@ from state_machines.understanding.regression import (
 
 Number = TypeVar("Number", np.float32, np.float64)
 
-REFUSED = 0.05
+REFUSED = 0.015
 """The share of rightly understood held-out examples that the threshold gives up."""
 
 LEAST_SURE, MOST_SURE = 0.5, 0.8
 """Whatever the held-out examples say, the score asked for stays between these."""
 
-ERRORS_ALLOWED = 0.015
+ERRORS_ALLOWED = 0.01
 """The share of mistakes above the score that counts as sure; a few examples without any prove nothing."""
 
 NEVER = 1.01

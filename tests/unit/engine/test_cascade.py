@@ -230,6 +230,14 @@ def test_a_word_is_mended_within_its_script() -> None:
     assert "soobshchite adresss pozhaluysta" in encoder.asked, "in no letters but those it was typed in"
 
 
+def test_russian_in_latin_letters_is_shown_to_the_encoder_in_its_own() -> None:
+    encoder = Codebook()
+    cascade = taught(intents(), SPEAKS, encoders=[encoder])
+    encoder.asked.clear()
+    cascade.rank("ulitse kakoj gde derzat", ALL)
+    assert encoder.asked == ["улице какой где держат"]
+
+
 def test_the_name_of_an_intent_tells_what_it_means_too() -> None:
     sounds = {"en": ["something else entirely", "and a second thing"]}
     named = taught(intents({"offers_a_shelter": sounds, "asks_age": EXAMPLES["asks_age"]}), SPEAKS)
