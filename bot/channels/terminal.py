@@ -40,7 +40,16 @@ class Terminal:
     _last: Message | None = field(default=None, repr=False)
 
     name = CHANNEL
-    can = Capabilities(buttons=True, media=False, typing=False, longest_text=MAX_TEXT)
+    can = Capabilities(
+        phones="trainees",
+        buttons=True,
+        media=False,
+        typing=False,
+        rewords=False,
+        changes=False,
+        asks=True,
+        longest_text=MAX_TEXT,
+    )
 
     async def accept(self, exercise_id: ExerciseId, update: IncomingUpdate, /) -> Accepted:
         """Put an update on record."""

@@ -18,7 +18,16 @@ class WebChat:
     """Accepts what phones on the web send."""
 
     name = WEB
-    can = Capabilities(buttons=True, media=True, typing=True, longest_text=MAX_TEXT)
+    can = Capabilities(
+        phones="trainees",
+        buttons=True,
+        media=True,
+        typing=True,
+        rewords=False,
+        changes=True,
+        asks=True,
+        longest_text=MAX_TEXT,
+    )
 
     def __init__(self, ledger: Ledger, packs: PackShelf, clock: Clock) -> None:
         self._ledger = ledger

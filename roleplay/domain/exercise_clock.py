@@ -132,4 +132,7 @@ def since_start(play_ms: int) -> str:
 
 
 def _day(days: Sequence[Day], number: int) -> Day:
-    return next((day for day in days if day.number == number), days[-1])
+    for day in days:
+        if day.number == number:
+            return day
+    return days[-1]

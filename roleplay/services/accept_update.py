@@ -154,8 +154,8 @@ def _row(
 
 def _addressed(stage: Stage, update: IncomingUpdate, trainee: TraineeRecord) -> ConversationRecord:
     found = update.conversation_id
-    if found is None and update.actor_id in contacts.contacts_of(stage, trainee.team_id):
-        ways = contacts.conversations_with(stage, trainee.team_id, update.actor_id or "")
+    if found is None and update.actor_id and contacts.is_contact(stage, trainee.team_id, update.actor_id):
+        ways = contacts.conversations_with(stage, trainee.team_id, update.actor_id)
         found = next((way for way in ways if _is_for(stage.claim(way), trainee)), None)
     if found is None:
         raise NotInExerciseError(what="contact")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from roleplay.domain import recorded
 from roleplay.domain.ids import TeamId, TraineeId
 from roleplay.domain.records import JournalRecord, TeamRecord, TraineeRecord
 from roleplay.services import rate, timeline
@@ -134,6 +135,8 @@ class Debrief:
     scenario_version: str
     phase: str
     ended: At
+    over: bool
+    """Whether EndEx has been; before it, what is not shown yet may still be."""
     marking: str
     scale: tuple[rate.Mark, ...]
     """What the observers' marks mean."""
@@ -150,6 +153,7 @@ def build(stage: Stage) -> Debrief:
         scenario_version=exercise.scenario_version,
         phase=exercise.phase,
         ended=at(stage, stage.play),
+        over=stage.exercise.phase in ("ended", "debriefed"),
         marking=stage.scenario.marking.header,
         scale=rate.scale(stage),
         teams=tuple(_team(stage, team, record) for team in stage.uow.teams.all(stage.exercise_id)),
@@ -259,7 +263,7 @@ def _injects(stage: Stage, team_id: TeamId) -> Iterator[InjectOutcome]:
             id=row.inject_id,
             title=titles.get(row.inject_id) or str(row.overrides.get("title", "")),
             state=row.state,
-            reason=row.reason,
+            reason=recorded.retell(row.reason),
             at=None if moment is None else at(stage, moment),
             late_ms=row.late_ms,
         )

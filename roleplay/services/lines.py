@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from roleplay.domain.ids import OutboxId, PlayMs
 from roleplay.domain.records import Author, ConversationRecord, Json, OutboxRecord, TraineeRecord
+from roleplay.domain.told import told
 from roleplay.services import countdown
 from roleplay.services.stage import Stage
 from state_machines.compile import CompiledActor
@@ -19,7 +20,6 @@ TELEGRAM = "telegram"
 CONTROL_ROOM = "control room"
 """To the staff's phones: never part of the record, and none of the exercise's senders touches it."""
 PERSON_FIRST, SCRIPT_SECOND, BROADCAST_LAST = 0, 1, 2
-_NOTHING: tuple[object, ...] = (None, "", [], {})
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -119,7 +119,6 @@ def line_body(stage: Stage, conversation: ConversationRecord, words: Words) -> J
     language = language_of(stage, conversation)
     said, source = in_language(stage, words.text, language, words.values)
     body = {
-        "text": "" if alt else said,
         "source": source if source != said else "",
         "lang": language if words.text and words.text.key else None,
         "key": words.text.key if words.text else "",
@@ -135,7 +134,17 @@ def line_body(stage: Stage, conversation: ConversationRecord, words: Words) -> J
         "values": dict(words.values),
         "marking": {"header": marking.header, "footer": marking.footer},
     }
-    return {name: value for name, value in body.items() if name == "text" or value not in _NOTHING}
+    return {"text": "" if alt else said, **told(body)}
+
+
+def title(stage: Stage, language: str) -> str:
+    """Return the exercise's title in a language; one that somebody gave it is as they wrote it."""
+    scenarios = stage.scenario.title
+    return (
+        in_language(stage, scenarios, language)[0]
+        if stage.exercise.title == scenarios.source
+        else stage.exercise.title
+    )
 
 
 def in_language(
@@ -145,7 +154,8 @@ def in_language(
     if text is None:
         return "", ""
     said = stage.packs.translate(stage.exercise_id, text.key, language) if text.key else text.source
-    return _filled(said, values or {}), _filled(text.source, values or {})
+    source = _filled(text.source, values or {})
+    return (source if said == text.source else _filled(said, values or {})), source
 
 
 def last_due_by(stage: Stage, conversation: ConversationRecord, author: Author) -> PlayMs:
@@ -160,4 +170,4 @@ def _last_due(stage: Stage, conversation: ConversationRecord) -> PlayMs:
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
-    return _SLOT.sub(lambda slot: values.get(slot[1], slot[0]), text)
+    return _SLOT.sub(lambda slot: values.get(slot[1], slot[0]), text) if values else text

@@ -86,8 +86,8 @@ def say(
 def undo(stage: Stage, conversation_id: ConversationId, *, operator_id: OperatorId, client_id: str) -> bool:
     """Take a line back that is still held; raises when it has gone."""
     conversation = stage.claim(conversation_id)
-    said = stage.uow.idempotency.get(stage.exercise_id, _key(conversation_id, operator_id, client_id))
-    line = stage.uow.outbox.get(stage.exercise_id, OutboxId(said.result["outbox_id"])) if said else None
+    outbox_id = line_said(stage, conversation_id, operator_id, client_id)
+    line = stage.uow.outbox.get(stage.exercise_id, outbox_id) if outbox_id else None
     if line is None or line.state != "pending" or not stage.uow.outbox.move(line, "cancelled"):
         raise TooLateToUndoError
     body = {
@@ -98,6 +98,14 @@ def undo(stage: Stage, conversation_id: ConversationId, *, operator_id: Operator
     }
     stage.journal("line.cancelled", body, conversation=conversation, operator=operator_id)
     return True
+
+
+def line_said(
+    stage: Stage, conversation_id: ConversationId, operator_id: OperatorId, client_id: str
+) -> OutboxId | None:
+    """Return the line that somebody said under this name; it may have gone by now."""
+    said = stage.uow.idempotency.get(stage.exercise_id, _key(conversation_id, operator_id, client_id))
+    return OutboxId(said.result["outbox_id"]) if said else None
 
 
 def _key(conversation_id: ConversationId, operator_id: OperatorId, client_id: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from roleplay.domain import recorded, words
 from roleplay.domain.ids import TraineeId
 from roleplay.domain.records import JournalRecord, TraineeRecord
 from roleplay.services.interruptions import Interruptions
@@ -70,7 +71,11 @@ def _fact(stage: Stage, entry: JournalRecord, members: Members) -> Told:
 
 def _inject(_stage: Stage, entry: JournalRecord, _members: Members) -> Told:
     body = entry.body
-    return "", f"{body['inject_id']} {body['state']}: {body['reason']}", ""
+    return (
+        "",
+        f"{body['inject_id']} {words.inject_state(body['state'])}: {recorded.retell(body['reason'])}",
+        "",
+    )
 
 
 def _published(_stage: Stage, entry: JournalRecord, _members: Members) -> Told:
@@ -79,7 +84,11 @@ def _published(_stage: Stage, entry: JournalRecord, _members: Members) -> Told:
 
 
 def _control(stage: Stage, entry: JournalRecord, _members: Members) -> Told:
-    return _actor(stage, entry), f"{entry.body['from']} → {entry.body['to']}", ""
+    return (
+        _actor(stage, entry),
+        f"{words.control(entry.body['from'])} → {words.control(entry.body['to'])}",
+        "",
+    )
 
 
 def _note(_stage: Stage, entry: JournalRecord, _members: Members) -> Told:
@@ -87,11 +96,12 @@ def _note(_stage: Stage, entry: JournalRecord, _members: Members) -> Told:
 
 
 def _called(_stage: Stage, entry: JournalRecord, _members: Members) -> Told:
-    return "", str(entry.body["note"]), ""
+    return "", recorded.retell(str(entry.body["note"])), ""
 
 
 def _clock(_stage: Stage, entry: JournalRecord, _members: Members) -> Told:
-    return "", f"{entry.body['phase']} {entry.body['reason']}".strip(), ""
+    said = (words.phase(entry.body["phase"]), recorded.retell(entry.body["reason"]))
+    return "", " · ".join(filter(None, said)), ""
 
 
 def _call_sign(entry: JournalRecord, members: Members) -> str:

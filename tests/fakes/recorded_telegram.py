@@ -19,7 +19,7 @@ from telegram.request import BaseRequest, RequestData
 
 BOT = {"id": 7, "is_bot": True, "first_name": "Control", "username": "control_bot"}
 
-SAYING = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText")
+SAYING = ("sendMessage", "sendPhoto", "sendDocument", "sendVoice", "editMessageText")
 
 
 @dataclass
@@ -111,7 +111,7 @@ class RecordedTelegram(BaseRequest):
             case "getFile":
                 name = str(call.fields["file_id"])
                 return {"file_id": name, "file_unique_id": name, "file_path": name}
-            case "sendMessage" | "sendPhoto" | "sendDocument":
+            case "sendMessage" | "sendPhoto" | "sendDocument" | "sendVoice":
                 call.message_id = next(self._ids)
                 return {
                     "message_id": call.message_id,

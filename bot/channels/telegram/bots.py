@@ -25,7 +25,6 @@ from roleplay.ports.seal import Seal
 CONNECTIONS = 300
 """At the same time: a long poll and some sends for each of some hundred bots."""
 
-
 PROXY_ERRORS = (ProxyError, ProxyConnectionError, ProxyTimeoutError)
 """A proxy that is away, refuses, or is late: what was to be sent has surely not reached Telegram."""
 
@@ -41,6 +40,11 @@ class Session(AiohttpSession):
             return await super().make_request(bot, method, timeout)
         except PROXY_ERRORS as away:
             raise TelegramNetworkError(method=method, message=f"the proxy: {away}") from away
+
+    async def close(self) -> None:
+        """Let go of every connection. aiohttp waits for them; aiogram would wait 250 ms more."""
+        if self._session is not None and not self._session.closed:
+            await self._session.close()
 
 
 class Bots:

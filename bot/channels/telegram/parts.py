@@ -19,6 +19,8 @@ LONGEST_LABEL = 64
 
 Style = Literal["bold", "italic"]
 Kind = Literal["text", "photo", "document", "voice", "location", "edit", "edit_caption", "delete"]
+VOICES = {"audio/ogg": ".ogg", "audio/mpeg": ".mp3", "audio/mp4": ".m4a"}
+"""What Telegram plays as a voice message, and how such files end."""
 _BREAKS = (
     re.compile(r"\n\n"),
     re.compile(r"\n"),

@@ -11,6 +11,7 @@ from bot.channels.telegram.buttons import CHOOSE, button_data
 from bot.channels.telegram.parts import (
     LONGEST_CAPTION,
     LONGEST_TEXT,
+    VOICES,
     Key,
     Kind,
     Marked,
@@ -28,7 +29,6 @@ from roleplay.services.views import MediaView
 from roleplay.texts import _, speaking
 
 _PHOTOS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
-_VOICES = {"audio/ogg": ".ogg", "audio/mpeg": ".mp3", "audio/mp4": ".m4a"}
 _OTHERS = {"application/pdf": ".pdf", "image/gif": ".gif", "video/mp4": ".mp4"}
 LARGEST_PHOTO = 10 * 1_048_576
 """Bytes; a larger picture goes as a document."""
@@ -173,8 +173,8 @@ def _enclosed(letter: Letter, caption: Marked) -> list[Part]:
     mime, content = letter.file.mime, letter.file.content
     if mime in _PHOTOS and len(content) <= LARGEST_PHOTO:
         return [Part("photo", caption, file=content, file_name=_named(letter, _PHOTOS[mime]))]
-    if mime in _VOICES:
-        return [Part("text", caption), Part("voice", file=content, file_name=_named(letter, _VOICES[mime]))]
+    if mime in VOICES:
+        return [Part("text", caption), Part("voice", file=content, file_name=_named(letter, VOICES[mime]))]
     ending = _OTHERS.get(mime) or _PHOTOS.get(mime) or ""
     return [Part("document", caption, file=content, file_name=_named(letter, ending))]
 

@@ -21,7 +21,7 @@ async def test_whoever_speaks_for_an_actor_hears_what_is_said_to_it_and_nobody_e
     await ann.type("/take elena")
     silent = len(ben.sees())
     await desk.trainee_writes("where are you?")
-    assert ann.last.text == "🗣 Elena → Alfa\nRomeo (Police): where are you?"
+    assert ann.last.text == "EXERCISE · 🗣 Elena → Alfa\nRomeo (Police): where are you?"
     assert len(ben.sees()) == silent
     await ann.reply(ann.last, "At home.")
     await desk.pass_time(6 * SECOND)
@@ -34,7 +34,7 @@ async def test_a_photo_of_a_trainee_comes_with_who_sent_it_to_whom(desk):
     desk.game.do(lambda s: _send_photo(s, desk.game.romeo))
     await desk.settle()
     assert phone.last.method == "sendPhoto"
-    assert phone.last.text.startswith("🗣 Elena → Alfa\nRomeo (Police): ")
+    assert phone.last.text.startswith("EXERCISE · 🗣 Elena → Alfa\nRomeo (Police): ")
 
 
 async def test_a_whisper_reaches_the_pocket_it_is_meant_for_and_no_other(desk):
@@ -62,7 +62,7 @@ async def test_a_call_for_help_reaches_everybody_who_could_help(desk):
     desk.game.do(lambda s: call_operator(s, s.claim(desk.game.mother), "She is confused.", reason="test"))
     await desk.settle()
     for phone in (ann, ben):
-        assert phone.last.text == "🆘 Elena → Alfa calls for help: She is confused."
+        assert phone.last.text == "🆘 EXERCISE · Elena → Alfa calls for help: She is confused."
     await ben.press("Take over")
     assert desk.mother().holder == BEN
 

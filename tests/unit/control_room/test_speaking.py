@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from roleplay.services import take_control
+from roleplay.services.correct import correct
 from tests.unit.control_room.conftest import ANN, BEN, GROUP, X
 
 pytestmark = pytest.mark.anyio
@@ -280,14 +281,73 @@ async def test_a_place_is_refused_kindly(desk):
     assert "documents and voice messages can be said from here; this cannot" in phone.last.text
 
 
-async def test_an_edited_message_says_nothing_again(desk):
+async def test_words_edited_before_they_leave_are_said_as_edited_and_once(desk):
     phone = await desk.phone_of(ANN)
     await phone.type("/take elena")
     update = await phone.type("One")
-    again = {"update_id": 9_999, "edited_message": {**update["message"], "edit_date": 2, "text": "Two"}}
-    await desk.receive(again)
+    await desk.receive(_edited(update, "Two"))
+    assert phone.last.text.endswith("changed: Two")
     await desk.pass_time(6 * SECOND)
-    assert desk.game.said() == ["One"]
+    assert desk.game.said() == ["Two"]
+    assert desk.game.entries("line.changed")[-1].body["was"] == "One"
+
+
+async def test_words_edited_after_they_have_left_change_on_the_phones(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    update = await phone.type("One")
+    await desk.pass_time(6 * SECOND)
+    await desk.receive(_edited(update, "Two"))
+    said, changed = desk.game.entries("message.out")[-1], desk.game.entries("message.edited")[-1]
+    assert (changed.body["of"], changed.body["text"]) == (said.seq, "Two")
+    assert changed.operator_id == ANN
+
+
+async def test_words_edited_by_somebody_who_lost_the_seat_change_nothing(desk):
+    ann, ben = await desk.phone_of(ANN, 501), await desk.phone_of(BEN, 502)
+    await ann.type("/take elena")
+    update = await ann.type("One")
+    await desk.pass_time(6 * SECOND)
+    await ben.type("/take elena")
+    await ben.press("Take over from ann")
+    await desk.receive(_edited(update, "Two"))
+    assert desk.game.entries("message.edited") == []
+    assert "changed" not in ann.last.text
+
+
+async def test_the_stop_phrase_stops_everything_at_once_and_is_never_said(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    await phone.type("stop, real emergency!")
+    assert desk.game.look(lambda s: s.exercise.phase) == "paused"
+    await desk.pass_time(6 * SECOND)
+    assert desk.game.said() == []
+
+
+async def test_a_phone_that_is_not_signed_in_is_told_that_its_stop_stopped_nothing(desk):
+    stranger = desk.phone(777)
+    await stranger.type("STOP REAL EMERGENCY")
+    assert desk.game.look(lambda s: s.exercise.phase) == "running"
+    assert "nothing was stopped: tell the exercise staff" in stranger.last.text
+
+
+async def test_a_second_thought_of_a_trainee_reaches_whoever_speaks(desk):
+    phone = await desk.phone_of(ANN)
+    await phone.type("/take elena")
+    await desk.trainee_writes("the red house", wait=0)
+    first = desk.game.entries("message.in")[-1]
+    desk.game.do(lambda s: _second_thought(s, first, "the blue house"))
+    await desk.settle()
+    assert phone.last.text == "EXERCISE · 🗣 Elena → Alfa\n✎ Romeo (Police): the blue house"
+
+
+def _second_thought(stage, entry, text):
+    row = stage.uow.inbox.get(X, entry.body["inbox_id"])
+    correct(stage, stage.trainee(entry.trainee_id), row.channel, row.account, row.update_id, text)
+
+
+def _edited(update, text):
+    return {"update_id": 9_999, "edited_message": {**update["message"], "edit_date": 2, "text": text}}
 
 
 async def test_words_of_a_stranger_in_the_group_are_not_answered(desk):

@@ -36,8 +36,8 @@ async def test_the_first_message_opens_the_topic_and_all_others_follow(desk):
     told = [each for each in phone.sees(GROUP) if each.thread]
     assert {each.thread for each in told} == {thread(desk)}
     assert "\n\n".join(each.text for each in told) == (
-        "Romeo (Police): what is the address\n\nElena: Hello? Who is this?\n\nElena: Why do you ask?\n\n"
-        "Elena: She left on Monday.\n\nElena: Will you help?"
+        "EXERCISE · Romeo (Police): what is the address\n\nElena: Hello? Who is this?\n\n"
+        "Elena: Why do you ask?\n\nElena: She left on Monday.\n\nElena: Will you help?"
     )
 
 

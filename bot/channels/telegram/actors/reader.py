@@ -23,6 +23,7 @@ from aiogram.exceptions import (
 from aiogram.types import CallbackQuery, Chat, ChatMemberUpdated, Message, Update, User
 from aiohttp import ClientError, ClientResponseError
 
+from bot.channels.base import Capabilities
 from bot.channels.telegram.actors import commands, contact_list, joining, membership, speaking
 from bot.channels.telegram.actors.errands import AnswerButton, Errand
 from bot.channels.telegram.actors.speaking import Enclosed
@@ -36,6 +37,8 @@ from roleplay.domain.stop import PHRASES, is_stop
 from roleplay.ports.clock import Clock
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
+from roleplay.services.accept_update import MAX_TEXT
+from roleplay.services.lines import TELEGRAM
 from roleplay.services.media import LARGEST_MB
 from roleplay.services.stage import Stage
 from roleplay.texts import _
@@ -50,7 +53,19 @@ _log = structlog.get_logger(__name__)
 
 
 class ActorsReader:
-    """Reads for actors' bots and for switchboards."""
+    """Reads for actors' bots and for switchboards; what they say is sent by `post`."""
+
+    name = TELEGRAM
+    can = Capabilities(
+        phones="trainees",
+        buttons=True,
+        media=True,
+        typing=True,
+        rewords=True,
+        changes=True,
+        asks=False,
+        longest_text=MAX_TEXT,
+    )
 
     def __init__(self, ledger: Ledger, packs: PackShelf, clock: Clock, bots: Bots, *, base_url: str) -> None:
         self._ledger = ledger

@@ -29,6 +29,7 @@ from bot.channels.telegram.control_room import (
     hand_back,
     look,
     notes,
+    second_thoughts,
     speak,
     topics,
 )
@@ -108,6 +109,7 @@ def add_handlers(application: App, step: Step) -> None:
     application.add_handler(MessageHandler(new & filters.COMMAND, leads_to(doors.unknown)))
     application.add_handler(MessageHandler(new & filters.TEXT, leads_to(speak.hear)))
     application.add_handler(MessageHandler(new & _FILES, leads_to(speak.hear_file)))
+    application.add_handler(MessageHandler(_EDITED, leads_to(second_thoughts.hear_again)))
     application.add_handler(MessageHandler(new & _CONTENT, leads_to(doors.not_text)))
     application.add_handler(
         ChatMemberHandler(leads_to(doors.member_changed), ChatMemberHandler.MY_CHAT_MEMBER)
@@ -115,6 +117,7 @@ def add_handlers(application: App, step: Step) -> None:
     application.add_handler(TypeHandler(Update, leads_to(_nothing)))
 
 
+_EDITED = filters.UpdateType.EDITED_MESSAGE & filters.TEXT
 _FILES = filters.PHOTO | filters.VOICE | filters.Document.ALL
 _CONTENT = filters.VIDEO | filters.VIDEO_NOTE | filters.AUDIO | filters.LOCATION | filters.Sticker.ALL
 

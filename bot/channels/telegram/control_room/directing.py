@@ -51,6 +51,18 @@ def stop(visit: Visit) -> None:
     )
 
 
+def stop_at_once(visit: Visit) -> None:
+    """The STOP phrase, wherever it is written: whoever types all of it is not asked again."""
+    if visit.operator is None:
+        visit.answer(
+            _("This phone is not signed in, so nothing was stopped: tell the exercise staff.")
+            + " "
+            + _("If you are in danger, call your local emergency number.")
+        )
+    else:
+        stop_all(visit)
+
+
 def stop_all(visit: Visit, reason: str = "") -> None:
     """“STOP ALL NOW” was pressed."""
     visit.require_somewhere("stop_all")

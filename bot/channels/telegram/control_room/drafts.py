@@ -16,14 +16,14 @@ def approve(visit: Visit, conversation: str, draft: int) -> None:
     """“Send” was pressed."""
     line = _line(visit, draft)
     there = _decide(visit, conversation, draft, "approve")
-    visit.turn(_("{label}, sent: {text}").format(label=visit.named(there), text=_text(line)))
+    visit.turn(_("{label}, sent: {text}").format(label=visit.headed(there), text=_text(line)))
 
 
 def drop(visit: Visit, conversation: str, draft: int) -> None:
     """“Drop” was pressed."""
     line = _line(visit, draft)
     there = _decide(visit, conversation, draft, "drop")
-    visit.turn(_("{label}, dropped: {text}").format(label=visit.named(there), text=_text(line)))
+    visit.turn(_("{label}, dropped: {text}").format(label=visit.headed(there), text=_text(line)))
 
 
 def edit(visit: Visit, conversation: str, draft: int) -> None:
@@ -46,7 +46,7 @@ def replace(visit: Visit, conversation: str, draft: int) -> None:
 def edited(visit: Visit, conversation: str, draft: int, text: str) -> None:
     """The changed text has come."""
     there = _decide(visit, conversation, draft, "edit", text)
-    visit.answer(_("{label}, sent: {text}").format(label=visit.named(there), text=text))
+    visit.answer(_("{label}, sent: {text}").format(label=visit.headed(there), text=text))
 
 
 def replaced(visit: Visit, conversation: str, draft: int, text: str) -> None:
@@ -56,7 +56,7 @@ def replaced(visit: Visit, conversation: str, draft: int, text: str) -> None:
         if line.outbox_id != draft:
             _decide(visit, conversation, line.outbox_id, "drop")
     _decide(visit, conversation, draft, "edit", text)
-    visit.answer(_("{label}, sent: {text}").format(label=visit.named(there), text=text))
+    visit.answer(_("{label}, sent: {text}").format(label=visit.headed(there), text=text))
 
 
 def _decide(

@@ -74,7 +74,9 @@ def _ask_where(visit: Visit, conversation: ConversationRecord, rev: int) -> None
 
 def _where_question(visit: Visit, conversation: ConversationRecord) -> str:
     actor = phrases.actor_name(visit.stage, conversation.actor_id)
-    return f"{visit.named(conversation)}\n" + _("Where does the script of {actor} go on?").format(actor=actor)
+    return f"{visit.headed(conversation)}\n" + _("Where does the script of {actor} go on?").format(
+        actor=actor
+    )
 
 
 def _grid(conversation: ConversationRecord, states: Any, rev: int, *, sign: str = "") -> Rows:
@@ -95,8 +97,9 @@ def _ask_about_last(visit: Visit, conversation: ConversationRecord, how: How, st
         _("You have answered the last message:") if answered else _("The last message is not answered yet:")
     )
     leave = _("Leave it at that") if answered else _("Drop it, unanswered")
+    said = shorten(phrases.line_of(visit.stage, last), _LONGEST_QUOTE)
     visit.turn(
-        f"{visit.named(conversation)}\n{head}\n{shorten(phrases.line_of(visit.stage, last), _LONGEST_QUOTE)}",
+        f"{visit.headed(conversation)}\n{head}\n{said}",
         rows=[
             [Button(_("The script answers it"), "give", {**what, "last": "answer"})],
             [Button(leave, "give", {**what, "last": "drop"})],
@@ -117,7 +120,7 @@ def _give(visit: Visit, conversation: ConversationRecord, how: How, state: str, 
     )
     now = visit.stage.conversation(conversation.conversation_id)
     told = _("{label}: the script speaks again, in “{state}”.")
-    visit.turn(told.format(label=visit.named(now), state=phrases.state_of(now)))
+    visit.turn(told.format(label=visit.headed(now), state=phrases.state_of(now)))
 
 
 def _last_message(visit: Visit, conversation: ConversationRecord) -> JournalRecord | None:

@@ -13,10 +13,12 @@ from functools import cached_property
 from bot.channels.telegram.control_room import outgoing, phrases, topics
 from bot.channels.telegram.control_room.outgoing import Button, Rows
 from bot.channels.telegram.control_room.visit import language_of
+from roleplay.domain import recorded
 from roleplay.domain.ids import AccountId, MediaId, OperatorId
 from roleplay.domain.permissions import Action, Place
 from roleplay.domain.records import ChatRecord, ConversationRecord, JournalRecord
 from roleplay.services import authorise, staff_phones
+from roleplay.services.amended import DELETED, EDITED
 from roleplay.services.stage import Stage
 from roleplay.services.whisper import WHISPER, may_hear
 from roleplay.texts import _, speaking
@@ -133,6 +135,19 @@ def _message_out(audience: Audience, entry: JournalRecord) -> None:
         audience.entitle(conversation)
 
 
+def _amended(audience: Audience, entry: JournalRecord) -> None:
+    """Words were changed or taken back: whoever speaks reads a trainee's second thought, the topic both."""
+    conversation = _conversation(audience, entry)
+    if conversation is None:
+        return
+    audience.topic(conversation, lambda: "✎ " + phrases.line_of(audience.stage, entry))
+    if entry.trainee_id is None or conversation.control not in ("assist", "person"):
+        return
+    for phone in audience.of(conversation.holder):
+        text = f"{phrases.headed(audience.stage, conversation)}\n✎ {phrases.line_of(audience.stage, entry)}"
+        _send(audience, phone, conversation, text, [[_button(_("Suggestions"), "suggest", conversation)]])
+
+
 def _step(audience: Audience, entry: JournalRecord) -> None:
     """A script that only drafts has taken a step: show what it would say to whoever approves."""
     conversation = _conversation(audience, entry)
@@ -190,12 +205,12 @@ def _called(audience: Audience, entry: JournalRecord) -> None:
     conversation = _conversation(audience, entry)
     if conversation is None:
         return
-    stage, note = audience.stage, str(entry.body.get("note", ""))
+    stage, note = audience.stage, recorded.retell(str(entry.body.get("note", "")))
     audience.entitle(conversation)
     audience.topic(conversation, lambda: "🆘 " + note)
     for phone in audience.who_may("control", authorise.place_of(stage, conversation)):
         text = "🆘 " + _("{label} calls for help: {note}").format(
-            label=phrases.label(stage, conversation), note=note
+            label=phrases.marked(stage, phrases.label(stage, conversation)), note=note
         )
         rows = [[_button(_("Take over"), "take", conversation), _button(_("Look"), "card", conversation)]]
         _send(audience, phone, conversation, text, rows)
@@ -214,10 +229,12 @@ def _alert(audience: Audience, entry: JournalRecord) -> None:
             case "stop_all":
                 text = "🛑 " + _("STOP ALL: the whole exercise is stopped. This is real.")
             case _:
-                text = "⚠️ " + " · ".join(
-                    part for part in (team, str(entry.body.get("message") or _trouble(what))) if part
-                )
+                text = "⚠️ " + " · ".join(part for part in (team, _message(entry) or _trouble(what)) if part)
         outgoing.send(stage, phone, text, priority=outgoing.ANSWER if everybody else outgoing.NEWS)
+
+
+def _message(entry: JournalRecord) -> str:
+    return recorded.retell(str(entry.body.get("message") or ""))
 
 
 def _trouble(what: str) -> str:
@@ -277,6 +294,8 @@ def _clock_words() -> Mapping[str, str]:
 _TELLERS: Mapping[str, Callable[[Audience, JournalRecord], None]] = {
     "message.in": _message_in,
     "message.out": _message_out,
+    EDITED: _amended,
+    DELETED: _amended,
     "step": _step,
     "control": _control,
     "operator.called": _called,

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.channels.telegram.control_room import phrases
+from bot.channels.telegram.parts import LONGEST_CAPTION, LONGEST_TEXT, pieces, units
 from roleplay.domain.ids import ConversationId, MediaId, OutboxId, fresh_id
 from roleplay.domain.records import ChatRecord, Json, OutboxRecord, RoomReferenceRecord
 from roleplay.services.lines import CONTROL_ROOM
@@ -17,9 +19,6 @@ from roleplay.services.stage import Stage
 ANSWER, NEWS, MIRROR = 0, 1, 2
 """Priorities: what somebody waits for, what they should know, what a topic repeats."""
 
-LONGEST_TEXT = 4_096
-"""Telegram's limit, in UTF-16 units."""
-LONGEST_CAPTION = 1_024
 _LONGEST_LABEL = 48
 
 
@@ -51,20 +50,27 @@ def send(
 ) -> OutboxId:
     """Put a message into the outbox; `about` is what a reply to it means.
 
+    A text that is too long for one message goes in several; the last has the buttons, and the file.
     `asks` opens the reply at once; `notice` tells of a message that may be lost, and is not told of itself.
     """
-    body = {
+    body: dict[str, Any] = {
         "do": "send",
-        "text": shorten(text, LONGEST_CAPTION if media_id else LONGEST_TEXT),
-        "media_id": media_id,
-        "rows": _keyed(stage, chat, rows),
+        "text": "",
+        "media_id": None,
+        "rows": [],
         "about": about or {},
         "topic": topic,
         "reply_to": reply_to,
-        "asks": asks,
+        "asks": False,
         "unsure_notice": notice,
     }
-    return _put(stage, chat, body, priority)
+    *before, last = pieces(text, LONGEST_CAPTION if media_id else LONGEST_TEXT) or [""]
+    for piece in before:
+        _put(stage, chat, {**body, "text": piece}, priority)
+    keyed = _keyed(stage, chat, rows)
+    return _put(
+        stage, chat, {**body, "text": last, "media_id": media_id, "rows": keyed, "asks": asks}, priority
+    )
 
 
 def change(stage: Stage, chat: ChatRecord, message_id: int, text: str, *, rows: Rows = ()) -> None:
@@ -116,12 +122,15 @@ def mirror(
             return
         break
     about = {"conversation": conversation_id}
-    send(stage, group, text, topic=conversation_id, about=about, media_id=media_id, priority=MIRROR)
-
-
-def units(text: str) -> int:
-    """Return the length as Telegram counts it."""
-    return len(text.encode("utf-16-le")) // 2
+    send(
+        stage,
+        group,
+        phrases.marked(stage, text),
+        topic=conversation_id,
+        about=about,
+        media_id=media_id,
+        priority=MIRROR,
+    )
 
 
 def shorten(text: str, most: int) -> str:

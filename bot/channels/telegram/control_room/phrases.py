@@ -5,6 +5,7 @@ from __future__ import annotations
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import ConversationRecord, JournalRecord
 from roleplay.services import titles
+from roleplay.services.amended import DELETED
 from roleplay.services.stage import Stage
 from roleplay.texts import _
 from state_machines.snapshot import Snapshot
@@ -26,9 +27,19 @@ def label(stage: Stage, conversation: ConversationRecord) -> str:
     return f"{actor_name(stage, conversation.actor_id)} → {team}"
 
 
-def headed(stage: Stage, conversation: ConversationRecord) -> str:
+def named(stage: Stage, conversation: ConversationRecord) -> str:
     """Name a conversation behind the sign of who speaks."""
     return f"{GLYPHS[conversation.control]} {label(stage, conversation)}"
+
+
+def headed(stage: Stage, conversation: ConversationRecord) -> str:
+    """Begin a message that shows words of the play: on a locked screen they must not look like the world."""
+    return marked(stage, named(stage, conversation))
+
+
+def marked(stage: Stage, text: str) -> str:
+    """Put the exercise's marking before a text."""
+    return f"{stage.scenario.marking.header} · {text}"
 
 
 def topic_title(stage: Stage, conversation: ConversationRecord) -> str:
@@ -79,7 +90,9 @@ def state_of(conversation: ConversationRecord) -> str:
 def line_of(stage: Stage, entry: JournalRecord) -> str:
     """Tell one message of the record: who said it, and what."""
     text = str(entry.body.get("text") or "") or f"[{entry.body.get('alt') or _('file')}]"
-    if entry.kind == "message.in":
+    if entry.kind == DELETED:
+        text = _("This message was taken back.")
+    if entry.trainee_id is not None or entry.kind == "message.in":
         return f"{_sender(stage, entry)}: {text}"
     source = str(entry.body.get("source") or "")
     shown = f"{text} ({source})" if source and source != text and entry.body.get("text") else text

@@ -19,6 +19,7 @@ import structlog
 from telegram import Update
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from bot.channels.base import Capabilities
 from bot.channels.telegram.control_room import look, news, outgoing, phrases, seats, visit
 from bot.channels.telegram.control_room.application import App, Dialog, add_handlers, menu
 from bot.channels.telegram.control_room.asked import Asked, read
@@ -36,6 +37,8 @@ from roleplay.ports.packs import PackShelf
 from roleplay.ports.seal import BrokenSealError
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork
 from roleplay.services import staff_phones
+from roleplay.services.accept_update import MAX_TEXT
+from roleplay.services.lines import CONTROL_ROOM
 from roleplay.services.media import LARGEST_MB
 from roleplay.services.stage import Stage
 from roleplay.texts import SHIPPED, _, speaking
@@ -74,10 +77,11 @@ class Room:
         pacer: Pacer,
         account: BotAccountRecord,
         application: App,
+        duty: OnDuty | None = None,
     ) -> None:
         self.account = account
         self.application = application
-        self.sender = Sender(ledger, packs, clock, pacer, account, application.bot)
+        self.sender = Sender(ledger, packs, clock, pacer, account, application.bot, duty)
         self.bell = asyncio.Event()
         self._is_open = False
         self._ledger = ledger
@@ -214,6 +218,18 @@ class Room:
 class ControlRoom:
     """The control rooms of every exercise; reads updates for accounts of the kind `control`."""
 
+    name = CONTROL_ROOM
+    can = Capabilities(
+        phones="staff",
+        buttons=True,
+        media=True,
+        typing=False,
+        rewords=True,
+        changes=False,
+        asks=False,
+        longest_text=MAX_TEXT,
+    )
+
     ledger: Ledger
     packs: PackShelf
     clock: Clock
@@ -266,7 +282,7 @@ class ControlRoom:
         except (BrokenSealError, InvalidToken) as unusable:
             _log.error("A control room cannot be opened.", account=account.account_id, why=str(unusable))
             return
-        room = Room(self.ledger, self.packs, self.clock, self.pacer, account, application)
+        room = Room(self.ledger, self.packs, self.clock, self.pacer, account, application, self.duty)
         task = asyncio.create_task(room.run(), name=f"control-room-{account.account_id}")
         self._rooms[account.account_id] = (room, task)
 

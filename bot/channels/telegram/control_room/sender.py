@@ -28,14 +28,15 @@ from telegram.error import TelegramError
 from bot.channels.telegram.control_room import failures, outgoing, topics
 from bot.channels.telegram.control_room.asked import KEY
 from bot.channels.telegram.control_room.visit import language_of
+from bot.channels.telegram.duty import Alone, OnDuty
 from bot.channels.telegram.outcomes import Away, Failed, Gone, Later, Moved, Outcome, Refused, Taken, Unsure
 from bot.channels.telegram.pacing import Pacer, Place, Urgency
+from bot.channels.telegram.parts import VOICES
 from roleplay.domain.ids import ChatRef, MediaId, OutboxId
 from roleplay.domain.records import BotAccountRecord, ChatRecord, MediaRecord, OutboxRecord
 from roleplay.ports.clock import Clock
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
-from roleplay.services.deliver import MOST_ATTEMPTS
 from roleplay.services.lines import CONTROL_ROOM
 from roleplay.services.stage import Stage
 from roleplay.texts import _, speaking
@@ -45,6 +46,9 @@ AWAY_S = 5.0
 
 GRACE_S = 0.4
 """How long a stop waits for Telegram's answers to what has left."""
+
+MOST_ATTEMPTS = 5
+"""Tries after which a line that surely did not leave counts as failed."""
 
 AT_ONCE = 500
 SAFE_TO_REPEAT = frozenset({"edit", "toast", "title"})
@@ -66,6 +70,7 @@ class Sender:
         pacer: Pacer,
         account: BotAccountRecord,
         bot: Bot,
+        duty: OnDuty | None = None,
     ) -> None:
         self._ledger = ledger
         self._packs = packs
@@ -73,6 +78,7 @@ class Sender:
         self._pacer = pacer
         self._account = account
         self._bot = bot
+        self._duty = duty or Alone()
         self._closing = False
         self._busy: dict[str, asyncio.Task[object]] = {}
 
@@ -130,7 +136,7 @@ class Sender:
         """Send one line; False when nothing more should be tried now."""
         claimed = await self._act(lambda stage: self._claim(stage, line.outbox_id))
         if claimed is None:
-            return True
+            return False
         row, chat, thread = claimed
         if chat is None:
             await self._act(lambda stage: _drop(stage, row))
@@ -182,6 +188,8 @@ class Sender:
             sent = await self._bot.send_message(text=body["text"], link_preview_options=_NO_PREVIEW, **where)
         elif file.mime.startswith("image/"):
             sent = await self._bot.send_photo(photo=file.content, caption=body["text"], **where)
+        elif file.mime in VOICES:
+            sent = await self._bot.send_voice(voice=file.content, caption=body["text"], **where)
         else:
             name = f"{file.media_id[:8]}{mimetypes.guess_extension(file.mime) or ''}"
             sent = await self._bot.send_document(
@@ -233,6 +241,9 @@ class Sender:
     def _claim(
         self, stage: Stage, outbox_id: OutboxId
     ) -> tuple[OutboxRecord, ChatRecord | None, int | None] | None:
+        """Take a line out, in the transaction that sees the bot is still ours; None when that cannot be."""
+        if not self._duty.holds(stage.uow, self._account, stage.now):
+            return None
         line = stage.uow.outbox.get(stage.exercise_id, outbox_id)
         if line is None or line.state != "pending" or not stage.uow.outbox.move(line, "sending"):
             return None
@@ -242,6 +253,8 @@ class Sender:
         return claimed, chat, topic.thread if topic else None
 
     def _doubt(self, stage: Stage) -> None:
+        if not self._duty.holds(stage.uow, self._account, stage.now):
+            return
         here = {chat.chat_ref: chat for chat in _chats_of(stage, self._account)}
         for line in stage.uow.outbox.all_in(stage.exercise_id, "sending"):
             chat = here.get(ChatRef(line.recipient))

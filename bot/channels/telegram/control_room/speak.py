@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bot.channels.telegram.control_room import doors, drafts, look, notes, phrases
+from bot.channels.telegram.control_room import directing, doors, drafts, look, notes, phrases, second_thoughts
 from bot.channels.telegram.control_room.outgoing import Button
 from bot.channels.telegram.control_room.visit import Visit
 from roleplay.domain.control import Control
 from roleplay.domain.errors import MediaTooLargeError
 from roleplay.domain.ids import MediaId
 from roleplay.domain.records import ConversationRecord
+from roleplay.domain.stop import PHRASES, is_stop
 from roleplay.services import prompting, say_as, take_control, waiting_line
 from roleplay.services.media import LARGEST_MB, accept_staff_media
 from roleplay.texts import _
@@ -50,6 +51,9 @@ def freeze_pressed(visit: Visit, conversation: str, rev: int) -> None:
 
 def hear(visit: Visit) -> None:
     """Words without a command: the answer to a question of ours, or a line to say as the actor."""
+    if is_stop(visit.asked.text, PHRASES):
+        directing.stop_at_once(visit)
+        return
     if visit.operator is None:
         doors.come_in(visit)
         return
@@ -119,10 +123,11 @@ def say(
     )
     if said.duplicate:
         return
+    second_thoughts.note_said(visit, conversation.conversation_id, client_id)
     shown = " ".join(filter(None, ("📎" if media_id else "", text)))
     what = {"conversation": conversation.conversation_id, "client_id": client_id, "text": shown}
     visit.answer(
-        _("{label} in a moment: {text}").format(label=visit.named(conversation), text=shown),
+        _("{label} in a moment: {text}").format(label=visit.headed(conversation), text=shown),
         rows=[[Button(_("Undo"), "undo", what)]],
         about={"conversation": conversation.conversation_id},
     )
@@ -148,7 +153,7 @@ def undo(visit: Visit, conversation: str, client_id: str, text: str) -> None:
     visit.require("control", conversation=there)
     say_as.undo(visit.stage, there.conversation_id, operator_id=visit.my_id, client_id=client_id)
     visit.turn(
-        _("{label}: taken back, nobody has seen it: {text}").format(label=visit.named(there), text=text)
+        _("{label}: taken back, nobody has seen it: {text}").format(label=visit.headed(there), text=text)
     )
 
 
@@ -163,7 +168,7 @@ def suggest(visit: Visit, conversation: str, rev: int = 0) -> None:  # noqa: ARG
         visit.answer(_("The script suggests nothing here. Your own words, then."))
         return
     shown = offered[:MOST_SUGGESTIONS]
-    lines = [visit.named(there), _("Press a number, and the actor says it:")]
+    lines = [visit.headed(there), _("Press a number, and the actor says it:")]
     lines += [f"{n}. {_with_source(text, source)}" for n, (text, source) in enumerate(shown, 1)]
     what = {"conversation": there.conversation_id}
     buttons = [Button(str(n), "say", {**what, "text": text}) for n, (text, _source) in enumerate(shown, 1)]

@@ -128,6 +128,10 @@ class Visit:
 
     def named(self, conversation: ConversationRecord) -> str:
         """Name a conversation behind the sign of who speaks."""
+        return phrases.named(self.stage, conversation)
+
+    def headed(self, conversation: ConversationRecord) -> str:
+        """Begin a message that shows words of the play."""
         return phrases.headed(self.stage, conversation)
 
 
