@@ -34,6 +34,9 @@ AT_ONCE = 8
 MOST_TOKENS = 24
 """Pieces of a message that E5 is shown; each costs it 0.8 ms, and a smiley is several."""
 
+TOKENS_OF_MORE = 18
+"""Pieces shown of a message that has more than that."""
+
 _UNIVERSAL_SPEAKS = frozenset(
     ["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"]
 )
@@ -150,9 +153,14 @@ def _load_e5() -> tuple[_Encode, _Knows]:
 
 
 def shortened(model: _E5, text: str) -> str:
-    """Return as much of a text, from its beginning, as MOST_TOKENS can hold."""
-    while (tokens := model.token_count(text, is_query=True)) > MOST_TOKENS and len(text) > 1:
-        text = text[: max(1, min(len(text) - 1, len(text) * MOST_TOKENS // tokens))]
+    """Return a text that E5 can be shown in time: of one longer than MOST_TOKENS the beginning.
+
+    It then is shorter than need be, so that an endless message costs no more than an ordinary long one.
+    """
+    if model.token_count(text, is_query=True) <= MOST_TOKENS:
+        return text
+    while (tokens := model.token_count(text, is_query=True)) > TOKENS_OF_MORE and len(text) > 1:
+        text = text[: max(1, min(len(text) - 1, len(text) * TOKENS_OF_MORE // tokens))]
     return text
 
 
