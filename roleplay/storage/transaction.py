@@ -147,10 +147,10 @@ class Transaction:
         row = self._select(statement, given).fetchone()
         return None if row is None else shape.record(row)
 
-    def records(self, shape: Shape[R], statement: Statement, /, **given: Any) -> Sequence[R]:
+    def records(self, shape: Shape[R], statement: Statement, /, **given: Any) -> list[R]:
         """Return all rows as records."""
         if self.memory is not None and statement.remembered:
-            return self._remembered(self.memory, shape, statement, given)
+            return list(self._remembered(self.memory, shape, statement, given))
         return [shape.record(row) for row in self._select(statement, given).fetchall()]
 
     def number(self, numbering: Numbering, exercise_id: str) -> int:

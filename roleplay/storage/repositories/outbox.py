@@ -266,7 +266,7 @@ class SqlOutbox:
 
     def _of(
         self, statement: Statement, exercise_id: ExerciseId, conversation_id: ConversationId, **given: str
-    ) -> Sequence[OutboxRecord]:
+    ) -> list[OutboxRecord]:
         return self._tx.records(
             _SHAPE, statement, exercise_id=exercise_id, conversation_id=conversation_id, **given
         )
