@@ -1,7 +1,8 @@
 """Bring the catalogues up to date with the texts in the sources: `make texts`; `--check` only tells.
 
-What is a text: `_("…")` and `_n("…", "…", n)` in Python and in page templates, the sentence of every refusal
-(its docstring).
+What is a text: `_("…")`, `mark("…")` and `_n("…", "…", n)` in Python and in page templates, the sentence of
+every refusal (its docstring), what `blurline check` says of a code, what `--help` says of a command. What
+measures Blurline itself (`blurline bench`) is for its developers and stays in English.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
+
+from bot.cli import COMMANDS
+from bot.cli.help import EXAMPLES, paragraphs
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ROOT / "roleplay" / "locales"
@@ -65,11 +69,18 @@ def renewed() -> Iterator[tuple[Path, str]]:
 def extracted() -> Catalog:
     """Read every text out of the sources."""
     template = Catalog(project="Blurline", version="1", creation_date=BEGUN, charset="utf-8", fuzzy=False)
-    methods = [("**.py", of_python), ("**/templates/*.html", babel_extract)]
+    left_out = [(path, "ignore") for path in ("web/ui", "web/static", "bench", "bench/*.py", "cli/bench.py")]
+    methods = [*left_out, ("**.py", of_python), ("**/templates/*.html", babel_extract)]
     for package in ("bot", "roleplay", "state_machines"):
         for file, _line, text, _comments, _context in extract_from_dir(
             ROOT / package,
-            [("web/ui", "ignore"), ("web/static", "ignore"), *methods],  # type: ignore[list-item]
+            [
+                ("web/ui", "ignore"),
+                ("web/static", "ignore"),
+                ("cli/bench.py", "ignore"),
+                ("bench/*.py", "ignore"),
+                *methods,
+            ],  # type: ignore[list-item]
             keywords=KEYWORDS,
         ):
             template.add(text, locations=[(f"{package}/{file}", 0)])
@@ -80,19 +91,28 @@ def of_python(source: BinaryIO, _keywords: object, _comments: object, options: o
     """Read the texts of a module: an extraction method as Babel wants one."""
     del options
     text = source.read().decode()
-    if any(word in text for word in ("_(", "_n(", "Refusal")):
+    if any(word in text for word in ("_(", "_n(", "mark(", "Refusal", "Check(", "typer")):
         tree = ast.parse(text)
         for node in ast.walk(tree):
             yield from _of_call(node)
             yield from _of_refusal(node)
+        if "import typer" in text:
+            yield from _of_commands(tree)
 
 
 def _of_call(node: ast.AST) -> Iterator[Found]:
     match node:
-        case ast.Call(func=ast.Name("_"), args=[ast.Constant(str(text))]):
+        case ast.Call(func=ast.Name("_" | "mark"), args=[ast.Constant(str(text))]):
             yield node.lineno, "_", text, []
         case ast.Call(func=ast.Name("_n"), args=[ast.Constant(str(one)), ast.Constant(str(many)), _]):
             yield node.lineno, "_n", (one, many), []
+        case ast.Call(func=ast.Name("Check"), args=[_, _, _, ast.Constant(said), ast.Constant(hint), _]):
+            yield node.lineno, "_", str(said), []
+            yield node.lineno, "_", str(hint), []
+        case ast.Call(func=ast.Attribute(ast.Name("typer"), _), keywords=keywords):
+            for each in keywords:
+                if each.arg == "help" and isinstance(each.value, ast.Constant):
+                    yield node.lineno, "_", str(each.value.value), []
 
 
 def _of_refusal(node: ast.AST) -> Iterator[Found]:
@@ -101,6 +121,28 @@ def _of_refusal(node: ast.AST) -> Iterator[Found]:
             node.name == "Refusal" or node.bases[0].id == "Refusal"  # type: ignore[attr-defined]
         ):
             yield node.lineno, "_", ast.get_docstring(node) or "", []
+
+
+def _of_commands(module: ast.Module) -> Iterator[Found]:
+    """Read what commands say of themselves: paragraph by paragraph, and their examples not at all."""
+    for node in module.body:
+        if isinstance(node, ast.FunctionDef) and (node.name in _commands() or _decorated(node)):
+            for paragraph in paragraphs(ast.get_docstring(node) or ""):
+                if not paragraph.startswith(EXAMPLES):
+                    yield node.lineno, "_", paragraph, []
+
+
+@cache
+def _commands() -> frozenset[str]:
+    """Name the functions that are commands without saying so by a decorator."""
+    return frozenset(place.partition(":")[2] for place in COMMANDS.values())
+
+
+def _decorated(node: ast.FunctionDef) -> bool:
+    return any(
+        isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr == "command"
+        for each in node.decorator_list
+    )
 
 
 def _forms(string: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 import signal
 import sys
@@ -20,13 +19,12 @@ from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from bot.app import Application
-from roleplay.domain.ids import ExerciseId
+from bot.memory import settle_memory
 from roleplay.ports.errors import StorageError
-from roleplay.ports.storage import Commit, UnitOfWork
+from roleplay.ports.storage import Commit
 from roleplay.scheduling import Sweeper, Wake
-from roleplay.services import deliver
-from roleplay.services.stage import Stage
 from roleplay.services.sweep import TroubleError, sweep_all
+from roleplay.texts import SOURCE, speaking
 
 HEADER_TIMEOUT_MS = 10_000  # a request whose head is not complete by then is closed
 MOST_REQUESTS = 2_000  # at the same time; phones wait in long polls, screens in feeds
@@ -41,20 +39,20 @@ async def running(application: Application) -> AsyncIterator[None]:
     """Run the application around a block; afterwards everything is stopped, in order."""
     _log_to_stderr(application)
     application.hub.start()
-    await asyncio.to_thread(_recover, application)
     sweeper = Sweeper(lambda: _sweep(application), Wake())
     application.ledger.on_commit(lambda commit: _ring(sweeper, commit))
-    clockwork = asyncio.create_task(sweeper.run(), name="sweeper")
     server = _server(application)
-    web = asyncio.create_task(server.serve(), name="web")
-    telegram = asyncio.create_task(application.telegram.run(), name="telegram")
-    control_room = asyncio.create_task(application.control_room.run(), name="control-room")
-    duty = asyncio.create_task(application.duty.run(), name="duty")
+    with speaking(SOURCE):  # not the shell's language: each part asks whom it speaks to
+        clockwork = asyncio.create_task(sweeper.run(), name="sweeper")
+        web = asyncio.create_task(server.serve(), name="web")
+        telegram = asyncio.create_task(application.telegram.run(), name="telegram")
+        control_room = asyncio.create_task(application.control_room.run(), name="control-room")
+        duty = asyncio.create_task(application.duty.run(), name="duty")
     parts = (clockwork, web, telegram, control_room, duty)
     try:
         await _door_open(application, web)
         inside = asyncio.current_task()
-        gc.freeze()  # what is loaded by now stays; looking through it again costs every message
+        settle_memory()
         for part in parts:
             part.add_done_callback(lambda ended: _failed(ended, inside))
         yield
@@ -132,24 +130,6 @@ def _failed(ended: asyncio.Task[None], inside: asyncio.Task[object] | None) -> N
 def _go_off_duty(application: Application) -> None:
     with contextlib.suppress(StorageError):  # then the leases run out by themselves
         application.duty.give_up()
-
-
-def _recover(application: Application) -> None:
-    """After a crash: lines that a dead process was sending are marked as unsure.
-
-    Letters are doubted by whoever takes the dead process's bots over.
-    """
-    ledger, now = application.ledger, application.clock.now_ms()
-    for exercise in ledger.read(lambda uow: uow.exercises.all()):
-        _doubt(application, exercise.exercise_id, now)
-
-
-def _doubt(application: Application, exercise_id: ExerciseId, now: int) -> None:
-    def doubt(uow: UnitOfWork) -> None:
-        stage = Stage(uow, application.packs, exercise_id, now)
-        deliver.doubt_what_was_in_flight(stage)
-
-    application.ledger.write(doubt)
 
 
 def _sweep(application: Application) -> int | None:

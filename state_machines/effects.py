@@ -133,13 +133,15 @@ KINDS: dict[type[Effect], str] = {
     Ended: "ended",
 }
 _BY_KIND = {kind: effect for effect, kind in KINDS.items()}
+_PLAIN_ALREADY = frozenset({str, int, float, bool, type(None)})
 
 
 def to_json(effect: Effect) -> dict[str, Any]:
     """Return the effect as plain data, with its kind under ``effect``."""
     data: dict[str, Any] = {"effect": KINDS[type(effect)]}
     for name in effect.__slots__:
-        data[name] = _plain(getattr(effect, name))
+        value = getattr(effect, name)
+        data[name] = value if type(value) in _PLAIN_ALREADY else _plain(value)
     return data
 
 
@@ -167,7 +169,7 @@ def _plain(value: Any) -> Any:
         case ButtonView():
             return {"index": value.index, "text": _plain(value.text)}
         case tuple():
-            return [_plain(item) for item in value]
+            return [item if type(item) in _PLAIN_ALREADY else _plain(item) for item in value]
         case Mapping():
             return dict(value)
     return value

@@ -6,14 +6,15 @@ engine's step, facts, record, outbox and timers, the sweep that releases the ans
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
 
+from bot.memory import settle_memory
 from roleplay.domain.ids import ExerciseId, TraineeId
 from roleplay.domain.records import JournalRecord
 from roleplay.packs.load import load_pack
@@ -61,15 +62,16 @@ class Office:
         self._sent: dict[str, float] = {}
         self._numbered = 0
         self._run = Run()
-        self._seen = 0
-        self._news, self._due = threading.Event(), threading.Event()
+        self._news: SimpleQueue[Commit | None] = SimpleQueue()
+        self._due = threading.Event()
         self._open = True
         self._phones = self._ledger.write(self._prepare)
+        self._seen = self._ledger.read(lambda uow: uow.journal.top(X))
         self._ledger.on_commit(self._heard)
         self._threads = [threading.Thread(target=work) for work in (self._release, self._listen)]
         for thread in self._threads:
             thread.start()
-        gc.freeze()  # as the server does
+        settle_memory()
 
     def play(self, messages: int, per_second: float | None = None) -> Run:
         """Send so many messages, as fast as they are committed or at an even pace; wait for the answers."""
@@ -92,8 +94,8 @@ class Office:
     def close(self) -> None:
         """Stop the threads and let go of the file."""
         self._open = False
-        for bell in (self._news, self._due):
-            bell.set()
+        self._news.put(None)
+        self._due.set()
         for thread in self._threads:
             thread.join()
         self._ledger.close()
@@ -127,7 +129,7 @@ class Office:
 
     def _heard(self, commit: Commit) -> None:
         self._run.commits += 1
-        self._news.set()
+        self._news.put(commit)
         if commit.wakes:
             self._due.set()
 
@@ -139,13 +141,13 @@ class Office:
                 pass
 
     def _listen(self) -> None:
-        """Read the record as the feed does: once per commit, for all phones."""
-        while self._open:
-            self._news.wait()
-            self._news.clear()
-            while entries := self._ledger.read(lambda uow: uow.journal.after(X, self._seen, 500)):
-                self._seen = entries[-1].seq
-                self._deliver(entries)
+        """Hear of the record as the feed does: what each commit added, for all phones."""
+        while commit := self._news.get():
+            entries = commit.added(X)
+            if [entry.seq for entry in entries[:1]] not in ([], [self._seen + 1]):
+                raise RuntimeError(f"The record goes on at {entries[0].seq} after {self._seen}.")
+            self._seen = entries[-1].seq if entries else self._seen
+            self._deliver(entries)
 
     def _deliver(self, entries: Sequence[JournalRecord]) -> None:
         now = time.perf_counter()

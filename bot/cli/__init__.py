@@ -11,6 +11,9 @@ from click import Command, Context
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from bot.cli.help import shells_language, translate, translate_frame, translated
+from roleplay.texts import _, speaking
+
 COMMANDS = {
     "demo": "bot.cli.demo:demo",
     "serve": "bot.cli.serve:serve",
@@ -48,7 +51,7 @@ class Commands(TyperGroup):
         """Outline one command: its name and its help."""
         place = COMMANDS.get(cmd_name)
         told = place and _help_of(*place.split(":"))
-        return None if told is None else TyperCommand(cmd_name, help=told)  # type: ignore[return-value]
+        return None if told is None else TyperCommand(cmd_name, help=translated(told))  # type: ignore[return-value]
 
     def resolve_command(  # type: ignore[override] # typer vendors click
         self, ctx: Context, args: list[str]
@@ -69,6 +72,7 @@ def _imported(cmd_name: str, place: str) -> Command:
         alone.command(cmd_name)(written)
         command = get_command(alone)
     command.name = cmd_name
+    translate(command)  # type: ignore[arg-type] # typer vendors click
     return command  # type: ignore[return-value] # typer vendors click
 
 
@@ -101,5 +105,9 @@ def _blurline() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line, in the language of the shell."""
+    with speaking(shells_language()):
+        translate_frame()
+        command = get_command(app)
+        command.help = _(command.help or "")
+        command(prog_name="blurline")

@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Measure speed and memory, as ratios to named peers.", no_args_is_help=True)
+app = typer.Typer(
+    help="Measure speed and memory, as ratios to named peers.", no_args_is_help=True, add_completion=False
+)
 
 
 @app.command()

@@ -16,6 +16,7 @@ from rich.console import Console
 from bot.cli.network import local_address, port_is_free
 from bot.settings import Settings
 from bot.web.pages import is_built
+from roleplay.domain import recorded
 from roleplay.domain.ids import AccountId
 from roleplay.domain.records import BotAccountRecord
 from roleplay.packs.lint import check_pack
@@ -200,7 +201,7 @@ async def _look_at_bots(
                 found.append(Finding(name, False, seen.said, seen.mend))
             elif account.state != "ok":
                 mend = _("Run `blurline telegram add {id}` again.").format(id=account.exercise_id)
-                found.append(Finding(name, False, account.why or account.state, mend))
+                found.append(Finding(name, False, recorded.retell(account.why) or account.state, mend))
             else:
                 found.append(Finding(name, True, _served(servers.get(account.account_id))))
     return found

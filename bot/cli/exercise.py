@@ -28,7 +28,9 @@ from roleplay.services.stage import Stage
 from roleplay.texts import _, _n
 
 T = TypeVar("T")
-app = typer.Typer(help="Make and list exercises, replay their record.", no_args_is_help=True)
+app = typer.Typer(
+    help="Make and list exercises, replay their record.", no_args_is_help=True, add_completion=False
+)
 Id = Annotated[str, typer.Argument(help="The exercise's id, from `blurline exercise list`.")]
 Person = Annotated[str, typer.Argument(help="The trainee's id, from the console.")]
 Data = Annotated[Path | None, typer.Option(help="Folder of the database.")]

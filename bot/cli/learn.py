@@ -13,15 +13,15 @@ import typer
 from bot.cli.exercise import Data, Id, Out, give, with_exercise
 from roleplay.services.meant import Lesson, lessons
 from roleplay.services.stage import Stage
-from roleplay.texts import _
+from roleplay.texts import _, mark
 from state_machines.model import Actor
 from state_machines.understanding.words import folded
 
-HEAD = """\
+HEAD = mark("""\
 # Proposed examples from the exercise {exercise}: messages that people say were misunderstood.
 # Look at each: is it what others would type, too? Then add it under `intents:` in actors/<actor>.yaml,
 # better in your own words and with one or two more like it, and run `blurline check`. Nothing was changed.
-"""
+""")
 
 
 def learn(exercise: Id, data: Data = None, out: Out = None) -> None:
@@ -48,7 +48,7 @@ def proposed(stage: Stage, exercise: str) -> str:
         return stage.packs.language_of(exercise, text, among)
 
     lines = [line for name, each in by_actor.items() for line in _of_actor(actors[name], each, language_of)]
-    return HEAD.format(exercise=exercise) + "\n".join(lines) if lines else ""
+    return _(HEAD).format(exercise=exercise) + "\n".join(lines) if lines else ""
 
 
 def _of_actor(
@@ -64,8 +64,9 @@ def _of_actor(
     yield f"{actor.id}:"
     yield from _intents(examples)
     for lesson in strangers:
-        taken = f", but was taken for {lesson.taken_for}" if lesson.taken_for else ""
-        yield f"  # beside the point in {lesson.state}{taken}: {quoted(lesson.text)}"
+        said = _("beside the point in {state}").format(state=lesson.state)
+        taken = f" ({_taken(lesson)})" if lesson.taken_for else ""
+        yield f"  # {said}{taken}: {quoted(lesson.text)}"
 
 
 def _intents(examples: Mapping[str, Mapping[str, list[Lesson]]]) -> Iterator[str]:
@@ -75,8 +76,13 @@ def _intents(examples: Mapping[str, Mapping[str, list[Lesson]]]) -> Iterator[str
         for language, learnt in languages.items():
             yield f"      {language}:"
             for text, lesson in {each.text: each for each in learnt}.items():
-                taken = f"taken for {lesson.taken_for}" if lesson.taken_for else "not understood"
-                yield f"        - {quoted(text)}  # {taken} in {lesson.state}"
+                yield f"        - {quoted(text)}  # {lesson.state}: {_taken(lesson)}"
+
+
+def _taken(lesson: Lesson) -> str:
+    if not lesson.taken_for:
+        return _("not understood")
+    return _("taken for {intent}").format(intent=lesson.taken_for)
 
 
 def _known(actor: Actor, intent: str) -> set[str]:

@@ -18,6 +18,7 @@ from roleplay.texts import _
 app = typer.Typer(
     help="Translate packs: extract texts into locales/*.po, and see what is still to do.",
     no_args_is_help=True,
+    add_completion=False,
 )
 
 Paths = Annotated[

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from bot.app import Application
 from bot.cli.exercise import with_application
+from roleplay.domain import recorded
 from roleplay.domain.errors import NotInExerciseError, Refusal
 from roleplay.domain.ids import INSTALLATION, ExerciseId, OperatorId, SiteId
 from roleplay.domain.permissions import ROLES
@@ -40,9 +41,13 @@ Actor = Annotated[
 ]
 
 app = typer.Typer(
-    help="Who works this installation: add, list, give roles, reset a password.", no_args_is_help=True
+    help="Who works this installation: add, list, give roles, reset a password.",
+    no_args_is_help=True,
+    add_completion=False,
 )
-audit_app = typer.Typer(help="Who did what: show the audit log, check it.", no_args_is_help=True)
+audit_app = typer.Typer(
+    help="Who did what: show the audit log, check it.", no_args_is_help=True, add_completion=False
+)
 
 
 @app.command()
@@ -143,7 +148,7 @@ def verify(data: Data = None) -> None:
         mark = "[green]✓[/]" if verdict.intact else "[red]✗[/]"
         console.print(f"{mark} {name}: {verdict.head.seq} · {verdict.head.hash}", soft_wrap=True)
         for place in verdict.broken:
-            console.print(f"    → {place.seq}: {place.why}", soft_wrap=True, markup=False)
+            console.print(f"    → {place.seq}: {recorded.retell(place.why)}", soft_wrap=True, markup=False)
         broken |= not verdict.intact
     if broken:
         raise typer.Exit(1)

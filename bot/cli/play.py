@@ -15,11 +15,12 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.cli.check import packs_at
+from roleplay.domain import words
 from roleplay.packs.compiled import compile_in
 from roleplay.packs.lint import is_playable
 from roleplay.packs.load import LoadedPack
 from roleplay.packs.times import duration_ms
-from roleplay.texts import _
+from roleplay.texts import _, mark
 from state_machines.context import TraineeView
 from state_machines.effects import SilenceArmed, Spoke, TimersCleared, WaitArmed
 from state_machines.engine import Step
@@ -37,14 +38,14 @@ from state_machines.lines import MediaLine
 from state_machines.model import Actor
 from state_machines.rehearsal import Rehearsal, told
 
-HELP = """\
+HELP = mark("""\
 What you type is what a trainee writes. Besides:
   /button 1         press a button         /has photo        send a photo, document, location …
   /wait 90s         let exercise time pass /event raid       raise an event
   /as ngo           play another agency    /facts /slots     see what is known
   /takeover         a person takes over    /say Calm down.   say something as that person
   /back [here|again|<state>] [answer]      hand back to the script
-  /explain          reasons on or off      /quit             leave"""
+  /explain          reasons on or off      /quit             leave""")
 
 _SILENT_EFFECTS = (SilenceArmed, WaitArmed, TimersCleared)
 
@@ -95,7 +96,7 @@ class Talk:
 
     def __post_init__(self) -> None:
         self._commands = {
-            "/help": lambda _rest: [escape(HELP)],
+            "/help": lambda _rest: [escape(_(HELP))],
             "/button": self._press,
             "/wait": self._wait,
             "/as": self._become,
@@ -241,8 +242,8 @@ class Talk:
 
     def _reasons(self, step: Step) -> Iterator[str]:
         trace = step.trace
-        rule = f", rule {trace.rule}" if trace.rule else ""
-        yield f"[dim]  = {trace.outcome}: {trace.before} → {trace.after}{rule}[/]"
+        rule = f" ({trace.rule})" if trace.rule else ""
+        yield f"[dim]  = {words.outcome(trace.outcome)}: {trace.before} → {trace.after}{rule}[/]"
         for each in trace.candidates:
             yield f"[dim]      {each.score:.2f} {each.intent}[/]"
         for note in trace.notes:

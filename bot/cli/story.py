@@ -23,6 +23,7 @@ from state_machines.compile import CompiledActor
 app = typer.Typer(
     help="Test dialogues: what must happen when somebody says this. Stories lie in a pack's stories/ folder.",
     no_args_is_help=True,
+    add_completion=False,
 )
 
 Paths = Annotated[
@@ -106,8 +107,8 @@ def _print_run(console: Console, run: StoryRun, verbose: bool) -> None:
             for line in run.transcript:
                 console.print(f"    {line}", markup=False, soft_wrap=True)
         return
+    failed, where = _("FAILED"), escape(str(run.failure.where))
     console.print(
-        f"[bold red]FAILED[/] [bold]{escape(str(run.failure.where))}[/] {escape(run.story)} ({run.language})",
-        soft_wrap=True,
+        f"[bold red]{failed}[/] [bold]{where}[/] {escape(run.story)} ({run.language})", soft_wrap=True
     )
     console.print(str(run.failure), markup=False, soft_wrap=True)

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from bot.app import Application
 from bot.cli.exercise import Data, Id, with_application
+from roleplay.domain import recorded
 from roleplay.domain.errors import Refusal
 from roleplay.domain.ids import ExerciseId
 from roleplay.domain.records import AccountKind, BotAccountRecord
@@ -40,6 +41,7 @@ MARKS: dict[Reach, str] = {
 app = typer.Typer(
     help="Give actors their Telegram bots, dress them, print their codes, see whom they reach.",
     no_args_is_help=True,
+    add_completion=False,
 )
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Role = Annotated[str, typer.Argument(help="An actor's id, `switchboard`, `control`, or @username.")]
@@ -81,7 +83,12 @@ def list_bots(exercise: Id, data: Data = None) -> None:
     here = _Here(exercise, data)
     table = Table(_("speaks for"), _("bot"), _("state"), _("why"), box=None)
     for account in here.run(_accounts):
-        table.add_row(account.actor_id or account.kind, f"@{account.username}", account.state, account.why)
+        table.add_row(
+            account.actor_id or account.kind,
+            f"@{account.username}",
+            account.state,
+            recorded.retell(account.why),
+        )
     here.console.print(table)
 
 

@@ -15,7 +15,7 @@ from roleplay.services import titles
 from roleplay.services.debrief import Debrief, TeamDebrief
 from roleplay.services.response_times import WHOLE_TEAM, ResponseTime
 from roleplay.services.views import At
-from roleplay.texts import _, _n, current_locale
+from roleplay.texts import _, _n, current_locale, direction
 
 STEPS = 400  # places on a timeline
 GAP = 55  # places between two that are named by their hour
@@ -56,12 +56,14 @@ def render(debrief: Debrief) -> Page:
         debrief=debrief,
         style=style,
         language=current_locale(),
+        direction=direction(),
         hours=_hours(debrief),
         marks=lambda team: list(_marks(team, debrief.ended)),
         story=_story,
         whole=_whole,
         minutes=_minutes,
         element=_element,
+        agency=lambda each: titles.agency(each).title,
         rated=_rated,
         _=_,
         _n=_n,

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from bot.web import invalid
 from bot.web.schemas import ControlConflict, Problem
 from roleplay.domain.errors import (
     ControlConflictError,
@@ -81,7 +82,8 @@ async def invalid_answer(_request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
     fields = {
-        ".".join(str(part) for part in e["loc"][1:]) or str(e["loc"][0]): e["msg"] for e in error.errors()
+        ".".join(str(part) for part in e["loc"][1:]) or str(e["loc"][0]): invalid.sentence(e)
+        for e in error.errors()
     }
     return _answer(
         422, "invalid", _("Some of this is not right. Mend the fields that are named."), fields=fields
@@ -119,8 +121,10 @@ def _sentence(error: HTTPException) -> str:
             return _("This address cannot be asked in this way.")
         case 413:
             return _("This is too large to send. Messages may have 1 MB, files 8 MB.")
+        case 400:
+            return _("The server could not read this request. Reload the page and try again.")
         case _:
-            return str(error.detail)
+            return _("This cannot be done.")
 
 
 _HTTP_WORDS = {404: "not_found", 405: "wrong_method", 413: "too_large"}

@@ -1,8 +1,10 @@
 """The live feed: every entry of an exercise's record, as soon as it is committed, to everyone who listens.
 
 A listener names the last number it has seen and gets everything after it, without a gap, from memory or from
-the database; so a screen that was away, or a server that was restarted, loses nothing. The ledger only rings
-a bell. What is not part of the record (who looks where, who is typing) travels beside it without a number.
+the database; so a screen that was away, or a server that was restarted, loses nothing. A commit rings a bell
+and tells what it added; what is missing between two commits is read. What is not part of the record (who
+looks where, who is typing) travels beside it without a number. Once somebody was erased, nothing from before
+is given from memory.
 """
 
 from __future__ import annotations
@@ -10,14 +12,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from roleplay.domain.ids import ExerciseId
 from roleplay.domain.records import JournalRecord
 from roleplay.ports.storage import Commit, Ledger
+from roleplay.services.privacy import ERASURE
 
 TAIL = 2_000  # entries of each exercise kept in memory for those who are nearly up to date
+TOLD = 50  # commits remembered until somebody listens; beyond, the database is asked
 PAGE = 500  # entries given at once
 
 
@@ -38,7 +43,7 @@ class Hub:
     def heard(self, commit: Commit) -> None:
         """Wake those who wait for these exercises; called by the ledger's writer after each commit."""
         if commit.tops and self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._ring, dict(commit.tops))
+            self._loop.call_soon_threadsafe(self._ring, commit)
 
     def close(self) -> None:
         """Let every listener go, now and for good, so that the server can stop."""
@@ -83,9 +88,10 @@ class Hub:
         for line in self._lines.values():
             line.ring()
 
-    def _ring(self, tops: Mapping[ExerciseId, int]) -> None:
-        for exercise_id, top in tops.items():
+    def _ring(self, commit: Commit) -> None:
+        for exercise_id, top in commit.tops.items():
             if line := self._lines.get(exercise_id):
+                line.told.append(commit)
                 line.top = max(line.top, top)
                 line.ring()
 
@@ -96,6 +102,7 @@ class Hub:
         if line.known and seq >= line.top:
             return ()
         async with line.reading:
+            line.listen()
             if not line.known or line.top > line.last:
                 await asyncio.to_thread(self._catch_up, line, seq)
         if line.covers(seq):
@@ -126,6 +133,7 @@ class _Line:
     top: int = 0  # the newest number heard of
     known: bool = False
     tail: deque[JournalRecord] = field(default_factory=deque)
+    told: deque[Commit] = field(default_factory=partial(deque, maxlen=TOLD))
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -138,8 +146,20 @@ class _Line:
         self.top = max(self.top, top)
         self.known = True
 
+    def listen(self) -> None:
+        """Keep what commits have told, as far as nothing is missing before it."""
+        while self.known and self.told:
+            entries = self.told.popleft().added(self.exercise_id)
+            fresh = [entry for entry in entries if entry.seq > self.last]
+            if fresh and fresh[0].seq == self.last + 1:
+                self.keep(fresh)
+
     def keep(self, entries: Sequence[JournalRecord]) -> None:
-        self.tail.extend(entries)
+        for entry in entries:
+            self.tail.append(entry)
+            if entry.kind == ERASURE:
+                self.first = entry.seq
+                self.tail.clear()
         self.last = entries[-1].seq
         self.top = max(self.top, self.last)
         while len(self.tail) > TAIL:

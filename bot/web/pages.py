@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 
 from bot.web.auth.permit import OPEN, GuardedRoute
 from roleplay.domain.errors import NotInExerciseError
-from roleplay.texts import _
+from roleplay.texts import _, current_locale
 
 STATIC = Path(__file__).parent / "static"
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # its name holds its hash
@@ -109,7 +109,7 @@ def page(name: str) -> Response:
     built = STATIC / f"{name}.html"
     if built.is_file():
         return FileResponse(built, headers=ASK_AGAIN)
-    text = templates.get_template("not_built.html").render(_=_)
+    text = templates.get_template("not_built.html").render(language=current_locale(), _=_)
     return HTMLResponse(text, status_code=503)
 
 

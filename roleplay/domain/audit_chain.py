@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from roleplay.domain import recorded
 from roleplay.domain.records import AuditHeadRecord, AuditRecord
 
 
@@ -43,9 +44,9 @@ def breaks(entries: Iterable[AuditRecord], head: AuditHeadRecord) -> Iterator[Br
     seq, previous = 0, ""
     for entry in entries:
         if entry.seq != seq + 1:
-            yield Broken(seq + 1, f"{entry.seq - seq - 1} entries are missing here")
+            yield Broken(seq + 1, recorded.ENTRIES_MISSING.format(count=entry.seq - seq - 1))
         if entry.hash != hash_of(entry, previous):
-            yield Broken(entry.seq, "this entry, or the one before it, is not what was written")
+            yield Broken(entry.seq, recorded.ENTRY_CHANGED)
         seq, previous = entry.seq, entry.hash
     if (seq, previous) != (head.seq, head.hash):
-        yield Broken(seq + 1, f"the log ends here, but {head.seq} entries were written")
+        yield Broken(seq + 1, recorded.LOG_CUT.format(count=head.seq))

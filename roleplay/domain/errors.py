@@ -80,12 +80,6 @@ class NotInTheSeatError(Refusal):
     kind = "conflict"
 
 
-class LineInFlightError(Refusal):
-    """A scripted line is leaving this very moment. Try again in a second."""
-
-    kind = "conflict"
-
-
 class StoppedError(Refusal):
     """A trainee pressed STOP: a real emergency. Only the director can resolve it."""
 

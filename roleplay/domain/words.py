@@ -17,6 +17,16 @@ def phase(name: str) -> str:
     }.get(name, name)
 
 
+def control(name: str) -> str:
+    """Say who speaks for an actor."""
+    return {
+        "script": _("script"),
+        "assist": _("assisted"),
+        "person": _("person"),
+        "frozen": _("frozen"),
+    }.get(name, name)
+
+
 def inject_state(name: str) -> str:
     """Say what has become of an inject."""
     return {
@@ -26,6 +36,19 @@ def inject_state(name: str) -> str:
         "fired": _("fired"),
         "skipped": _("skipped"),
         "undeliverable": _("undeliverable"),
+    }.get(name, name)
+
+
+def outcome(name: str) -> str:
+    """Say what the script made of what came."""
+    return {
+        "matched": _("understood"),
+        "asked": _("asked back"),
+        "unknown": _("not understood"),
+        "ignored": _("no rule for it"),
+        "stale": _("an old button"),
+        "ended": _("the conversation is over"),
+        "capped": _("went round in circles"),
     }.get(name, name)
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from roleplay.domain import recorded
+
 
 class BrokenSealError(Exception):
     """The secret was sealed with another key, or was changed: enter it anew, or bring the former key back."""
 
     def __str__(self) -> str:
-        return (
-            "a stored secret was sealed with another key: set BLURLINE_SECRET_KEY to the former key, "
-            "or enter the secret again"
-        )
+        return recorded.WRONG_KEY
 
 
 class Seal(Protocol):

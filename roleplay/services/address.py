@@ -99,7 +99,8 @@ def _readers(
 
 def people_of(uow: UnitOfWork, exercise_id: ExerciseId, team_id: TeamId | None) -> list[Person]:
     """Return whom the exercise's bots can reach, of one team or of all."""
-    accounts = {each.account_id: each for each in uow.bot_accounts.all(exercise_id) if each.kind != "control"}
+    bots = uow.bot_accounts.all(exercise_id)
+    accounts = {each.account_id: each for each in bots if each.kind != "control"} if bots else {}
     if not accounts:
         return []
     chats = uow.chats.of_team(exercise_id, team_id) if team_id else uow.chats.all(exercise_id)

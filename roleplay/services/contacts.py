@@ -27,12 +27,16 @@ def contacts_of(stage: Stage, team_id: TeamId) -> set[str]:
     return {fact.name.removeprefix(CONTACT) for fact in facts if fact.name.startswith(CONTACT)}
 
 
+def is_contact(stage: Stage, team_id: TeamId, actor_id: str) -> bool:
+    """Say whether this team can reach the actor."""
+    return stage.uow.facts.get(stage.exercise_id, team_id, CONTACT + actor_id) is not None
+
+
 def reveal(stage: Stage, team_id: TeamId, actor_id: str, *, reason: str) -> None:
     """Make an actor a contact of the team; does nothing when it is one already."""
-    name = CONTACT + actor_id
-    if stage.uow.facts.get(stage.exercise_id, team_id, name):
+    if is_contact(stage, team_id, actor_id):
         return
-    stage.set_fact(FactRecord(stage.exercise_id, team_id, name, True, reason, stage.play))
+    stage.set_fact(FactRecord(stage.exercise_id, team_id, CONTACT + actor_id, True, reason, stage.play))
     stage.journal("contact", {"actor_id": actor_id, "reason": reason}, team=team_id)
     conversations_with(stage, team_id, actor_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from roleplay.domain import recorded
 from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.ids import ConversationId, PlayMs, TeamId
 from roleplay.domain.records import ConversationRecord
@@ -19,8 +20,8 @@ PUBLISHED = ("news", "mail", "document")
 def deliver_inject(stage: Stage, inject: InjectDefinition, team_id: TeamId) -> str:
     """Deliver it and return an empty text, or the reason why nobody in the team can receive it."""
     if not _readers(stage, inject, team_id):
-        plays = f" plays {', '.join(inject.to.agencies)}" if inject.to.agencies else " is there to read it"
-        return f"nobody in the team{plays}"
+        wanted = ", ".join(inject.to.agencies)
+        return recorded.NOBODY_PLAYS.format(agencies=wanted) if wanted else recorded.NOBODY_THERE
     if inject.method == "manual":
         _task(stage, inject, team_id)
     elif inject.method in PUBLISHED:
@@ -68,7 +69,7 @@ def _through_the_actor(stage: Stage, inject: InjectDefinition, team_id: TeamId) 
         if _addresses(stage, inject, each)
     ]
     if not reached:
-        return "nobody has joined the team"
+        return recorded.NOBODY_JOINED
     if speaks or inject.event == START:
         contacts.reveal(stage, team_id, inject.sender, reason=f"inject {inject.id}")
     for conversation_id in reached:
@@ -77,7 +78,7 @@ def _through_the_actor(stage: Stage, inject: InjectDefinition, team_id: TeamId) 
         if inject.event:
             raise_event(stage, conversation_id, inject.event)
         if inject.method == "call":
-            note = f"Call the team: {(inject.message or inject.title).source}"
+            note = recorded.CALL_TEAM.format(what=(inject.message or inject.title).source)
             call_operator(stage, stage.claim(conversation_id), note, reason="call")
     return ""
 
@@ -105,7 +106,7 @@ def _say(stage: Stage, inject: InjectDefinition, conversation_id: ConversationId
 
 
 def _tell_the_seat(stage: Stage, conversation: ConversationRecord, inject: InjectDefinition) -> None:
-    note = f"Inject {inject.id} waits among your drafts."
+    note = recorded.INJECT_WAITS.format(inject=inject.id)
     call_operator(stage, conversation, note, reason="inject")
 
 

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from roleplay.domain import recorded
 from roleplay.domain.errors import SpeaksWithTeamsError, UnknownAgencyError
 from roleplay.domain.ids import OperatorId, SiteId, TeamId, TraineeId, fresh_id
-from roleplay.domain.records import InjectRecord
+from roleplay.domain.records import InjectRecord, Json
 from roleplay.domain.scenario import OFFICES, Addressees, Agency, InjectDefinition
 from roleplay.services import watch_conditions
 from roleplay.services.deliver_inject import deliver_inject
+from roleplay.services.once import once
 from roleplay.services.stage import Stage
 from state_machines.diagnostics import Where
 from state_machines.lines import Text
@@ -57,11 +59,31 @@ def improvise(
     agencies: Sequence[str] = (),
     senders: Sequence[str],
     operator_id: OperatorId,
+    client_id: str | None = None,
 ) -> list[InjectRecord]:
     """Deliver it now from each of these senders to all of them, or to those who play these agencies.
 
     All in one act: if one of the senders cannot reach single people, nothing is sent at all.
+    The same client's id again sends nothing, and returns what was sent.
     """
+
+    def send() -> Json:
+        rows = _send(stage, what, to, agencies, senders, operator_id)
+        return {"rows": [[row.team_id, row.inject_id] for row in rows]}
+
+    sent = once(stage, operator_id, IMPROVISED, client_id, send)["rows"]
+    rows = (stage.uow.injects.get(stage.exercise_id, team, inject_id) for team, inject_id in sent)
+    return [row for row in rows if row is not None]
+
+
+def _send(
+    stage: Stage,
+    what: Improvised,
+    to: Whom,
+    agencies: Sequence[str],
+    senders: Sequence[str],
+    operator_id: OperatorId,
+) -> list[InjectRecord]:
     stage.require_phase("running")
     known = _known(stage, agencies)
     for sender in senders:
@@ -72,6 +94,7 @@ def improvise(
         for team_id, alone in to.items():
             inject = _inject(inject_id, what, sender, Addressees(agencies=known, trainees=alone))
             rows.append(_deliver(stage, inject, team_id, operator_id))
+    stage.uow.flush()
     return rows
 
 
@@ -123,7 +146,7 @@ def _deliver(
         inject_id=inject.id,
         kind=IMPROVISED,
         state="undeliverable" if trouble else "fired",
-        reason=trouble or "improvised by control",
+        reason=trouble or recorded.IMPROVISED,
         fired_play_ms=None if trouble else stage.play,
         fired_by=operator_id,
         overrides=written,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from roleplay.domain import recorded
 from roleplay.domain.control import LEASE_MS
 from roleplay.domain.ids import ConversationId, OperatorId
 from roleplay.domain.records import ConversationRecord
 from roleplay.services import hand_back
 from roleplay.services.run_event import call_operator
 from roleplay.services.stage import Stage
-from roleplay.texts import _
 
 
 def renew(stage: Stage, conversation_id: ConversationId, *, operator_id: OperatorId) -> int | None:
@@ -35,5 +35,5 @@ def _take_back(stage: Stage, conversation: ConversationRecord) -> None:
     current = stage.claim(conversation.conversation_id)
     stage.journal("lease.lost", {"holder": current.holder}, conversation=current)
     hand_back.give(stage, current, operator_id=None, reason="lease lost", answer_again=False)
-    note = _("The role-player vanished; the script speaks again. Please take a look.")
+    note = recorded.VANISHED
     call_operator(stage, stage.claim(conversation.conversation_id), note, reason="lease lost")

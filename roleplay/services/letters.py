@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from roleplay.domain import recorded
 from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.ids import AccountId, ChatRef, LetterId
 from roleplay.domain.records import (
@@ -36,10 +37,6 @@ MOST_TRIES = 10
 STOPPED = ("ended", "debriefed")
 _NOT_THE_ACTORS = ("message.in", PING)
 """Kinds of messages that say who speaks also in the chat of an actor's own bot."""
-_TAKEN_OVER = "somebody has taken the actor over"
-_FROZEN = "the conversation is frozen"
-_ENDED = "the exercise has ended"
-_LOST = "the chat cannot be reached"
 
 
 def claim(stage: Stage, chat_ref: ChatRef) -> Letter | None:
@@ -48,7 +45,7 @@ def claim(stage: Stage, chat_ref: ChatRef) -> Letter | None:
         chat = stage.uow.chats.get(stage.exercise_id, chat_ref)
         account = stage.uow.bot_accounts.get(stage.exercise_id, record.account_id)
         if chat is None or account is None or not _reaches(chat, record):
-            stage.uow.letters.cancel_chat(stage.exercise_id, chat_ref, _LOST)
+            stage.uow.letters.cancel_chat(stage.exercise_id, chat_ref, recorded.CHAT_LOST)
             return None
         if account.state != "ok" or record.not_before_ms > stage.now:
             return None
@@ -57,7 +54,7 @@ def claim(stage: Stage, chat_ref: ChatRef) -> Letter | None:
             return None
         letter = _read(stage, record, chat, account) if why is None else None
         if letter is None:
-            cancel(stage, [record], why or "there is nothing to show in this chat")
+            cancel(stage, [record], why or recorded.NOTHING_TO_SHOW)
             continue
         sending = replace(letter.record, state="sending", attempts=record.attempts + 1)
         if stage.uow.letters.save(sending, record.state):
@@ -117,7 +114,7 @@ def silenced(stage: Stage, letter_id: LetterId) -> None:
     """Report that its further parts did not leave, because somebody has silenced the actor."""
     record = _sending(stage, letter_id)
     if record:
-        cancel(stage, [record], _hindrance(stage, record) or _TAKEN_OVER)
+        cancel(stage, [record], _hindrance(stage, record) or recorded.TAKEN_OVER)
 
 
 def chat_lost(stage: Stage, letter_id: LetterId, *, state: ChatState, why: str) -> None:
@@ -158,7 +155,7 @@ def doubt_what_was_in_flight(stage: Stage, account_id: AccountId | None = None) 
     sending = stage.uow.letters.all_in(stage.exercise_id, "sending")
     left = [record for record in sending if account_id in (None, record.account_id)]
     for record in left:
-        unsure(stage, record.letter_id, why="the program stopped while sending it")
+        unsure(stage, record.letter_id, why=recorded.DIED_SENDING)
     return len(left)
 
 
@@ -171,7 +168,7 @@ def silence(
     """
     authors = ("script", "inject", "person", "system") if everyone else ("script", "inject")
     here = (stage.exercise_id, conversation.conversation_id)
-    found = stage.uow.letters.cancel(*here, _FROZEN if everyone else _TAKEN_OVER, *authors)
+    found = stage.uow.letters.cancel(*here, recorded.FROZEN if everyone else recorded.TAKEN_OVER, *authors)
     once = {record.seq: record for record in found if record.author != "system"}
     return [(record, _text(entry)) for record in once.values() if (entry := _entry(stage, record))]
 
@@ -198,14 +195,14 @@ def _hindrance(stage: Stage, record: LetterRecord) -> str | None:
     if record.conversation_id is None or record.author == "system":
         return None
     if stage.exercise.phase in STOPPED:
-        return _ENDED
+        return recorded.ENDED
     control = stage.claim(record.conversation_id).control
     if control == "frozen":
-        return _FROZEN
+        return recorded.FROZEN
     if record.author == "person":
         return None
     if control not in SCRIPT_STEPS:
-        return _TAKEN_OVER
+        return recorded.TAKEN_OVER
     return None if stage.running else ""
 
 

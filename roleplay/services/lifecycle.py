@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from roleplay.domain import recorded
 from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.errors import NoNextDayError, WrongPhaseError
 from roleplay.domain.exercise_clock import ClockState, since_start
@@ -19,8 +20,8 @@ from roleplay.services import run_injects, watch_room
 from roleplay.services.recogniser import RECOGNISER
 from roleplay.services.stage import Stage
 
-DAY_OVER = "day over"
-STOPPED = "stopped"  # what the phones are told; the words of whoever stopped it are for the staff alone
+DAY_OVER = recorded.DAY_OVER
+STOPPED = recorded.STOPPED  # what the phones are told; why it was stopped is for the staff alone
 
 
 def create(
@@ -90,12 +91,12 @@ def next_day(stage: Stage, *, operator_id: OperatorId | None = None) -> None:
     if not stage.clock.has_next_day(stage.scenario.days):
         raise NoNextDayError(day=stage.clock.day)
     morning = stage.clock.next_day(stage.now, stage.scenario.days)
-    run_injects.hold_until(stage, morning.anchor_play_ms, f"day {stage.clock.day} ended before its time")
+    run_injects.hold_until(stage, morning.anchor_play_ms, recorded.DAY_CUT_SHORT.format(day=stage.clock.day))
     played = [each for each in stage.uow.conversations.all(stage.exercise_id) if each.control in SCRIPT_STEPS]
     for conversation in played:
         here = (stage.exercise_id, conversation.conversation_id)
         stage.uow.timers.hold(*here, stage.play, "silence", "wait")
-    _set_clock(stage, morning, "clock", operator_id, "next day")
+    _set_clock(stage, morning, "clock", operator_id, recorded.NEXT_DAY)
     for conversation in played:
         here = (stage.exercise_id, conversation.conversation_id)
         stage.uow.timers.resume(*here, stage.play, "silence", "wait")
@@ -105,7 +106,7 @@ def set_speed(stage: Stage, *, speed: float, operator_id: OperatorId | None = No
     """Let play time pass faster or slower from this moment."""
     stage.require_phase("draft", "ready", "running", "paused")
     faster = stage.clock.at_speed(speed, stage.now, stage.scenario.days)
-    _set_clock(stage, faster, "clock", operator_id, "speed", stage.exercise.pause_reason)
+    _set_clock(stage, faster, "clock", operator_id, recorded.SPEED, stage.exercise.pause_reason)
 
 
 def end(stage: Stage, *, operator_id: OperatorId | None = None, reason: str = "") -> None:
@@ -115,13 +116,13 @@ def end(stage: Stage, *, operator_id: OperatorId | None = None, reason: str = ""
         here = (stage.exercise_id, conversation.conversation_id)
         stage.uow.outbox.cancel(*here)
         stage.uow.timers.cancel(*here)
-    run_injects.close_all(stage, f"EndEx came first ({since_start(stage.play)})")
+    run_injects.close_all(stage, recorded.ENDEX_FIRST.format(time=since_start(stage.play)))
     _enter(stage, stage.clock.ended(stage.now, stage.scenario.days), operator_id, reason)
 
 
 def stop_all(stage: Stage, *, operator_id: OperatorId | None = None, reason: str = "") -> None:
     """Stop everything for a real emergency: one act, and nothing leaks out."""
-    body = {"what": "stop_all", "message": reason or "The whole exercise was stopped."}
+    body = {"what": "stop_all", "message": reason or recorded.ALL_STOPPED}
     stage.journal("alert", body, operator=operator_id)
     if stage.running:
         pause(stage, operator_id=operator_id, reason=STOPPED)

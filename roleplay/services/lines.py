@@ -8,21 +8,24 @@ from dataclasses import dataclass, field
 
 from roleplay.domain.ids import OutboxId, PlayMs
 from roleplay.domain.records import Author, ConversationRecord, Json, OutboxRecord, TraineeRecord
+from roleplay.domain.told import told
 from roleplay.services import countdown
 from roleplay.services.stage import Stage
+from roleplay.texts import current_locale
 from state_machines.compile import CompiledActor
 from state_machines.effects import Spoke
 from state_machines.lines import MediaLine, Text
+from state_machines.made_often import made_often
 
 WEB = "web"
 TELEGRAM = "telegram"
 CONTROL_ROOM = "control room"
 """To the staff's phones: never part of the record, and none of the exercise's senders touches it."""
 PERSON_FIRST, SCRIPT_SECOND, BROADCAST_LAST = 0, 1, 2
-_NOTHING: tuple[object, ...] = (None, "", [], {})
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Words:
     """A line before it is put into a language; a text without a key is said as it stands."""
@@ -119,7 +122,6 @@ def line_body(stage: Stage, conversation: ConversationRecord, words: Words) -> J
     language = language_of(stage, conversation)
     said, source = in_language(stage, words.text, language, words.values)
     body = {
-        "text": "" if alt else said,
         "source": source if source != said else "",
         "lang": language if words.text and words.text.key else None,
         "key": words.text.key if words.text else "",
@@ -135,7 +137,22 @@ def line_body(stage: Stage, conversation: ConversationRecord, words: Words) -> J
         "values": dict(words.values),
         "marking": {"header": marking.header, "footer": marking.footer},
     }
-    return {name: value for name, value in body.items() if name == "text" or value not in _NOTHING}
+    return {"text": "" if alt else said, **told(body)}
+
+
+def read(stage: Stage, text: Text) -> str:
+    """Return a text in the language now spoken, or in the pack's own where it has no such translation."""
+    return in_language(stage, text, current_locale())[0]
+
+
+def title(stage: Stage, language: str) -> str:
+    """Return the exercise's title in a language; one that somebody gave it is as they wrote it."""
+    scenarios = stage.scenario.title
+    return (
+        in_language(stage, scenarios, language)[0]
+        if stage.exercise.title == scenarios.source
+        else stage.exercise.title
+    )
 
 
 def in_language(
@@ -145,7 +162,8 @@ def in_language(
     if text is None:
         return "", ""
     said = stage.packs.translate(stage.exercise_id, text.key, language) if text.key else text.source
-    return _filled(said, values or {}), _filled(text.source, values or {})
+    source = _filled(text.source, values or {})
+    return (source if said == text.source else _filled(said, values or {})), source
 
 
 def last_due_by(stage: Stage, conversation: ConversationRecord, author: Author) -> PlayMs:
@@ -160,4 +178,4 @@ def _last_due(stage: Stage, conversation: ConversationRecord) -> PlayMs:
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
-    return _SLOT.sub(lambda slot: values.get(slot[1], slot[0]), text)
+    return _SLOT.sub(lambda slot: values.get(slot[1], slot[0]), text) if values else text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from roleplay.domain.errors import EmptyMessageError, NotInExerciseError
 from roleplay.domain.ids import ConversationId, JournalSeq, OperatorId, TeamId
-from roleplay.domain.records import IdempotencyRecord
+from roleplay.domain.records import Json
+from roleplay.services.once import once
 from roleplay.services.stage import Stage
 
 
@@ -21,10 +22,27 @@ def note(
     written_ms: int | None = None,
 ) -> JournalSeq:
     """Write a note into the record and return its place; the same client's id again writes no second one."""
-    key = f"{operator_id}:note:{client_id}"
-    before = stage.uow.idempotency.get(stage.exercise_id, key) if client_id else None
-    if before:
-        return JournalSeq(before.result["seq"])
+
+    def write() -> Json:
+        return {
+            "seq": _write(
+                stage, conversation_id, operator_id, text, objective, team_id, about_seq, written_ms
+            )
+        }
+
+    return JournalSeq(once(stage, operator_id, "note", client_id, write)["seq"])
+
+
+def _write(
+    stage: Stage,
+    conversation_id: ConversationId | None,
+    operator_id: OperatorId,
+    text: str,
+    objective: str | None,
+    team_id: TeamId | None,
+    about_seq: int | None,
+    written_ms: int | None,
+) -> JournalSeq:
     if not text.strip():
         raise EmptyMessageError
     if objective and objective not in {known.id for known in stage.scenario.objectives}:
@@ -37,6 +55,4 @@ def note(
         operator=operator_id,
     )
     stage.uow.flush()
-    if client_id:
-        stage.uow.idempotency.put(IdempotencyRecord(stage.exercise_id, key, {"seq": receipt.seq}, stage.now))
     return receipt.seq

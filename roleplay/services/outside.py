@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from roleplay.domain import recorded
 from roleplay.domain.ids import AccountId
 from roleplay.domain.records import BotAccountRecord
 from roleplay.ports.storage import WaitingChat
@@ -93,7 +94,7 @@ def _bot(
         username=account.username,
         actor=_name(stage, account.actor_id) if account.actor_id else "",
         state="away" if away else account.state,
-        why=trouble.why if away and trouble else account.why,
+        why=recorded.retell(trouble.why if away and trouble else account.why),
         since_ms=trouble.since_ms if away and trouble else None,
         queued=sum(chat.letters for chat in mine),
         oldest_ms=min((chat.oldest_ms for chat in mine), default=None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from roleplay.domain import recorded
 from roleplay.domain.records import TimerRecord
 from roleplay.services.run_event import arm
 from roleplay.services.stage import Stage
@@ -21,7 +22,7 @@ def after_failure(stage: Stage, timer: TimerRecord) -> bool:
     if timer.kind == "gather" and _try_again(stage, timer):
         return False
     conversation = stage.conversation(timer.conversation_id) if timer.conversation_id else None
-    message = f"Something due ({timer.kind} {timer.ref}) failed and was set aside; see the server's log."
+    message = recorded.SET_ASIDE.format(what=f"{timer.kind} {timer.ref}".strip())
     body = {"what": "poison", "message": message}
     stage.journal("alert", body, conversation=conversation, team=timer.team_id)
     return True

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from roleplay.domain.errors import NotInExerciseError
 from roleplay.domain.ids import JournalSeq, OperatorId, TeamId
-from roleplay.domain.records import IdempotencyRecord, JournalRecord
+from roleplay.domain.records import JournalRecord, Json
 from roleplay.domain.scenario import Objective
+from roleplay.services.once import once
 from roleplay.services.stage import Stage
 from roleplay.texts import _
 
@@ -68,10 +69,6 @@ def rate(
     written_ms: int | None = None,
 ) -> JournalSeq:
     """Put a mark into the record and return its place; an empty mark takes the former one back."""
-    key = f"{operator_id}:rate:{client_id}"
-    before = stage.uow.idempotency.get(stage.exercise_id, key)
-    if before:
-        return JournalSeq(before.result["seq"])
     _check(stage, objective, task, mark)
     body = {
         "objective": objective,
@@ -80,10 +77,13 @@ def rate(
         "comment": comment.strip(),
         "written_ms": written_ms,
     }
-    receipt = stage.journal(KIND, body, team=stage.team(team_id).team_id, operator=operator_id)
-    stage.uow.flush()
-    stage.uow.idempotency.put(IdempotencyRecord(stage.exercise_id, key, {"seq": receipt.seq}, stage.now))
-    return receipt.seq
+
+    def write() -> Json:
+        receipt = stage.journal(KIND, body, team=stage.team(team_id).team_id, operator=operator_id)
+        stage.uow.flush()
+        return {"seq": receipt.seq}
+
+    return JournalSeq(once(stage, operator_id, "rate", client_id, write)["seq"])
 
 
 def ratings(stage: Stage) -> list[Rating]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from roleplay.domain import recorded
 from roleplay.domain.records import BotAccountRecord, ChatRecord, TraineeRecord
 from roleplay.services.lines import in_language
 from roleplay.services.serve_bots import server_of
@@ -82,7 +83,7 @@ def _bot(stage: Stage, account: BotAccountRecord) -> BotReady:
         in_language(stage, text, stage.scenario.source_language)[0],
         account.username,
         account.state,
-        account.why,
+        recorded.retell(account.why),
         server.machine if server and server.alive else "",
     )
 

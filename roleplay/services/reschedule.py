@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from roleplay.domain import recorded
 from roleplay.domain.errors import EmptyMessageError, PastMomentError
 from roleplay.domain.ids import OperatorId, PlayMs, TeamId
 from roleplay.domain.records import InjectRecord
@@ -47,7 +48,7 @@ def edit(
 
 def _move(stage: Stage, row: InjectRecord, due: PlayMs, operator_id: OperatorId, reason: str) -> InjectRecord:
     stage.uow.timers.cancel_ref(stage.exercise_id, row.team_id, "inject", row.inject_id)
-    moved = replace(row, due_play_ms=due, reason=reason or "moved by control")
+    moved = replace(row, due_play_ms=due, reason=reason or recorded.MOVED)
     stage.uow.injects.save(moved)
     watch_conditions.journal_inject(stage, moved, row.state, operator_id)
     if moved.state != "held":

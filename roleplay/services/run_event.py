@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
+from roleplay.domain import recorded
 from roleplay.domain.changed import changed
 from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.ids import ConversationId, PlayMs, TeamId, TimerId, TraineeId
@@ -70,7 +71,7 @@ def raise_event(stage: Stage, conversation_id: ConversationId, name: str, *, dep
         run_event(stage, conversation_id, EventRaised(EventName(name)), depth=depth)
         return
     arm(stage, conversation, "other", 0, LATER + name, held=True)
-    note = f"Event {name} waits until you hand back."
+    note = recorded.EVENT_WAITS.format(event=name)
     call_operator(stage, conversation, note, reason="event")
 
 
@@ -232,7 +233,7 @@ def _pass_on(
     depth: int,
 ) -> None:
     if depth >= MAX_DEPTH:
-        note = f"{message.to}: {message.event} was left out; actors send events to each other in a circle."
+        note = recorded.IN_A_RING.format(actor=message.to, event=message.event)
         call_operator(stage, conversation, note, reason="circle")
         return
     for receiver in _conversations_with(stage, conversation, message.to):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from roleplay.domain import recorded
 from roleplay.domain.errors import InjectSettledError, NotInExerciseError
 from roleplay.domain.ids import OperatorId, PlayMs, TeamId
 from roleplay.domain.records import InjectRecord, TeamRecord
@@ -54,13 +55,13 @@ def fall_due(stage: Stage, team_id: TeamId, inject_id: str) -> None:
         and inject.unless
         and inject.unless.holds(context)
     ):
-        _settle(stage, row, "skipped", f"not needed: {inject.unless.source} holds")
+        _settle(stage, row, "skipped", recorded.NOT_NEEDED.format(condition=inject.unless.source))
     elif inject.only_if and not inject.only_if.holds(context):
-        _settle(stage, row, "skipped", f"{inject.only_if.source} does not hold")
+        _settle(stage, row, "skipped", recorded.NOT_TRUE.format(condition=inject.only_if.source))
     elif late and inject.on_late == "skip":
-        _settle(stage, row, "skipped", "came due while the exercise could not run")
+        _settle(stage, row, "skipped", recorded.TOO_LATE)
     elif late and inject.on_late == "ask":
-        _settle(stage, row, "held", "came due while the exercise could not run: fire it or skip it")
+        _settle(stage, row, "held", recorded.DECIDE.format(why=recorded.TOO_LATE))
         _alert_late(stage, row)
     else:
         _fire(stage, row, inject, by=row.fired_by or "clock")
@@ -84,7 +85,7 @@ def hold(
 ) -> list[InjectRecord]:
     """Keep an inject back until it is released, fired or skipped."""
     rows = rows_of(stage, inject_id, team_id, ("planned", "armed"))
-    return [_settle(stage, row, "held", reason or "held by control", operator_id) for row in rows]
+    return [_settle(stage, row, "held", reason or recorded.HELD, operator_id) for row in rows]
 
 
 def release(
@@ -94,7 +95,7 @@ def release(
     released = []
     for row in rows_of(stage, inject_id, team_id, ("held",)):
         due = None if row.due_play_ms is None else PlayMs(max(row.due_play_ms, stage.play))
-        free = replace(row, state="planned", reason=reason or "released", due_play_ms=due)
+        free = replace(row, state="planned", reason=reason or recorded.RELEASED, due_play_ms=due)
         stage.uow.injects.save(free)
         watch_conditions.journal_inject(stage, free, row.state, operator_id)
         watch_conditions.set_timer(stage, free)
@@ -108,7 +109,7 @@ def skip(
 ) -> list[InjectRecord]:
     """Leave an inject out, for good."""
     rows = rows_of(stage, inject_id, team_id, OPEN)
-    return [_settle(stage, row, "skipped", reason or "skipped by control", operator_id) for row in rows]
+    return [_settle(stage, row, "skipped", reason or recorded.SKIPPED, operator_id) for row in rows]
 
 
 def hold_until(stage: Stage, play_ms: PlayMs, reason: str) -> None:
@@ -116,15 +117,16 @@ def hold_until(stage: Stage, play_ms: PlayMs, reason: str) -> None:
     for row in stage.uow.injects.all(stage.exercise_id):
         due = row.due_play_ms
         if row.state in ("planned", "armed") and due is not None and stage.play < due < play_ms:
-            _settle(stage, row, "held", f"{reason}: fire it or skip it")
+            _settle(stage, row, "held", recorded.DECIDE.format(why=reason))
 
 
 def close_all(stage: Stage, reason: str) -> None:
     """At EndEx everything still open is skipped, so that every inject is accounted for."""
     for row in stage.uow.injects.all(stage.exercise_id):
         if row.state in OPEN:
-            was = f" (it was held: {row.reason})" if row.state == "held" else ""
-            _settle(stage, row, "skipped", reason + was)
+            held = row.state == "held"
+            why = recorded.WAS_HELD.format(why=reason, before=row.reason) if held else reason
+            _settle(stage, row, "skipped", why)
 
 
 def _addressed(stage: Stage, inject: InjectDefinition, team: TeamRecord) -> bool:
@@ -155,7 +157,7 @@ def _fire(
     if trouble:
         return _settle(stage, row, "undeliverable", trouble, operator)
     fired = replace(row, fired_play_ms=stage.play, fired_by=by)
-    return _settle(stage, fired, "fired", row.reason or f"fired by {_who(by)}", operator)
+    return _settle(stage, fired, "fired", row.reason or _fired(by), operator)
 
 
 def as_edited(inject: InjectDefinition, row: InjectRecord) -> InjectDefinition:
@@ -170,8 +172,8 @@ def as_edited(inject: InjectDefinition, row: InjectRecord) -> InjectDefinition:
     )
 
 
-def _who(by: str) -> str:
-    return {"clock": "the clock", "script": "a script"}.get(by, "control")
+def _fired(by: str) -> str:
+    return {"clock": recorded.BY_CLOCK, "script": recorded.BY_SCRIPT}.get(by, recorded.BY_CONTROL)
 
 
 def _settle(

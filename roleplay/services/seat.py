@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from roleplay.domain.control import LEASE_MS, SCRIPT_STEPS, SEATED, Control
-from roleplay.domain.errors import ControlConflictError, LineInFlightError, StoppedError
+from roleplay.domain.errors import ControlConflictError, StoppedError
 from roleplay.domain.ids import ConversationId, OperatorId
 from roleplay.domain.records import ConversationRecord, Json, OutboxRecord
 from roleplay.services import countdown, letters
@@ -99,12 +99,9 @@ def _draft_what_has_not_left(stage: Stage, conversation: ConversationRecord) -> 
 def hush(stage: Stage, conversation: ConversationRecord, *, everyone: bool) -> Sequence[OutboxRecord]:
     """Cancel the script's lines that have not left, hold its timers, and keep injects' lines as drafts.
 
-    `everyone` cancels a person's lines too. Refuses while a scripted line is leaving by an outside channel.
+    `everyone` cancels a person's lines too.
     """
     here = (stage.exercise_id, conversation.conversation_id)
-    leaving = stage.uow.outbox.in_flight(*here)
-    if not everyone and any(line.author != "person" for line in leaving):
-        raise LineInFlightError
     cancelled = list(stage.uow.outbox.cancel_scripted(*here))
     if everyone:
         cancelled += stage.uow.outbox.cancel(*here, "person")

@@ -11,22 +11,21 @@ from typing import Any
 
 from roleplay.domain.ids import TraineeId
 from roleplay.domain.records import Json
+from roleplay.domain.told import told
 from state_machines import effects as fx
 from state_machines.engine import Step
 from state_machines.events import Event
 from state_machines.events import to_json as event_json
 from state_machines.lines import MediaLine
 
-_NOTHING: tuple[object, ...] = (None, "", [], {})
-
 
 def step_body(actor_id: str, event: Event, reader: TraineeId | None, taken: Step) -> Json:
     """Return the body of a `step` entry; `reader` is whom the actor had before it."""
     return {
         "actor_id": actor_id,
-        "event": _told(event_json(event)),
+        "event": told(event_json(event)),
         "reader": reader,
-        "trace": _told(taken.trace.to_json()),
+        "trace": told(taken.trace.to_json()),
         "snapshot": {"state": taken.snapshot.state, "slots": dict(taken.snapshot.slots)},
         "effects": recorded_effects(taken.effects),
     }
@@ -34,20 +33,16 @@ def step_body(actor_id: str, event: Event, reader: TraineeId | None, taken: Step
 
 def recorded_effects(effects: Iterable[fx.Effect]) -> list[dict[str, Any]]:
     """Return effects as a `step` entry keeps them."""
-    return [_spoke(each) if isinstance(each, fx.Spoke) else _told(fx.to_json(each)) for each in effects]
+    return [_spoke(each) if isinstance(each, fx.Spoke) else told(fx.to_json(each)) for each in effects]
 
 
 def _spoke(spoke: fx.Spoke) -> dict[str, Any]:
     line = spoke.line
     text = line.alt if isinstance(line, MediaLine) else line.text
-    told: dict[str, Any] = {"effect": "spoke", "line": text.key or text.source, "typing_ms": spoke.typing_ms}
+    said: dict[str, Any] = {"effect": "spoke", "line": text.key or text.source, "typing_ms": spoke.typing_ms}
     if spoke.values:
-        told["values"] = dict(spoke.values)
+        said["values"] = dict(spoke.values)
     if spoke.buttons:
-        told["buttons"] = [button.index for button in spoke.buttons]
-        told["seq"] = spoke.seq
-    return told
-
-
-def _told(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in data.items() if value not in _NOTHING}
+        said["buttons"] = [button.index for button in spoke.buttons]
+        said["seq"] = spoke.seq
+    return said

@@ -5,13 +5,13 @@ Every seat goes back to its script, which answers what waits; a colleague who is
 
 from __future__ import annotations
 
+from roleplay.domain import recorded
 from roleplay.domain.control import SEATED
 from roleplay.domain.ids import ConversationId, OperatorId
 from roleplay.domain.records import ConversationRecord
 from roleplay.services import hand_back, seat, transfer, watch_room
 from roleplay.services.run_event import call_operator
 from roleplay.services.stage import Stage
-from roleplay.texts import _
 
 RELIEF = "relief"
 
@@ -39,7 +39,7 @@ def come_back(stage: Stage, *, operator_id: OperatorId) -> None:
     stage.journal("relief", {"on": False}, operator=operator_id)
     for alert in watch_room.open_alerts(stage):
         if (alert.body["what"], alert.operator_id) == (RELIEF, operator_id):
-            body = {"alert_seq": alert.seq, "what": RELIEF, "note": _("Is back at the console.")}
+            body = {"alert_seq": alert.seq, "what": RELIEF, "note": recorded.IS_BACK}
             stage.journal("alert.resolved", body, operator=operator_id)
 
 
@@ -55,6 +55,6 @@ def relieved(stage: Stage) -> set[OperatorId]:
 def _give_back(stage: Stage, held: ConversationRecord, operator_id: OperatorId) -> ConversationId:
     conversation = stage.claim(held.conversation_id)
     hand_back.give(stage, conversation, operator_id=operator_id, reason=RELIEF, answer_again=False)
-    note = _("The role-player was swapped out; the script speaks again. Please take a look.")
+    note = recorded.SWAPPED_OUT
     call_operator(stage, stage.claim(held.conversation_id), note, reason=RELIEF)
     return held.conversation_id

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from roleplay.domain import recorded, words
 from roleplay.domain.ids import TraineeId
 from roleplay.domain.records import JournalRecord, TraineeRecord
+from roleplay.services import lines
 from roleplay.services.interruptions import Interruptions
 from roleplay.services.stage import Stage
 from roleplay.services.views import At, at
 from roleplay.texts import _
+from state_machines.lines import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +66,32 @@ def _spoken(stage: Stage, entry: JournalRecord, _members: Members) -> Told:
 
 def _fact(stage: Stage, entry: JournalRecord, members: Members) -> Told:
     fact = stage.scenario.facts.get(entry.body["name"])
-    title = fact.title.source if fact else entry.body["name"]
+    title = lines.read(stage, fact.title) if fact else entry.body["name"]
     value = entry.body["value"]
     return _call_sign(entry, members), title if value is True else f"{title}: {value}", ""
 
 
 def _inject(_stage: Stage, entry: JournalRecord, _members: Members) -> Told:
     body = entry.body
-    return "", f"{body['inject_id']} {body['state']}: {body['reason']}", ""
+    return (
+        "",
+        f"{body['inject_id']} {words.inject_state(body['state'])}: {recorded.retell(body['reason'])}",
+        "",
+    )
 
 
-def _published(_stage: Stage, entry: JournalRecord, _members: Members) -> Told:
+def _published(stage: Stage, entry: JournalRecord, _members: Members) -> Told:
     body = entry.body
-    return str(body["from"]), f"{body['title']} {body['message']}".strip(), ""
+    texts = (Text(body[f"{part}_key"], body[part]) for part in ("title", "message"))
+    return str(body["from"]), " ".join(lines.read(stage, text) for text in texts).strip(), ""
 
 
 def _control(stage: Stage, entry: JournalRecord, _members: Members) -> Told:
-    return _actor(stage, entry), f"{entry.body['from']} → {entry.body['to']}", ""
+    return (
+        _actor(stage, entry),
+        f"{words.control(entry.body['from'])} → {words.control(entry.body['to'])}",
+        "",
+    )
 
 
 def _note(_stage: Stage, entry: JournalRecord, _members: Members) -> Told:
@@ -87,11 +99,12 @@ def _note(_stage: Stage, entry: JournalRecord, _members: Members) -> Told:
 
 
 def _called(_stage: Stage, entry: JournalRecord, _members: Members) -> Told:
-    return "", str(entry.body["note"]), ""
+    return "", recorded.retell(str(entry.body["note"])), ""
 
 
 def _clock(_stage: Stage, entry: JournalRecord, _members: Members) -> Told:
-    return "", f"{entry.body['phase']} {entry.body['reason']}".strip(), ""
+    said = (words.phase(entry.body["phase"]), recorded.retell(entry.body["reason"]))
+    return "", " · ".join(filter(None, said)), ""
 
 
 def _call_sign(entry: JournalRecord, members: Members) -> str:
@@ -103,7 +116,7 @@ def _actor(stage: Stage, entry: JournalRecord) -> str:
     if entry.conversation_id is None:
         return ""
     conversation = stage.conversation(entry.conversation_id)
-    return stage.actor(conversation.actor_id).actor.name.source
+    return lines.read(stage, stage.actor(conversation.actor_id).actor.name)
 
 
 _TELLERS: dict[str, Callable[[Stage, JournalRecord, Members], Told]] = {

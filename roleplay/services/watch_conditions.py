@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from roleplay.domain import recorded
 from roleplay.domain.ids import OperatorId, PlayMs, TeamId
 from roleplay.domain.records import InjectRecord, TimerRecord
 from roleplay.domain.scenario import MINUTE_MS
@@ -30,14 +31,14 @@ def after_facts(stage: Stage, team_id: TeamId) -> None:
     for inject in stage.packs.injects(stage.exercise_id):
         row = waiting.get(inject.id)
         if row and inject.when and inject.when.holds(context):
-            arm_inject(stage, row, inject.delay_ms, f"{inject.when.source} holds")
+            arm_inject(stage, row, inject.delay_ms, recorded.TRUE.format(condition=inject.when.source))
 
 
 def fire_soon(stage: Stage, team_id: TeamId, inject_id: str) -> None:
     """Let the sweeper fire an inject for this team next; what is settled already stays as it is."""
     row = stage.uow.injects.get(stage.exercise_id, team_id, inject_id)
     if row and row.state in ("planned", "held"):
-        arm_inject(stage, replace(row, fired_by="script"), 0, "fired by a script")
+        arm_inject(stage, replace(row, fired_by="script"), 0, recorded.BY_SCRIPT)
 
 
 def arm_inject(stage: Stage, row: InjectRecord, delay_ms: int, reason: str) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from roleplay.domain.errors import EmptyMessageError, NotInExerciseError
 from roleplay.domain.ids import ConversationId, OperatorId
 from roleplay.domain.permissions import Reach
-from roleplay.domain.records import JournalRecord
+from roleplay.domain.records import JournalRecord, Json
+from roleplay.services.once import once
 from roleplay.services.stage import Stage
 
 MOST_WHISPERS = 2_000
@@ -23,15 +24,24 @@ def whisper(
     to: OperatorId | None,
     text: str,
     conversation_id: ConversationId | None = None,
+    client_id: str | None = None,
 ) -> None:
-    """Say something to one operator, or (`to` None) to everyone who directs; perhaps about a conversation."""
+    """Say something to one operator, or (`to` None) to everyone who directs; perhaps about a conversation.
+
+    The same client's id again says it no second time.
+    """
     if not text.strip():
         raise EmptyMessageError
     if to is not None and stage.uow.operators.get(to) is None:
         raise NotInExerciseError(what="operator")
     about = stage.conversation(conversation_id) if conversation_id else None
     body = {"to": to, "text": text.strip()}
-    stage.journal(WHISPER, body, conversation=about, operator=operator_id)
+
+    def say() -> Json:
+        stage.journal(WHISPER, body, conversation=about, operator=operator_id)
+        return {}
+
+    once(stage, operator_id, WHISPER, client_id, say)
 
 
 def whispers_for(stage: Stage, operator_id: OperatorId, reach: Reach) -> Sequence[JournalRecord]:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 
 from roleplay.ports.errors import StorageError
 from roleplay.storage.statistics import describe_tables
+from roleplay.texts import _
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -32,7 +33,9 @@ def upgrade(engine: Engine) -> None:
                 describe_tables(connection)
         except CommandError as error:
             raise StorageError(
-                f"A newer Blurline made this database ({error}): start that version, or restore a backup."
+                _(
+                    "A newer Blurline made this database ({why}): start that version, or restore a backup."
+                ).format(why=error)
             ) from error
 
 

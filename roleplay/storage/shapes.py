@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from pydantic_core import from_json
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, String, Table
 
 from roleplay.storage.tables import AT_ONCE
-from roleplay.storage.text import json_text, storable_values
+from roleplay.storage.text import are_storable, json_text, storable_values
 
 Row = Sequence[Any]
 
@@ -39,12 +39,16 @@ class Shape(Generic[R]):
         self._kind = kind
         self._names = [column.name for column in table.columns]
         self._values = attrgetter(*self._names)
+        self._texts = attrgetter(*self._names[:1], *_texts(table))
         self._encoders = _places(table.columns, _ENCODERS)
         self._decoders = _places(self.columns, _DECODERS)
+        self._read_from_written = itemgetter(*(self._names.index(name) for name in names))
 
     def row(self, record: R) -> list[Any]:
         """Return the record's values as the database takes them, in the order of the table's columns."""
-        row = storable_values(self._values(record))
+        row = list(self._values(record))
+        if not are_storable(self._texts(record)):
+            row = storable_values(row)
         for at, encode in self._encoders:
             row[at] = encode(row[at])
         return row
@@ -70,6 +74,10 @@ class Shape(Generic[R]):
             values[at] = decode(values[at])
         return self._kind(*values)
 
+    def written(self, row: Row) -> R:
+        """Return the record of a row as `row` made it: what would be read."""
+        return self.record(self._read_from_written(row))
+
 
 def _places(
     columns: Iterable[Column[Any]], coders: dict[str, Callable[[Any], object]]
@@ -80,6 +88,15 @@ def _places(
 
 def _at_once(value: int | None) -> int:
     return AT_ONCE if value is None else value
+
+
+def _texts(table: Table) -> list[str]:
+    """Return the columns whose texts are stored as they are."""
+    return [
+        column.name
+        for column in table.columns
+        if isinstance(column.type, String) and column.info["coding"] in ("plain", "blank")
+    ]
 
 
 _ENCODERS: dict[str, Callable[[Any], object]] = {

@@ -28,11 +28,16 @@ def storable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def are_storable(texts: Iterable[str | None]) -> bool:
+    """Say whether all texts are storable, asked together; nearly always they are."""
+    together = "".join(filter(None, texts))
+    return "\0" not in together and (together.isascii() or _encodes(together))
+
+
 def storable_values(values: Iterable[Any]) -> list[Any]:
-    """Return the values with every text among them storable; nearly always they are, and asked together."""
+    """Return the values with every text among them storable."""
     given = list(values)
-    together = "".join([value for value in given if type(value) is str])
-    if "\0" not in together and (together.isascii() or _encodes(together)):
+    if are_storable([value for value in given if type(value) is str]):
         return given
     return [storable(value) if type(value) is str else value for value in given]
 

@@ -67,10 +67,11 @@ class Numbering:
 class Transaction:
     """An open transaction.
 
-    Any write sets `wrote`; work that may change what falls due next sets `wakes`, letters set `posts`.
+    Any write sets `wrote`; work that may change what falls due next sets `wakes`, letters set `posts`, what
+    changes entries on record sets `rewrites`.
     """
 
-    __slots__ = ("_cursor", "_manner", "memory", "posts", "wakes", "wrote")
+    __slots__ = ("_cursor", "_manner", "memory", "posts", "rewrites", "wakes", "wrote")
 
     def __init__(
         self, cursor: Cursor, database: DatabaseName, *, writing: bool, memory: Memory | None = None
@@ -80,6 +81,7 @@ class Transaction:
         self.memory = memory
         self.wakes = False
         self.posts = False
+        self.rewrites = False
         self.wrote = False
 
     def execute(self, sql: str) -> None:
@@ -140,7 +142,8 @@ class Transaction:
     def record(self, shape: Shape[R], statement: Statement, /, **given: Any) -> R | None:
         """Return the first row as a record."""
         if self.memory is not None and statement.remembered:
-            return next(iter(self._remembered(self.memory, shape, statement, given)), None)
+            known = self._remembered(self.memory, shape, statement, given)
+            return known[0] if known else None
         row = self._select(statement, given).fetchone()
         return None if row is None else shape.record(row)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from threading import RLock
 from typing import Any, Protocol
 
@@ -22,7 +23,8 @@ from roleplay.ports.storage import Commit
 from roleplay.storage.failures import asks_to_try_again, not_committed, while_writing
 from roleplay.storage.jobs import Job
 from roleplay.storage.memory import Memory
-from roleplay.storage.repositories.journal import tell_places
+from roleplay.storage.repositories.journal import SqlJournal, records_of, tell_places
+from roleplay.storage.shapes import Row
 from roleplay.storage.transaction import Transaction
 from roleplay.storage.unit_of_work import SqlUnitOfWork
 
@@ -57,6 +59,24 @@ class Written:
 
     outcomes: Sequence[Outcome]
     commit: Commit | None
+
+
+@dataclass(slots=True)
+class _Added:
+    """What the jobs of one transaction put into the exercises' records."""
+
+    tops: dict[ExerciseId, JournalSeq] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+
+    def take(self, journal: SqlJournal) -> None:
+        """Add what one job wrote."""
+        self.tops.update(journal.tops)
+        self.rows += journal.added
+
+    def commit(self, tx: Transaction) -> Commit:
+        """Tell of it, now that it is on the disk."""
+        rows = () if tx.rewrites else self.rows
+        return Commit(self.tops, tx.wakes, tx.posts, partial(records_of, rows))
 
 
 class Writer(Protocol):
@@ -110,31 +130,31 @@ class SqliteWriter:
     def _write(self, jobs: Sequence[Job]) -> Written | None:
         """Write all jobs, or nothing: None when one that has written raised."""
         with self._cursor() as cursor:
-            tx, uow, tops = self._begin(cursor)
+            tx, uow, added = self._begin(cursor)
             outcomes: list[Outcome] = []
             for job in jobs:
                 tx.wrote = False
-                outcome = self._attempt(job, uow, tops)
+                outcome = self._attempt(job, uow, added)
                 if isinstance(outcome, Failed) and tx.wrote:
                     self._roll_back()
                     return None
                 outcomes.append(outcome)
-            return self._commit(tx, outcomes, tops)
+            return self._commit(tx, outcomes, added)
 
     def _write_apart(self, jobs: Sequence[Job]) -> Written:
         with self._cursor() as cursor:
-            tx, uow, tops = self._begin(cursor)
+            tx, uow, added = self._begin(cursor)
             outcomes: list[Outcome] = []
             for job in jobs:
                 tx.execute("SAVEPOINT job")
                 places = self._memory.places.copy()
-                outcome = self._attempt(job, uow, tops)
+                outcome = self._attempt(job, uow, added)
                 if isinstance(outcome, Failed):
                     tx.execute("ROLLBACK TO job")
                     self._memory.go_back(places)
                 tx.execute("RELEASE job")
                 outcomes.append(outcome)
-            return self._commit(tx, outcomes, tops)
+            return self._commit(tx, outcomes, added)
 
     def _cursor(self) -> contextlib.closing[DBAPICursor]:
         """Open a cursor that is closed here: whoever keeps what a job raised keeps it alive, and its end in
@@ -142,20 +162,18 @@ class SqliteWriter:
         """
         return contextlib.closing(self._open().cursor())
 
-    def _begin(self, cursor: DBAPICursor) -> tuple[Transaction, SqlUnitOfWork, dict[ExerciseId, JournalSeq]]:
+    def _begin(self, cursor: DBAPICursor) -> tuple[Transaction, SqlUnitOfWork, _Added]:
         tx = Transaction(cursor, "sqlite", writing=True, memory=self._memory)
         tx.execute("BEGIN IMMEDIATE")
         self._memory.begin(tx.version())
-        return tx, SqlUnitOfWork(tx), {}
+        return tx, SqlUnitOfWork(tx), _Added()
 
-    def _commit(
-        self, tx: Transaction, outcomes: Sequence[Outcome], tops: dict[ExerciseId, JournalSeq]
-    ) -> Written:
+    def _commit(self, tx: Transaction, outcomes: Sequence[Outcome], added: _Added) -> Written:
         tell_places(tx, self._memory.places)
         tx.execute("COMMIT")
-        return Written(outcomes, Commit(tops, tx.wakes, tx.posts))
+        return Written(outcomes, added.commit(tx))
 
-    def _attempt(self, job: Job, uow: SqlUnitOfWork, tops: dict[ExerciseId, JournalSeq]) -> Outcome:
+    def _attempt(self, job: Job, uow: SqlUnitOfWork, added: _Added) -> Outcome:
         uow.begin_anew()
         try:
             answer = job.work(uow)
@@ -164,7 +182,7 @@ class SqliteWriter:
             if not _in_transaction(self._connection):  # a full disk ends the whole transaction
                 raise _TransactionLostError from error
             return Failed(job, while_writing(error))
-        tops.update(uow.journal.tops)
+        added.take(uow.journal)
         return Done(job, answer)
 
     def _open(self) -> PoolProxiedConnection:
@@ -211,7 +229,9 @@ class PostgresWriter:
             uow = SqlUnitOfWork(tx)
             answer = job.work(uow)
             uow.flush()
-        return Written([Done(job, answer)], Commit(uow.journal.tops, tx.wakes, tx.posts))
+        added = _Added()
+        added.take(uow.journal)
+        return Written([Done(job, answer)], added.commit(tx))
 
 
 class _TransactionLostError(Exception):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -58,6 +58,14 @@ class _Phrase:
     negated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    intent: IntentId
+    search: Callable[[str], re2._Match | None]
+    values: tuple[tuple[str, int], ...]
+    """The values it names, and their groups."""
+
+
 @dataclass(slots=True)
 class _Found:
     match: Match
@@ -70,7 +78,7 @@ class _Expected:
     """The examples of the intents that one state can use."""
 
     exact: Mapping[str, Ranking]
-    patterns: tuple[tuple[IntentId, re2._Regexp], ...]
+    patterns: tuple[_Pattern, ...]
     patterned: frozenset[IntentId]
     phrases: tuple[_Phrase, ...]
     by_first: Mapping[str, tuple[_Phrase, ...]]
@@ -134,11 +142,11 @@ class ExampleMatcher:
             by_first[phrase.words[0]].append(phrase)
             for word in dict.fromkeys(phrase.words):
                 by_word[word].append(index)
-        patterns = tuple((intent, each) for intent, each in self._patterns if intent in wanted)
+        patterns = tuple(each for each in self._patterns if each.intent in wanted)
         return _Expected(
             {text: Ranking(tuple(each.values()), tuple(each.values())) for text, each in exact.items()},
             patterns,
-            frozenset(intent for intent, _ in patterns),
+            frozenset(each.intent for each in patterns),
             phrases,
             {word: tuple(each) for word, each in by_first.items()},
             {word: tuple(each) for word, each in by_word.items()},
@@ -159,13 +167,16 @@ class ExampleMatcher:
 
     def _by_pattern(self, text: str, known: _Expected) -> list[_Found]:
         shown = cleaned(text)
-        views = dict.fromkeys((shown, plain(shown)))
+        bare = plain(shown)
         found: dict[IntentId, _Found] = {}
-        for intent, pattern in known.patterns:
-            hit = next((hit for view in views if (hit := pattern.search(view))), None)
-            if hit is not None and intent not in found:
-                values = {name: value for name, value in hit.groupdict().items() if value}
-                found[intent] = _Found(Match(intent, _PATTERN_SCORE, values, "pattern"))
+        for pattern in known.patterns:
+            if pattern.intent in found:
+                continue
+            hit = pattern.search(shown) or (pattern.search(bare) if bare != shown else None)
+            if hit is not None:
+                values = {name: value for name, group in pattern.values if (value := hit[group])}
+                match = Match(pattern.intent, _PATTERN_SCORE, values, "pattern")
+                found[pattern.intent] = _Found(match)
         return list(found.values())
 
     def _contained(
@@ -275,9 +286,7 @@ def _examples(intents: Mapping[IntentId, Intent], speaks: Sequence[Lang]) -> Ite
                     yield intent.id, text
 
 
-def _patterns(
-    intents: Mapping[IntentId, Intent], speaks: Sequence[Lang]
-) -> Iterator[tuple[IntentId, re2._Regexp]]:
+def _patterns(intents: Mapping[IntentId, Intent], speaks: Sequence[Lang]) -> Iterator[_Pattern]:
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
@@ -285,7 +294,8 @@ def _patterns(
         for lang in speaks:
             for example in intent.examples.get(lang, ()):
                 if example.startswith(PATTERN):
-                    yield intent.id, _compiled(intent, example, options)
+                    compiled = _compiled(intent, example, options)
+                    yield _Pattern(intent.id, compiled.search, tuple(compiled.groupindex.items()))
 
 
 def _compiled(intent: Intent, example: str, options: re2.Options) -> re2._Regexp:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.people.conftest import LAPTOP, PHONE, House, start
-from tests.ui.conftest import ASK_AXE, AXE, EVERYTHING
+from tests.ui.axe import violations
 
 pytestmark = pytest.mark.browser
 BEHIND_THE_DOOR = (
@@ -26,23 +26,8 @@ def house(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterato
     yield from start(tmp_path_factory.mktemp("axe"), browser)
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds in light, and what changes in dark: the contrasts."""
-    found = []
-    for scheme, rules in (("dark", ["color-contrast"]), ("light", EVERYTHING)):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        wait_until(page, f"matchMedia('(prefers-color-scheme: {scheme})').matches")
-        page.evaluate(AXE.read_text())
-        found += [f"{page.url} {scheme}: {one}" for one in page.evaluate(ASK_AXE, rules)]
-    return found
-
-
-def wait_until(page: Page, script: str) -> None:
-    for _ in range(100):
-        if page.evaluate(script):
-            break
-        page.wait_for_timeout(20)
-    page.wait_for_timeout(250)  # colours fade from one scheme to the other
+def seen_wrong(page: Page) -> list[str]:
+    return [f"{page.url} {one}" for one in violations(page)]
 
 
 def fits(page: Page) -> bool:
@@ -58,7 +43,7 @@ def test_every_page_is_for_everybody(house: House, size: dict[str, int], languag
         page.goto(f"{house.base}{path.format(x=house.exercise_id)}?lang={language}")
         page.wait_for_load_state("networkidle")
         expect(page.locator("h1")).to_be_visible()
-        found += violations(page)
+        found += seen_wrong(page)
         assert fits(page), f"{page.url} is wider than the screen"
         if language == "ar-XB":
             assert page.evaluate("document.documentElement.dir") == "rtl"
@@ -75,18 +60,18 @@ def test_every_dialog_and_every_door_is_for_everybody(
     page.goto(f"{house.base}/account?lang={language}")
     page.locator("section.card").first.locator("button").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    found += violations(page)
+    found += seen_wrong(page)
     page.goto(f"{house.base}/people/{house.exercise_id}?lang={language}")
     page.locator(".card header .primary").click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    found += violations(page)
+    found += seen_wrong(page)
     page.locator("dialog[open] .foot .primary").click()
     expect(page.locator("dialog[open] img")).to_be_visible()
-    found += violations(page)
+    found += seen_wrong(page)
     page.goto(f"{house.base}/people/operators?lang={language}")
     page.locator(".rows button").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    found += violations(page)
+    found += seen_wrong(page)
     stranger = house.page(viewport=size)
     for address in (
         f"{house.base}/sign-in",
@@ -97,7 +82,7 @@ def test_every_dialog_and_every_door_is_for_everybody(
         stranger.goto(f"{address}?lang={language}")
         stranger.wait_for_load_state("networkidle")
         expect(stranger.locator("h1")).to_be_visible()
-        found += violations(stranger)
+        found += seen_wrong(stranger)
         assert fits(stranger), f"{stranger.url} is wider than the screen"
     assert found == []
 

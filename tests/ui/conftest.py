@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from inspect import getsource
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -14,14 +14,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.ui.house import House, open_house
 from tests.ui.make_believe import Story, night_call, serve
 
-ROOT = Path(__file__).parents[2]
-AXE = ROOT / "bot/web/ui/node_modules/axe-core/axe.min.js"
-EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ASK_AXE = """async (rules) => {
-  await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-  return (await axe.run(document, {runOnly: rules, resultTypes: ['violations']})).violations
-    .map(v => `${v.id}: ${v.nodes.map(node => node.target.join(' ')).join(', ')}`)
-}"""
 STOP = "STOP \N{EN DASH} real emergency"
 
 
@@ -73,22 +65,6 @@ class Phone:
                 return
             self.page.wait_for_timeout(50)
         raise AssertionError(f"this never came true: {named or getsource(holds).strip()}")
-
-    def violations(self) -> list[str]:
-        """What axe finds in light, and what changes in dark: the contrasts."""
-        found: list[str] = []
-        schemes: list[tuple[Literal["light", "dark"], list[str]]]
-        schemes = [("dark", ["color-contrast"]), ("light", EVERYTHING)]
-        for scheme, rules in schemes:
-            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            self.eventually(f"matchMedia('(prefers-color-scheme: {scheme})').matches")
-            self.page.evaluate(AXE.read_text())
-            complaints = self.page.evaluate(ASK_AXE, rules)
-            if complaints:  # asked once more: a busy machine may still have been painting
-                self.page.wait_for_timeout(300)
-                complaints = self.page.evaluate(ASK_AXE, rules)
-            found += [f"{scheme}: {one}" for one in complaints]
-        return found
 
 
 Dial = Callable[..., Phone]

@@ -53,16 +53,27 @@ class House:
 
     def console(self, name: str = "Dana", *roles: str, **like: Any) -> Page:
         """Sit down at the console as this operator."""
+        page = self.signed_in("/console", name, *roles, **like)
+        expect(page.get_by_role("navigation", name="Views")).to_be_visible()
+        return page
+
+    def exercises(self, name: str, *roles: str, **like: Any) -> Page:
+        """Look at the list of exercises as this operator."""
+        page = self.signed_in("/sign-in?next=/exercises", name, *roles, **like)
+        expect(page.get_by_role("heading", name="Exercises")).to_be_visible()
+        return page
+
+    def signed_in(self, path: str, name: str, *roles: str, **like: Any) -> Page:
+        """A browser of this operator's own, signed in on the way to a page."""
         self.operator(name, *roles)
         context = self.browser.new_context(**{"viewport": LAPTOP, "locale": "en"} | like)
         self.opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.goto(f"{self.base}/console")
+        page.goto(f"{self.base}{path}")
         page.get_by_label("Name").fill(name)
         page.get_by_label("Password").fill(PASSWORD)
         page.keyboard.press("Enter")
-        expect(page.get_by_role("navigation", name="Views")).to_be_visible()
         return page
 
     def phone(self, team: str, call_sign: str, agency: str = "police", language: str = "en") -> httpx.Client:
@@ -101,21 +112,6 @@ def open_house(browser: Browser, folder: Path) -> Iterator[House]:
     server.join(30)
     loop.close()
     assert house.complaints == []
-
-
-def signed_in(house: House, name: str, *roles: str, **like: Any) -> Page:
-    """A browser in which this operator is signed in."""
-    house.operator(name, *roles)
-    context = house.browser.new_context(**{"viewport": LAPTOP, "locale": "en"} | like)
-    house.opened.append(context)
-    page = context.new_page()
-    page.on("pageerror", lambda error: house.complaints.append(str(error)))
-    page.goto(f"{house.base}/sign-in?next=/exercises")
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Exercises")).to_be_visible()
-    return page
 
 
 def write(phone: httpx.Client, text: str, actor: str = "hotline_md") -> None:

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
-from tests.ui.conftest import ASK_AXE, AXE, EVERYTHING
-from tests.ui.house import PHONE, House, signed_in, write
+from tests.ui.axe import violations
+from tests.ui.house import PHONE, House, write
 from tests.web.test_setting_up import book
 
 pytestmark = pytest.mark.browser
 
 WALL = {"width": 1920, "height": 1080}
-LOOKS = Path(os.environ["BLURLINE_LOOKS"]) if "BLURLINE_LOOKS" in os.environ else None
-"""A folder for pictures of every page, to be looked at."""
-
-
-def violations(page: Page, name: str) -> list[str]:
-    """What axe finds in light and dark, left to right and right to left."""
-    found: list[str] = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.wait_for_timeout(50)
-        if LOOKS:
-            page.screenshot(path=LOOKS / f"{name}-{scheme}.png", full_page=True)
-        page.evaluate(AXE.read_text())
-        found += [f"{name} {scheme}: {one}" for one in page.evaluate(ASK_AXE, EVERYTHING)]
-    return found
 
 
 def mother_called(house: House) -> None:
@@ -37,13 +21,13 @@ def mother_called(house: House) -> None:
 
 
 def test_an_exercise_is_made_filled_from_a_spreadsheet_and_started(house: House, tmp_path: Path) -> None:
-    page = signed_in(house, "Sara", "director")
+    page = house.exercises("Sara", "director")
     page.goto(f"{house.base}/exercises")
     page.get_by_role("button", name="New exercise").click()
     page.get_by_role("radio", name="A girl in a flat abroad").check()
     page.get_by_label("Title").fill("Autumn run")
     page.get_by_label("Teams").fill("Ash, Birch")
-    assert violations(page, "setup-new") == []
+    assert violations(page) == []
     page.get_by_role("button", name="Make the exercise").click()
     expect(page.get_by_role("heading", name="Autumn run")).to_be_visible()
     expect(page.get_by_role("button", name="StartEx")).to_be_disabled()
@@ -65,9 +49,9 @@ def test_an_exercise_is_made_filled_from_a_spreadsheet_and_started(house: House,
     expect(page.get_by_role("img", name="QR code of Ash")).to_be_visible()
     page.get_by_role("button", name="Make a link").click()
     expect(page.get_by_role("img", name="QR code of the big screen")).to_be_visible()
-    assert violations(page, "setup-1280") == []
+    assert violations(page) == []
     page.set_viewport_size(PHONE)
-    assert violations(page, "setup-360") == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.get_by_label("Why it starts although something is red").fill("Rehearsal")
     page.get_by_role("button", name="StartEx").click()
@@ -75,7 +59,7 @@ def test_an_exercise_is_made_filled_from_a_spreadsheet_and_started(house: House,
 
 
 def test_a_personal_code_fills_in_who_is_coming(house: House) -> None:
-    page = signed_in(house, "Sara", "director")
+    page = house.exercises("Sara", "director")
     address = f"{house.base}/api/exercises/{house.demo.made.exercise.exercise_id}"
     wish = {"expected": [{"team": "Alpha", "call_sign": "Osprey", "agency": "police", "languages": ["en"]}]}
     like = {"headers": {"X-Blurline": "1", "Origin": house.base}}
@@ -95,12 +79,12 @@ def test_a_personal_code_fills_in_who_is_coming(house: House) -> None:
 
 def test_an_observer_reads_pins_and_rates_also_without_a_network(house: House) -> None:
     mother_called(house)
-    page = signed_in(house, "Olga", "observer", viewport=PHONE)
+    page = house.exercises("Olga", "observer", viewport=PHONE)
     page.goto(f"{house.base}/observe/{house.demo.made.exercise.exercise_id}")
     page.get_by_role("button").filter(has_text="Bravo").first.click()
     message = page.get_by_role("button").filter(has_text="Hello, this is the police in Alba.")
     expect(message).to_be_visible()
-    assert violations(page, "observer-read") == []
+    assert violations(page) == []
 
     def unplug(route: Route) -> None:
         route.abort()
@@ -116,12 +100,12 @@ def test_an_observer_reads_pins_and_rates_also_without_a_network(house: House) -
     expect(page.get_by_role("button", name="P: Performed without challenges").first).to_have_attribute(
         "aria-pressed", "true"
     )
-    assert violations(page, "observer-rate") == []
+    assert violations(page) == []
     page.unroute("**/api/**", unplug)
     expect(page.get_by_text("to be sent")).to_have_count(0)
     page.get_by_role("button", name="Notes").click()
     expect(page.get_by_text("Says who is calling, at once.")).to_have_count(1)
-    assert violations(page, "observer-notes") == []
+    assert violations(page) == []
     address = f"{house.base}/api/exercises/{house.demo.made.exercise.exercise_id}/observations"
     observed = page.request.get(address).json()
     assert [each["mark"] for each in observed["ratings"] if each["mine"]] == ["P"]
@@ -130,7 +114,7 @@ def test_an_observer_reads_pins_and_rates_also_without_a_network(house: House) -
 @pytest.mark.parametrize("language", ["en", "ar-XB"])
 def test_the_big_screen_shows_every_team_and_nobody_s_name(house: House, language: str) -> None:
     house.phone("Charlie", f"Secretname{language[:2]}")
-    director = signed_in(house, "Sara", "director")
+    director = house.exercises("Sara", "director")
     address = f"{house.base}/api/exercises/{house.demo.made.exercise.exercise_id}"
     like = {"headers": {"X-Blurline": "1", "Origin": house.base}}
     link = director.request.post(f"{address}/wall", data={}, **like).json()["url"]
@@ -142,7 +126,7 @@ def test_the_big_screen_shows_every_team_and_nobody_s_name(house: House, languag
         expect(wall.get_by_role("heading", name=team)).to_be_visible()
     assert "Secretname" not in wall.content()
     assert wall.evaluate("document.documentElement.scrollHeight") <= WALL["height"], "it scrolls"
-    assert violations(wall, f"wall-{language}") == []
+    assert violations(wall) == []
     news = {
         "senders": ["control"],
         "method": "news",
@@ -156,7 +140,7 @@ def test_the_big_screen_shows_every_team_and_nobody_s_name(house: House, languag
 
 def test_an_observer_s_page_opens_without_a_network_and_sends_what_was_written_once(house: House) -> None:
     write(house.phone("Delta", "Merlin"), "This is the police in Alba, who is speaking?")
-    page = signed_in(house, "Oleg", "observer", viewport=PHONE)
+    page = house.exercises("Oleg", "observer", viewport=PHONE)
     page.goto(f"{house.base}/observe/{house.demo.made.exercise.exercise_id}")
     row = page.get_by_role("button").filter(has_text="Delta").first
     row.click()

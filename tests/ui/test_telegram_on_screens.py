@@ -15,8 +15,8 @@ from roleplay.domain.records import BotAccountRecord, ChatRecord
 from roleplay.services import bots
 from roleplay.services.stage import Stage
 from roleplay.services.tell import tell
-from tests.ui.house import LAPTOP, PHONE, House, signed_in
-from tests.ui.test_around_the_console import violations
+from tests.ui.axe import violations
+from tests.ui.house import LAPTOP, PHONE, House
 
 pytestmark = pytest.mark.browser
 NOBODY = "http://127.0.0.1:9"
@@ -83,7 +83,7 @@ def who(phone: Any) -> TraineeId:
 
 
 def set_up_page(house: House, name: str) -> Page:
-    page = signed_in(house, name, "director", viewport=LAPTOP)
+    page = house.exercises(name, "director", viewport=LAPTOP)
     page.goto(f"{house.base}/exercises/{house.demo.made.exercise.exercise_id}")
     return page
 
@@ -109,10 +109,10 @@ def test_the_director_sees_who_is_not_reached_and_prints_the_codes(
     page.get_by_role("button", name="Make the sheets").click()
     expect(page.get_by_role("heading", name="Contacts in Telegram").first).to_be_visible()
     expect(page.get_by_text("@lumeria_4000001_bot").last).to_be_visible()
-    assert violations(page, "telegram-reach-1280") == []
+    assert violations(page) == []
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "only the table scrolls"
-    assert violations(page, "telegram-reach-360") == []
+    assert violations(page) == []
 
 
 def test_the_console_tells_that_telegram_is_down_what_waits_and_for_how_long(
@@ -127,4 +127,4 @@ def test_the_console_tells_that_telegram_is_down_what_waits_and_for_how_long(
     expect(banner).to_be_visible(timeout=45_000)
     expect(banner).to_contain_text(re.compile(r"\d+ messages wait, the oldest for \d+:\d\d"))
     expect(banner).to_contain_text("Trainees can go on by their web link")
-    assert violations(page, "console-telegram-down") == []
+    assert violations(page) == []

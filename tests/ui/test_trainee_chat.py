@@ -9,6 +9,20 @@ from tests.ui.conftest import STOP, Dial, Phone
 
 pytestmark = pytest.mark.browser
 
+KEPT = """new Promise((told) => {
+  const asked = indexedDB.open("blurline-kept");
+  asked.onupgradeneeded = () => asked.transaction.abort();
+  asked.onerror = () => told(false);
+  asked.onsuccess = () => {
+    const all = asked.result.transaction("values").objectStore("values").getAll();
+    all.onsuccess = () => {
+      asked.result.close();
+      told(JSON.stringify(all.result).includes("Do you open a case on your side?"));
+    };
+  };
+})"""
+"""Whether the page has written down what it shows: it does so a moment after the last change."""
+
 
 def test_joining_asks_for_a_call_sign_an_agency_languages_and_consent(phone: Phone) -> None:
     phone.open("/j/abc")
@@ -198,9 +212,7 @@ def test_the_page_opens_without_a_network_and_shows_what_was_said(phone: Phone) 
     phone.chat("hotline")
     phone.eventually("navigator.serviceWorker.controller !== null")
     phone.eventually("caches.open('blurline-pages').then(c => c.keys()).then(k => k.length > 10)")
-    kept = "indexedDB.databases().then(all => all.some(one => one.name === 'blurline-kept'))"
-    phone.eventually(kept)
-    phone.page.wait_for_timeout(1200)  # the page writes down what it shows 0.8 s after the last change
+    phone.eventually(KEPT)
     phone.context.set_offline(True)
     phone.page.reload()
     phone.sees("Do you open a case on your side?")

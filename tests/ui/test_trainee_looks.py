@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.ui.axe import violations
 from tests.ui.conftest import STOP, Dial
 
 pytestmark = pytest.mark.browser
@@ -22,8 +23,8 @@ def test_no_screen_has_a_violation_in_light_or_dark(dial: Dial, viewport: dict[s
     found: dict[str, list[str]] = {}
 
     def look(screen: str) -> None:
-        if violations := phone.violations():
-            found[screen] = violations
+        if wrong := violations(phone.page):
+            found[screen] = wrong
         if phone.page.evaluate(OVERFLOW):
             found.setdefault(screen, []).append("wider than the screen")
 

@@ -263,3 +263,24 @@ async def test_who_plays_some_actors_reads_of_the_msel_what_those_send_and_what_
         assert row["sender"] == mine or (given and given == row["teams"] and row["method"] != "manual")
     assert {a["id"] for a in shown["actors"] if a["persona"]} == {mine}
     assert len(shown["injects"]) < len(everything["injects"])
+
+
+async def test_the_feed_tells_of_the_msel_what_its_rows_tell(house):
+    """Who plays some actors only hears of their injects, and of what teams have been given by no actor."""
+    dana = await house.panel("Dana")
+    everything = (await dana.get(house.url())).json()
+    mine = next(actor["id"] for actor in everything["actors"])
+    player = await house.panel("Rob", ())
+    assign(house, "Rob", "role-player", actors=(mine,))
+    for row in everything["injects"]:
+        team = row["teams"][0]["team_id"] if row["teams"] else None
+        if team:
+            await dana.post(house.url(f"/injects/{row['id']}/hold"), json={"team_id": team})
+    shown = {row["id"]: row for row in (await player.get(house.url())).json()["injects"]}
+    told = [event for event in await _hear(player, house) if event["kind"].startswith("inject")]
+    all_told = [event for event in await _hear(dana, house) if event["kind"].startswith("inject")]
+    assert {event["body"]["inject_id"] for event in told} <= set(shown)
+    senders = {row["id"]: row["sender"] for row in everything["injects"]}
+    for event in told:
+        assert senders[event["body"]["inject_id"]] == mine or event["body"]["state"] == "fired", event
+    assert len(told) < len(all_told)

@@ -32,11 +32,12 @@ from aiohttp import ClientConnectorError, ConnectionTimeoutError
 
 from bot.channels.telegram.bots import PROXY_ERRORS
 from bot.channels.telegram.outcomes import Away, Failed, Gone, Later, Moved, Outcome, Refused, Unsure
+from roleplay.domain import recorded
 
 _NOT_EVEN_CONNECTED = (ClientConnectorError, ConnectionTimeoutError, *PROXY_ERRORS)
 
 
-_CANNOT_BE_REACHED = Away("Telegram cannot be reached.", counts=False)
+_CANNOT_BE_REACHED = Away(recorded.UNREACHABLE, counts=False)
 
 
 def outcome_of(error: Exception) -> Outcome:
@@ -47,7 +48,7 @@ def outcome_of(error: Exception) -> Outcome:
         case TelegramMigrateToChat(migrate_to_chat_id=chat_id):
             return Moved(str(chat_id))
         case TelegramUnauthorizedError() | TelegramNotFound():
-            return Refused("Telegram does not accept the bot's token.")
+            return Refused(recorded.TOKEN_REFUSED)
         case TelegramForbiddenError():
             return _gone(_said(error))
         case TelegramBadRequest() | TelegramConflictError() | TelegramEntityTooLarge():
@@ -59,17 +60,17 @@ def outcome_of(error: Exception) -> Outcome:
         case _ if isinstance(error, _NOT_EVEN_CONNECTED):
             return _CANNOT_BE_REACHED
         case ClientDecodeError():
-            return Unsure("The answer was not Telegram's: some gateway may stand in between.")
+            return Unsure(recorded.NOT_TELEGRAM)
         case TelegramAPIError():
             return Failed(_said(error))
-    return Unsure(f"{type(error).__name__} while sending.")
+    return Unsure(recorded.WHILE_SENDING.format(error=type(error).__name__))
 
 
 def _unwell(error: TelegramServerError) -> Outcome:
     said = _said(error)
     if "timeout" in said.lower():
-        return Unsure(f"Telegram gave up waiting for itself: {said}")
-    return Away(f"Telegram is unwell: {said}", counts=True)
+        return Unsure(recorded.WAITED_FOR_ITSELF.format(said=said))
+    return Away(recorded.UNWELL.format(said=said), counts=True)
 
 
 def _unheard(error: TelegramNetworkError) -> Outcome:
@@ -77,8 +78,8 @@ def _unheard(error: TelegramNetworkError) -> Outcome:
     if isinstance(cause, _NOT_EVEN_CONNECTED):
         return _CANNOT_BE_REACHED
     if isinstance(cause, TimeoutError):
-        return Unsure("Telegram did not answer in time.")
-    return Unsure("The connection broke before Telegram answered.")
+        return Unsure(recorded.NO_ANSWER)
+    return Unsure(recorded.BROKE_OFF)
 
 
 def _gone(said: str) -> Gone:

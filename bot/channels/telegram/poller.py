@@ -23,6 +23,7 @@ from aiogram.exceptions import (
 from aiogram.methods import TelegramMethod
 
 from bot.channels.telegram.updates import ALLOWED
+from roleplay.domain import recorded
 from roleplay.domain.records import Json
 
 WAIT_S = 25
@@ -79,7 +80,7 @@ class Poller:
                 await asyncio.sleep(told.retry_after)
                 continue
             except TelegramConflictError:
-                self.trouble("another program reads this bot's messages: stop it, or give it another bot")
+                self.trouble(recorded.ANOTHER_READS)
             except (TelegramNetworkError, TelegramAPIError, TimeoutError) as unreachable:
                 self.trouble(type(unreachable).__name__)
             except Exception as broken:  # noqa: BLE001 - a supervisor: what was not kept is asked for again

@@ -31,6 +31,7 @@ from bot.channels.telegram.pacing import Pacer, Place, Turn, Urgency
 from bot.channels.telegram.parts import Part
 from bot.channels.telegram.rendering import parts_of
 from bot.channels.telegram.weather import SURE_AFTER, CutOff, Weather
+from roleplay.domain import recorded
 from roleplay.domain.ids import AccountId, ChatRef, ExerciseId
 from roleplay.domain.records import BotAccountRecord, ChatRecord
 from roleplay.ports.clock import Clock
@@ -243,7 +244,7 @@ class Post:
         """Send a letter's parts, and say whether more waits for the chat."""
         parts = self._written(letter)
         if parts is None:
-            return await self._report(letter, Failed("It could not be written; see the server's log."), True)
+            return await self._report(letter, Failed(recorded.UNWRITABLE), True)
         rest = parts[len(letter.record.message_ids) :]
         if not rest:
             return await self._report(letter, Taken(), True)
@@ -252,7 +253,7 @@ class Post:
             if at and not await self._goes_on(waiting, letter):
                 return True
             if self._closing.is_set():
-                return await self._report(letter, Away("The program stopped.", counts=False), True)
+                return await self._report(letter, Away(recorded.PROGRAM_STOPPED, counts=False), True)
             outcome = await self._carry(letter, part)
             more = await self._report(letter, outcome, at == len(rest) - 1)
             if not isinstance(outcome, Taken):
@@ -282,7 +283,7 @@ class Post:
         try:
             return await self._carrier.carry(letter.account, letter.chat, part)
         except asyncio.CancelledError:
-            return Unsure("the program stopped while sending it")
+            return Unsure(recorded.DIED_SENDING)
 
     async def _report(self, letter: Letter, outcome: Outcome, last: bool) -> bool:
         """Put into the record what became of a part, however long the database takes."""
@@ -365,7 +366,7 @@ def _settle(stage: Stage, letter: Letter, outcome: Outcome, last: bool, now: int
                 letters.sent(stage, letter_id)
         case Later(retry_after=seconds):
             until = now + int(seconds * _SECOND)
-            letters.again(stage, letter_id, not_before_ms=until, why="Telegram told us to wait", counts=False)
+            letters.again(stage, letter_id, not_before_ms=until, why=recorded.TOLD_TO_WAIT, counts=False)
         case Away(why=why, counts=counts):
             letters.again(stage, letter_id, not_before_ms=0, why=why, counts=counts)
         case Refused(why=why):

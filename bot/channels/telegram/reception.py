@@ -17,6 +17,7 @@ from typing import Any, Protocol, TypeVar
 import structlog
 
 from bot.channels.telegram.updates import chat_of, is_urgent
+from roleplay.domain import recorded
 from roleplay.domain.ids import INSTALLATION, AccountId, ExerciseId, InboxId
 from roleplay.domain.records import AccountKind, BotAccountRecord, InboxRecord, Json
 from roleplay.ports.clock import Clock
@@ -167,7 +168,7 @@ class Reception:
             return False
         uow.inbox.set_aside(exercise_id, [inbox_id])
         if exercise_id != INSTALLATION:
-            message = "A message from Telegram could not be read and was set aside; see the server's log."
+            message = recorded.UNREADABLE
             stage = Stage(uow, self._packs, exercise_id, self._clock.now_ms())
             stage.journal("alert", {"what": "poison", "message": message})
         return True

@@ -26,6 +26,7 @@ from bot.channels.telegram.duty import Alone, OnDuty
 from bot.channels.telegram.poller import FIRST_PAUSE_S, LONGEST_PAUSE_S, Poller, TokenRefusedError
 from bot.channels.telegram.reception import Reception
 from bot.channels.telegram.updates import ALLOWED
+from roleplay.domain import recorded
 from roleplay.domain.ids import INSTALLATION, AccountId
 from roleplay.domain.records import AccountState, BotAccountRecord
 from roleplay.ports.clock import Clock
@@ -156,8 +157,8 @@ class Telegram:
     async def _supervise(self, account: BotAccountRecord, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
-        except TokenRefusedError as refused:
-            await self._mark(account, "refused", str(refused.__doc__))
+        except TokenRefusedError:
+            await self._mark(account, "refused", recorded.TOKEN_UNKNOWN)
 
     async def _poll(self, account: BotAccountRecord, bot: Bot, _secret: str) -> None:
         await self._until_done(account, lambda: bot.delete_webhook(drop_pending_updates=False))
@@ -211,7 +212,7 @@ class Telegram:
         uow.bot_accounts.save(account)
         if account.exercise_id != INSTALLATION:
             stage = Stage(uow, self._packs, account.exercise_id, self._clock.now_ms())
-            message = f"@{account.username}: {account.why}"
+            message = recorded.OF_BOT.format(bot=account.username, why=account.why)
             stage.journal("alert", {"what": "telegram.refused", "message": message})
 
     async def _write(self, work: Callable[[UnitOfWork], T]) -> T:

@@ -22,6 +22,7 @@ from bot.channels.telegram.bots import Bots
 from bot.channels.telegram.failures import outcome_of
 from bot.channels.telegram.outcomes import Outcome, Refused, Taken
 from bot.channels.telegram.parts import Marked, Part
+from roleplay.domain import recorded
 from roleplay.domain.records import BotAccountRecord, ChatRecord
 from roleplay.ports.seal import BrokenSealError
 
@@ -44,7 +45,7 @@ class AiogramCarrier:
         try:
             bot = self._bots.bot(account)
         except (BrokenSealError, TokenValidationError):
-            return Refused("The bot's token cannot be read: set it anew.")
+            return Refused(recorded.TOKEN_BROKEN)
         try:
             answer = await self._call(bot, chat, part)
         except Exception as error:  # noqa: BLE001 - whatever it is, it must be told apart from "sent"
@@ -56,7 +57,7 @@ class AiogramCarrier:
         try:
             await self._bots.bot(account).get_me(request_timeout=self._patience)
         except (BrokenSealError, TokenValidationError):
-            return Refused("The bot's token cannot be read: set it anew.")
+            return Refused(recorded.TOKEN_BROKEN)
         except Exception as error:  # noqa: BLE001 - as above
             return outcome_of(error)
         return Taken()

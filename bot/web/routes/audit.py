@@ -11,6 +11,7 @@ from bot.web.auth.permit import GuardedRoute, may
 from bot.web.desk import AtDesk, Desk
 from bot.web.schemas import people as p
 from bot.web.views.acts import who_did
+from roleplay.domain import recorded
 from roleplay.domain.ids import INSTALLATION, ExerciseId
 from roleplay.domain.records import AuditRecord
 from roleplay.ports.storage import UnitOfWork
@@ -20,6 +21,7 @@ MOST = 500
 END = 2**53
 router = APIRouter(route_class=GuardedRoute, tags=["audit"])
 Before = Annotated[int, Query(ge=1, le=END)]
+Since = Annotated[int, Query(ge=0, le=END)]
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 
 
@@ -38,9 +40,13 @@ async def verdict_on_exercise(exercise_id: ExerciseId, desk: AtDesk) -> p.AuditV
 
 
 @router.get("/api/exercises/{exercise_id}/who-did-what", dependencies=[may("audit")])
-async def who_did_what(exercise_id: ExerciseId, desk: AtDesk) -> s.WhoDidWhat:
-    """Say who spoke for which actor, when and for how long, and what else everybody did."""
-    return await desk.look(exercise_id, who_did)
+async def who_did_what(exercise_id: ExerciseId, desk: AtDesk, since: Since = 0) -> s.WhoDidWhat:
+    """Say who spoke for which actor, when and for how long, and what else everybody did.
+
+    With `since`, the `seq` of an earlier answer, only what is new: sittings that began, ended or got lines,
+    and acts.
+    """
+    return await desk.look(exercise_id, lambda stage: who_did(stage, since))
 
 
 @router.get("/api/audit", dependencies=[may("audit")])
@@ -74,7 +80,7 @@ async def _verdict(desk: Desk, exercise_id: ExerciseId) -> p.AuditVerdict:
         entries=verdict.head.seq,
         intact=verdict.intact,
         head=verdict.head.hash,
-        broken=[p.AuditBreak(seq=each.seq, why=each.why) for each in verdict.broken[:MOST]],
+        broken=[p.AuditBreak(seq=each.seq, why=recorded.retell(each.why)) for each in verdict.broken[:MOST]],
     )
 
 

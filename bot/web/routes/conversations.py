@@ -162,7 +162,12 @@ async def move(
     await desk.act(
         exercise_id,
         lambda stage: nudge.nudge(
-            stage, conversation_id, operator_id=who.operator_id, state=wish.state, rev=wish.rev
+            stage,
+            conversation_id,
+            operator_id=who.operator_id,
+            state=wish.state,
+            rev=wish.rev,
+            client_id=wish.client_id,
         ),
     )
     return s.Done()
@@ -231,6 +236,7 @@ async def note(
             operator_id=who.operator_id,
             text=wish.text,
             objective=wish.objective,
+            client_id=wish.client_id,
         ),
     )
     return s.Done()

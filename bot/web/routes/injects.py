@@ -131,6 +131,7 @@ async def improvise(
             agencies=wish.agencies,
             senders=wish.senders,
             operator_id=who.operator_id,
+            client_id=wish.client_id,
         )
 
     rows = await desk.act(exercise_id, do)

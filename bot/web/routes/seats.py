@@ -109,6 +109,7 @@ async def say_in_the_ear(exercise_id: ExerciseId, wish: s.NewWhisper, who: Prese
             to=OperatorId(wish.to) if wish.to else None,
             text=wish.text,
             conversation_id=ConversationId(wish.conversation_id) if wish.conversation_id else None,
+            client_id=wish.client_id,
         ),
     )
     return s.Done()

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from bot.web.schemas.console import InjectTeamRow
-from bot.web.schemas.words import MAX_NUMBER, MAX_TEXT, Key, LongText, Model, Number, ShortText
+from bot.web.schemas.words import MAX_NUMBER, MAX_TEXT, ClientId, Key, LongText, Model, Number, ShortText
 
 
 class NewNote(Model):
@@ -15,6 +15,7 @@ class NewNote(Model):
 
     text: LongText
     objective: Key | None = None
+    client_id: ClientId = None
 
 
 class Meant(Model):
@@ -77,6 +78,7 @@ class Improvise(Model):
     title: ShortText
     message: LongText | None = None
     event: Key | None = None
+    client_id: ClientId = None
 
 
 class ClockCommand(Model):

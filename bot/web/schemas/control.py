@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from bot.web.schemas.words import MAX_NUMBER, Control, Key, LongText, Model
+from bot.web.schemas.words import MAX_NUMBER, ClientId, Control, Key, LongText, Model
 
 
 class TakeControl(Model):
@@ -91,6 +91,7 @@ class Nudge(Model):
 
     state: Key
     rev: int
+    client_id: ClientId = None
 
 
 class ComingDecision(Model):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from bot.web.schemas.words import Key, LongText, Model
+from bot.web.schemas.words import ClientId, Key, LongText, Model
 
 
 class Presence(Model):
@@ -75,6 +75,7 @@ class NewWhisper(Model):
     to: Key | None = None
     text: LongText
     conversation_id: Key | None = None
+    client_id: ClientId = None
 
 
 class Whisper(Model):

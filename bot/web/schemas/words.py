@@ -16,6 +16,9 @@ ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_NAME)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[\w.:\-]+$")]
+ClientId = Annotated[
+    Key | None, Field(description="Made by the page: the same one sent twice has one effect.")
+]
 Number = Annotated[int, Field(ge=0, le=MAX_NUMBER)]
 Password = Annotated[str, StringConstraints(min_length=10, max_length=200)]
 

@@ -9,13 +9,15 @@ from typing import Any
 from bot.web import schemas as s
 from bot.web.presence import Look
 from bot.web.views.moments import minutes
-from bot.web.views.msel import injects, plays
+from bot.web.views.msel import injects, known_of, plays
+from roleplay.domain import recorded
 from roleplay.domain.ids import ConversationId, OperatorId, TeamId
 from roleplay.domain.permissions import Place, Reach
 from roleplay.domain.records import (
     AssignmentRecord,
     ConversationRecord,
     FactRecord,
+    JournalRecord,
     TeamRecord,
 )
 from roleplay.domain.scenario import Scenario
@@ -54,7 +56,7 @@ def console_state(stage: Stage, looks: Looks, reach: Reach) -> s.ConsoleState:
         conversations=[row(stage, each, looks, offers) for each in conversations],
         injects=injects(stage, teams, reach),
         operators=_operators(stage, conversations, looks),
-        alerts=alerts(stage, teams, seen),
+        alerts=alerts(stage, teams, seen, reach),
         trainees=_trainees(stage, teams),
         objectives=_objectives(stage.scenario),
         facts=_facts(stage.scenario),
@@ -106,7 +108,7 @@ def row(
         holder=conversation.holder,
         lease_until=conversation.lease_until_ms,
         waiting_since=conversation.waiting_since_ms,
-        needs_operator=conversation.needs_operator or None,
+        needs_operator=recorded.retell(conversation.needs_operator) or None,
         last=_last(stage, conversation.conversation_id),
         drafts=len(stage.uow.outbox.drafts(stage.exercise_id, conversation.conversation_id)),
         looking=[who for who, look in looks.items() if look.conversation_id == conversation.conversation_id],
@@ -114,7 +116,9 @@ def row(
     )
 
 
-def alerts(stage: Stage, teams: Container[TeamId], talks: Container[ConversationId]) -> list[s.Alert]:
+def alerts(
+    stage: Stage, teams: Mapping[TeamId, TeamRecord], talks: Container[ConversationId], reach: Reach
+) -> list[s.Alert]:
     """Give what people must look at in these teams and conversations, the newest first."""
     entries = stage.uow.journal.latest(stage.exercise_id, MOST_ALERTS, kinds=ALERTS)
     resolved = {
@@ -124,7 +128,7 @@ def alerts(stage: Stage, teams: Container[TeamId], talks: Container[Conversation
         s.Alert(
             seq=e.seq,
             kind=str(e.body.get("what", "alert")),
-            message=str(e.body.get("message") or ""),
+            message=recorded.retell(str(e.body.get("message") or "")),
             team_id=e.team_id,
             trainee_id=e.trainee_id,
             conversation_id=e.conversation_id,
@@ -132,13 +136,22 @@ def alerts(stage: Stage, teams: Container[TeamId], talks: Container[Conversation
             over=list(e.body.get("over") or ()),
             wall_ms=e.wall_ms,
             resolved=e.seq in resolved,
-            note=resolved.get(e.seq, ""),
+            note=recorded.retell(resolved.get(e.seq, "")),
         )
         for e in reversed(entries)
         if e.kind == "alert"
         and (e.team_id is None or e.team_id in teams)
         and (e.conversation_id is None or e.conversation_id in talks)
+        and _may_know(stage, e, teams, reach)
     ]
+
+
+def _may_know(stage: Stage, entry: JournalRecord, teams: Mapping[TeamId, TeamRecord], reach: Reach) -> bool:
+    """A late inject is for those who may know the inject."""
+    if entry.body.get("what") != "inject.late" or not entry.team_id:
+        return True
+    sender = known_of(stage, entry.team_id, str(entry.body["inject_id"])).sender
+    return plays(reach, [teams[entry.team_id]], sender)
 
 
 def _teams(stage: Stage, teams: Mapping[TeamId, TeamRecord]) -> list[s.TeamRow]:

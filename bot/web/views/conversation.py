@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 
 from bot.web import schemas as s
 from bot.web.views.console import Looks, row
+from roleplay.domain import words
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import ConversationRecord, JournalRecord, OutboxRecord
 from roleplay.services import amended, meant, prompting, transfer
@@ -204,7 +205,8 @@ def _shadow(stage: Stage, conversation: ConversationRecord) -> s.ShadowView | No
 
 def _reason(trace: Trace) -> str:
     best = ", ".join(f"{each.intent} {each.score:.2f}" for each in trace.candidates[:3])
-    return f"{trace.outcome}: {best}" if best else trace.outcome
+    outcome = words.outcome(trace.outcome)
+    return f"{outcome}: {best}" if best else outcome
 
 
 def _suggestions(stage: Stage, conversation: ConversationRecord) -> list[s.Suggestion]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.web import schemas as s
 from bot.web.views.moments import day_of
+from roleplay.domain import recorded
 from roleplay.domain.ids import TeamId
 from roleplay.domain.permissions import Place, Reach
 from roleplay.domain.records import InjectRecord, TeamRecord
@@ -14,6 +16,14 @@ from roleplay.domain.scenario import OFFICES, InjectDefinition
 from roleplay.services.stage import Stage
 
 FOR_STAFF = ("manual", "call")  # methods whose text is a task for the staff, not for trainees
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What decides who may know of an inject."""
+
+    sender: str
+    for_trainees: bool
 
 
 def injects(stage: Stage, teams: Mapping[TeamId, TeamRecord], reach: Reach) -> list[s.InjectRow]:
@@ -36,11 +46,25 @@ def injects(stage: Stage, teams: Mapping[TeamId, TeamRecord], reach: Reach) -> l
 
 
 def _may_know(reach: Reach, team: TeamRecord, record: InjectRecord, inject: InjectDefinition | None) -> bool:
-    said = record.overrides
-    sender = inject.sender if inject else str(said.get("sender") or said.get("from") or "control")
-    method = inject.method if inject else str(said.get("method") or "chat")
-    given = record.state == "fired" and sender in OFFICES and method not in FOR_STAFF
-    return given or plays(reach, [team], sender)
+    known = _known(record, inject)
+    given = record.state == "fired" and known.sender in OFFICES and known.for_trainees
+    return given or plays(reach, [team], known.sender)
+
+
+def known_of(stage: Stage, team_id: TeamId, inject_id: str) -> Known:
+    """Return who sends an inject, and whether trainees read it."""
+    written = {inject.id: inject for inject in stage.packs.injects(stage.exercise_id)}
+    record = stage.uow.injects.get(stage.exercise_id, team_id, inject_id)
+    return _known(record, written.get(inject_id))
+
+
+def _known(record: InjectRecord | None, inject: InjectDefinition | None) -> Known:
+    if inject:
+        return Known(inject.sender, inject.method not in FOR_STAFF)
+    said = record.overrides if record else {}
+    return Known(
+        str(said.get("sender") or said.get("from") or "control"), said.get("method") not in FOR_STAFF
+    )
 
 
 def plays(reach: Reach, teams: Iterable[TeamRecord], actor_id: str) -> bool:
@@ -56,7 +80,7 @@ def inject_team(record: InjectRecord) -> s.InjectTeamRow:
     return s.InjectTeamRow(
         team_id=record.team_id,
         state=record.state,
-        reason=record.reason or None,
+        reason=recorded.retell(record.reason) or None,
         due_play_ms=record.due_play_ms,
         fired_play_ms=record.fired_play_ms,
         fired_by=record.fired_by or None,

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from roleplay.domain.ids import ExerciseId, JournalSeq
+from roleplay.domain.records import JournalRecord
 from roleplay.ports.storage.bots import BotAccounts, BotLeases, Chats
 from roleplay.ports.storage.control_room import RoomReferences
 from roleplay.ports.storage.exercises import Exercises, Packs, Sites, Teams
@@ -39,6 +40,11 @@ class Commit:
     """Whether something that falls due may have changed: a timer, a line, a lease or an exercise's clock."""
     posts: bool = False
     """Whether letters to outside services were added or wait again."""
+    added: Callable[[ExerciseId], Sequence[JournalRecord]] = field(default=lambda _: (), compare=False)
+    """The entries that this commit put into an exercise's record, in their order, as they are stored.
+
+    None of them when the commit also changed what was on record: then ask the record.
+    """
 
 
 class Ledger(Protocol):

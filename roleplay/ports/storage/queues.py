@@ -175,12 +175,6 @@ class Outbox(Protocol):
         """
         ...
 
-    def in_flight(
-        self, exercise_id: ExerciseId, conversation_id: ConversationId, /
-    ) -> Sequence[OutboxRecord]:
-        """Return the lines a sender holds at this moment."""
-        ...
-
     def all_in(self, exercise_id: ExerciseId, state: LineState, /) -> Sequence[OutboxRecord]:
         """Return the exercise's lines in this state, such as those left `sending` by a crash."""
         ...

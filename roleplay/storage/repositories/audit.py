@@ -58,6 +58,8 @@ class SqlAudit:
 
     def flush(self) -> None:
         """Chain the collected acts to those before them."""
+        if not self._open:
+            return
         acts, self._open = self._open, []
         for exercise_id in sorted({act.exercise_id for act in acts}):
             self._chain(exercise_id, [act for act in acts if act.exercise_id == exercise_id])

@@ -82,7 +82,7 @@ class SqlExercises:
         return replace(exercise, version=exercise.version + 1)
 
     def erase(self, exercise_id: ExerciseId, /) -> None:
-        self._tx.wakes = True
+        self._tx.wakes = self._tx.rewrites = True
         for statement in _ERASE:
             self._tx.run(statement, exercise_id=exercise_id)
         if self._tx.memory is not None:

@@ -19,7 +19,7 @@ from roleplay.domain.records import JournalRecord, Json
 from roleplay.ports.errors import JournalNotFlushedError, StorageError
 from roleplay.storage import tables
 from roleplay.storage.memory import Places
-from roleplay.storage.shapes import Shape
+from roleplay.storage.shapes import Row, Shape
 from roleplay.storage.statements import Statement, insert_row, matching
 from roleplay.storage.text import json_text
 from roleplay.storage.transaction import Transaction
@@ -29,7 +29,7 @@ Query: TypeAlias = Select[Any]
 _SHAPE = Shape(JournalRecord, tables.journal)
 _table = tables.journal
 _select = select(*_SHAPE.columns)
-_SEQ_AT = _SHAPE.place("seq")
+_SEQ_AT, _EXERCISE_AT = _SHAPE.place("seq"), _SHAPE.place("exercise_id")
 _exercise: Table = tables.exercise
 _END_OF_TIME = 2**62
 _COMMON = frozenset(tables.COMMON_KINDS)
@@ -77,14 +77,15 @@ class JournalReceipt:
 
 
 class SqlJournal:
-    """Keep the record; `tops` is where this unit of work brought each exercise's journal."""
+    """Keep the record; `tops` is where this unit of work brought each exercise's journal, `added` by what."""
 
-    __slots__ = ("_open", "_tx", "tops")
+    __slots__ = ("_open", "_tx", "added", "tops")
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
         self._open: list[tuple[JournalRecord, JournalReceipt]] = []
         self.tops: dict[ExerciseId, JournalSeq] = {}
+        self.added: list[Row] = []
 
     def append(self, entry: JournalRecord, /) -> JournalReceipt:
         receipt = JournalReceipt()
@@ -93,6 +94,8 @@ class SqlJournal:
 
     def flush(self) -> None:
         """Write the collected entries and give each its place."""
+        if not self._open:
+            return
         entries, self._open = self._open, []
         by_exercise: dict[ExerciseId, list[tuple[JournalRecord, JournalReceipt]]] = {}
         for entry, receipt in entries:
@@ -128,6 +131,7 @@ class SqlJournal:
         limit: int,
         /,
         *,
+        after: int = 0,
         before: int | None = None,
         kinds: Collection[str] | None = None,
         by_operators: bool = False,
@@ -139,6 +143,7 @@ class SqlJournal:
             _SHAPE,
             _latest(words, by_operators, kinds is not None and _COMMON.isdisjoint(kinds)),
             exercise_id=exercise_id,
+            after=after,
             before=_END_OF_TIME if before is None else before,
             limit=limit,
             **given,
@@ -173,6 +178,7 @@ class SqlJournal:
         return self._tx.records(_SHAPE, _OF_TRAINEE, exercise_id=exercise_id, trainee_id=trainee_id)
 
     def redact(self, exercise_id: ExerciseId, seq: JournalSeq, body: Json, /) -> None:
+        self._tx.rewrites = True
         self._tx.run(_REDACT, exercise_id=exercise_id, seq=seq, body=json_text(body))
 
     def _write(self, exercise_id: ExerciseId, entries: list[tuple[JournalRecord, JournalReceipt]]) -> None:
@@ -188,6 +194,7 @@ class SqlJournal:
         else:
             self._tx.put_all(_APPEND, rows)
         self.tops[exercise_id] = top
+        self.added += rows
 
     def _count_on(self, exercise_id: ExerciseId, entries: int) -> JournalSeq | None:
         memory = self._tx.memory
@@ -205,6 +212,11 @@ class SqlJournal:
             return memory.places.tops[exercise_id]
         top: JournalSeq | None = self._tx.value(_TOP, exercise_id=exercise_id)
         return top
+
+
+def records_of(rows: Sequence[Row], exercise_id: ExerciseId) -> list[JournalRecord]:
+    """Return an exercise's entries among rows as they were written."""
+    return [_SHAPE.written(row) for row in rows if row[_EXERCISE_AT] == exercise_id]
 
 
 def tell_places(tx: Transaction, places: Places) -> None:
@@ -235,7 +247,8 @@ def _after(kinds: int | None, of_team: bool, rare: bool) -> Statement:
 
 @lru_cache(maxsize=128)
 def _latest(kinds: int | None, by_operators: bool, rare: bool) -> Statement:
-    query = _select.where(matching(_table, "exercise_id"), _table.c.seq < bindparam("before"))
+    between = (_table.c.seq > bindparam("after"), _table.c.seq < bindparam("before"))
+    query = _select.where(matching(_table, "exercise_id"), *between)
     if rare:
         query = query.where(tables.is_rare)
     if by_operators:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Select, bindparam, case, delete, func, select
 
@@ -58,7 +59,6 @@ _NEXT_DUE = Statement(_next_due)
 _NEXT_DUE_ON_CHANNEL = Statement(_next_due.where(matching(_table, "channel")))
 _PENDING = _in_conversation("pending")
 _DRAFTS = _in_conversation("draft")
-_IN_FLIGHT = _in_conversation("sending")
 _LAST_DUE = _last_due("pending")
 _LAST_DUE_WITH_DRAFTS = _last_due("pending", "draft")
 _ALL_IN = Statement(_select.where(matching(_table, "exercise_id", "state")).order_by(_table.c.outbox_id))
@@ -94,10 +94,21 @@ _REWRITE = Statement(
 )
 
 
+class _Pending(NamedTuple):
+    """A conversation's pending lines: how many, and when the last of them is due."""
+
+    lines: int
+    last_due: int
+
+
+_NONE_PENDING = _Pending(0, tables.AT_ONCE)
+
+
 class SqlOutbox:
     """Keep lines; of two who move the same line, one is told that it was late.
 
-    A memory counts each conversation's pending lines while they only come and are taken.
+    A memory knows how many lines of a conversation are pending and when the last is due, while they only
+    come and are taken.
     """
 
     __slots__ = ("_tx",)
@@ -110,7 +121,7 @@ class SqlOutbox:
         outbox_id = OutboxId(self._tx.number(_NUMBERS, line.exercise_id))
         self._tx.put(_ADD, _SHAPE.numbered_row(line, _NUMBER_AT, outbox_id))
         if line.state == "pending":
-            self._count(line, 1)
+            self._one_more(line)
         return outbox_id
 
     def get(self, exercise_id: ExerciseId, outbox_id: OutboxId, /) -> OutboxRecord | None:
@@ -145,18 +156,13 @@ class SqlOutbox:
     ) -> PlayMs:
         key = _pending_lines(exercise_id, conversation_id)
         memory = None if drafts else self._tx.memory
-        if memory is not None and memory.rows.get(key) == 0:
-            return PlayMs(0)
+        if memory is not None and (known := memory.rows.get(key)) is not None:
+            return PlayMs(max(known.last_due, 0))
         statement = _LAST_DUE_WITH_DRAFTS if drafts else _LAST_DUE
         last = self._tx.value(statement, exercise_id=exercise_id, conversation_id=conversation_id)
         if memory is not None and last is None:
-            memory.rows[key] = 0
+            memory.rows[key] = _NONE_PENDING
         return PlayMs(max(last or 0, 0))
-
-    def in_flight(
-        self, exercise_id: ExerciseId, conversation_id: ConversationId, /
-    ) -> Sequence[OutboxRecord]:
-        return self._of(_IN_FLIGHT, exercise_id, conversation_id)
 
     def all_in(self, exercise_id: ExerciseId, state: LineState, /) -> Sequence[OutboxRecord]:
         statement = _ALL_LIVE_IN if state in _LIVE_STATES else _ALL_IN
@@ -186,7 +192,7 @@ class SqlOutbox:
         journal_seq: JournalSeq | None = None,
     ) -> bool:
         self._tx.wakes = self._tx.wakes or to == "pending"
-        self._count(line, None)
+        self._lose_count(line)
         moved = self._tx.run(
             _MOVE,
             exercise_id=line.exercise_id,
@@ -199,9 +205,9 @@ class SqlOutbox:
         return moved == 1
 
     def take(self, line: OutboxRecord, /) -> bool:
-        if self._tx.run(_TAKE, exercise_id=line.exercise_id, outbox_id=line.outbox_id) != 1:
+        if self._tx.change(_TAKE, {"exercise_id": line.exercise_id, "outbox_id": line.outbox_id}) != 1:
             return False
-        self._count(line, -1)
+        self._one_less(line)
         self._is_gone(line)
         return True
 
@@ -209,23 +215,39 @@ class SqlOutbox:
         self._tx.run(_REDACT, exercise_id=exercise_id, outbox_id=outbox_id, body=json_text(body))
 
     def remove(self, line: OutboxRecord, /) -> None:
-        self._count(line, None)
+        self._lose_count(line)
         self._tx.run(_REMOVE, exercise_id=line.exercise_id, outbox_id=line.outbox_id)
         self._is_gone(line)
 
     def rewrite(self, line: OutboxRecord, /) -> bool:
         self._tx.wakes = True
-        self._count(line, None)
+        self._lose_count(line)
         return self._tx.run(_REWRITE, was=line.state, **_SHAPE.named(line)) == 1
 
-    def _count(self, line: OutboxRecord, more: int | None) -> None:
-        """Count a conversation's pending lines on; None when what happened is not worth counting."""
-        if (memory := self._tx.memory) is None:
-            return
-        key = _pending_lines(line.exercise_id, line.conversation_id)
-        known = memory.rows.pop(key, None)
-        if known is not None and more is not None:
-            memory.rows[key] = known + more
+    def _one_more(self, line: OutboxRecord) -> None:
+        if (known := self._lose_count(line)) is not None:
+            due = tables.AT_ONCE if line.due_play_ms is None else line.due_play_ms
+            self._remember(line, _Pending(known.lines + 1, max(due, known.last_due)))
+
+    def _one_less(self, line: OutboxRecord) -> None:
+        known = self._lose_count(line)
+        if known is not None and known.lines == 1:
+            self._remember(line, _NONE_PENDING)
+        elif known is not None and (line.due_play_ms or 0) < known.last_due:
+            self._remember(line, _Pending(known.lines - 1, known.last_due))
+
+    def _lose_count(self, line: OutboxRecord) -> _Pending | None:
+        """Forget what was known of a conversation's pending lines, and return it."""
+        if self._tx.memory is None:
+            return None
+        known: _Pending | None = self._tx.memory.rows.pop(
+            _pending_lines(line.exercise_id, line.conversation_id), None
+        )
+        return known
+
+    def _remember(self, line: OutboxRecord, pending: _Pending) -> None:
+        if self._tx.memory is not None:
+            self._tx.memory.rows[_pending_lines(line.exercise_id, line.conversation_id)] = pending
 
     def _is_gone(self, line: OutboxRecord) -> None:
         """See that SQLite, which counts on from the highest number, gives this one to no other line."""

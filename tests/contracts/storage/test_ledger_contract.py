@@ -198,6 +198,30 @@ def test_listeners_hear_of_each_commit_before_its_callers(ledger: Ledger) -> Non
     assert not any(commit.tops for commit in heard[1:])
 
 
+def test_a_commit_tells_what_it_added_to_the_record_as_a_reader_finds_it(ledger: Ledger) -> None:
+    heard: list[Commit] = []
+    ledger.on_commit(heard.append)
+    odd = replace(entry(), body={"text": "a\0b", "of": ("x", 1), "none": None})
+    ledger.write(lambda uow: (uow.journal.append(entry()), uow.flush(), uow.journal.append(odd)))
+    ledger.write(lambda uow: uow.journal.append(odd))
+    told = [each for commit in heard for each in commit.added(X)]
+    assert told == list(ledger.read(lambda uow: uow.journal.after(X, 0, 9)))
+    assert [each.seq for each in told] == [1, 2, 3]
+    assert not heard[0].added(ExerciseId("x-2"))
+
+
+def test_a_commit_that_redacts_tells_no_entries(ledger: Ledger) -> None:
+    def say_and_redact(uow: UnitOfWork) -> None:
+        said = uow.journal.append(entry())
+        uow.flush()
+        uow.journal.redact(X, said.seq, {})
+
+    heard: list[Commit] = []
+    ledger.on_commit(heard.append)
+    ledger.write(say_and_redact)
+    assert [(commit.tops, list(commit.added(X))) for commit in heard] == [({X: 1}, [])]
+
+
 def test_a_listener_that_raises_harms_nobody(ledger: Ledger) -> None:
     def broken(_commit: Commit) -> None:
         raise PlannedError

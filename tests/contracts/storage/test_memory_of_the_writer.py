@@ -116,10 +116,18 @@ def test_a_writer_knows_which_updates_wait_and_which_lines_are_still_to_come(led
         lambda uow: uow.outbox.add(replace(line, due_play_ms=PlayMs(9))),
         lambda uow: uow.outbox.take(pending(uow)),
         lambda uow: uow.outbox.move(pending(uow), "sending"),
-        lambda uow: uow.outbox.move(uow.outbox.in_flight(X, here)[0], "pending"),
+        lambda uow: uow.outbox.move(uow.outbox.all_in(X, "sending")[0], "pending"),
         lambda uow: uow.outbox.cancel_scripted(X, here),
         lambda uow: uow.outbox.add(line),
         lambda uow: uow.outbox.remove(pending(uow)),
+        lambda uow: uow.outbox.last_due(X, here),
+        lambda uow: uow.outbox.add(line),
+        lambda uow: uow.outbox.add(replace(line, due_play_ms=PlayMs(9))),
+        lambda uow: uow.outbox.add(replace(line, due_play_ms=PlayMs(8))),
+        lambda uow: uow.outbox.take(pending(uow)),
+        lambda uow: uow.outbox.take(uow.outbox.pending(X, here)[-1]),
+        lambda uow: uow.outbox.take(pending(uow)),
+        lambda uow: uow.outbox.add(replace(line, due_play_ms=None)),
     ]
     for happens in happenings:
         assert ledger.write(known) == ledger.read(known)

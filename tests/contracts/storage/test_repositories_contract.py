@@ -333,7 +333,7 @@ def test_a_line_is_moved_by_the_first_who_comes(ledger: Ledger) -> None:
     assert pending is not None
     assert ledger.write(lambda uow: uow.outbox.move(pending, "sending"))
     assert not ledger.write(lambda uow: uow.outbox.move(pending, "cancelled"))
-    (sending,) = ledger.read(lambda uow: uow.outbox.in_flight(X, CONVERSATION))
+    (sending,) = ledger.read(lambda uow: uow.outbox.all_in(X, "sending"))
     assert ledger.write(lambda uow: uow.outbox.move(sending, "sent", sent_ms=7, journal_seq=JournalSeq(3)))
     sent = ledger.read(lambda uow: uow.outbox.get(X, outbox_id))
     assert sent == replace(pending, state="sent", attempts=1, sent_ms=7, journal_seq=3)
@@ -355,7 +355,7 @@ def test_a_takeover_cancels_the_scripts_lines_and_no_others(ledger: Ledger) -> N
     cancelled = ledger.write(lambda uow: uow.outbox.cancel_scripted(X, CONVERSATION))
     assert texts(list(cancelled)) == ["one", "draft"]
     assert texts(list(ledger.read(lambda uow: uow.outbox.pending(X, CONVERSATION)))) == ["mine"]
-    assert texts(list(ledger.read(lambda uow: uow.outbox.in_flight(X, CONVERSATION)))) == ["going"]
+    assert texts(list(ledger.read(lambda uow: uow.outbox.all_in(X, "sending")))) == ["going"]
     assert ledger.read(lambda uow: uow.outbox.drafts(X, CONVERSATION)) == []
 
 
@@ -611,6 +611,8 @@ def test_the_latest_entries_are_found_from_the_end_of_the_record(ledger: Ledger)
     assert seqs(9, kinds=["control"]) == [1, 3]
     assert seqs(9, by_operators=True) == [1, 3, 4]
     assert seqs(1, by_operators=True, before=4) == [3]
+    assert seqs(9, by_operators=True, after=1, before=4) == [3]
+    assert seqs(9, after=2) == [3, 4]
     assert seqs(9, kinds=[]) == []
 
 

@@ -7,10 +7,14 @@ import pytest
 from telegram.error import NetworkError, TimedOut
 
 from bot.channels.telegram.control_room import speak
+from bot.channels.telegram.control_room.sender import Sender
+from bot.channels.telegram.duty import Duty
+from bot.channels.telegram.pacing import Pacer
 from roleplay.ports.errors import StorageError
 from roleplay.services.lines import CONTROL_ROOM
 from roleplay.services.run_event import call_operator
-from tests.unit.control_room.conftest import ANN, X
+from roleplay.services.serve_bots import Process
+from tests.unit.control_room.conftest import ANN, GameClock, X
 
 pytestmark = pytest.mark.anyio
 SECOND = 1_000
@@ -119,6 +123,24 @@ async def test_what_was_in_flight_at_a_crash_is_not_repeated_and_its_reader_is_t
     await reborn.settle()
     assert [each.text[:38] for each in phone.sees()[shown:]] == ["⚠️ The message before this one may not"]
     assert reborn.game.look(lambda s: s.uow.outbox.all_in(X, "sending")) == []
+
+
+async def test_what_another_process_is_sending_is_in_no_doubt(desk):
+    phone = await desk.phone_of(ANN)
+    await desk.read(desk.keep(phone.message("/queue")))
+    line = desk.game.do(lambda s: s.uow.outbox.due_at_once(X, 10, channel=CONTROL_ROOM))[0]
+    desk.game.do(lambda s: s.uow.outbox.move(line, "sending"))
+    game, room, clock = desk.game, desk.room, GameClock(desk.game)
+    first, second = (
+        Duty(game.ledger, game.shelf, clock, Process(who), has_died=lambda _: False) for who in ("a", "b")
+    )
+    for process in (first, second):
+        process.look()
+    for process, left in ((second, [line.outbox_id]), (first, [])):
+        bot = room.application.bot
+        sender = Sender(game.ledger, game.shelf, clock, Pacer(), room.account, bot, process)
+        await sender.doubt_what_was_in_flight()
+        assert [each.outbox_id for each in game.look(lambda s: s.uow.outbox.all_in(X, "sending"))] == left
 
 
 async def test_a_timeout_is_never_blindly_repeated(desk):

@@ -98,7 +98,7 @@ def test_a_talk_shows_buttons_reasons_and_takeover(tree: Tree) -> None:
     assert list(talk.take("/wait 1h")) == []
     list(talk.take("/back here"))
     list(talk.take("/explain"))
-    assert "rule offer/buttons/1" in "".join(talk.take("/button 1"))
+    assert "(offer/buttons/1)" in "".join(talk.take("/button 1"))
     assert list(talk.take("/nonsense")) == ["There is no /nonsense; /help lists them."]
 
 

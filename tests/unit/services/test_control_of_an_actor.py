@@ -8,14 +8,12 @@ import pytest
 from roleplay.domain.control import LEASE_MS
 from roleplay.domain.errors import (
     ControlConflictError,
-    LineInFlightError,
     NotInTheSeatError,
     Refusal,
     TooLateToUndoError,
 )
 from roleplay.domain.ids import OperatorId
-from roleplay.services import deliver, drafts, leases, nudge, say_as, take_control
-from roleplay.services import sweep as sweeping
+from roleplay.services import drafts, leases, nudge, say_as, take_control
 
 if TYPE_CHECKING:
     from conftest import Game
@@ -210,19 +208,6 @@ def test_a_nudge_moves_the_script_and_says_the_lines(game: Game) -> None:
     assert game.said()[-1] == "Is it her?"
     assert [e.operator_id for e in game.entries("nudge")] == [ANN]
     game.check_replay()
-
-
-def test_a_takeover_waits_while_a_scripted_line_is_leaving(game: Game) -> None:
-    game.write("hello", wait=0)
-    game.jump(10 * SECOND)
-    game.do(lambda s: sweeping._fire_timers(s, 10))
-    game.jump(10 * SECOND)
-    line = game.look(lambda s: s.uow.outbox.pending(s.exercise_id, game.mother))[0]
-    assert game.do(lambda s: deliver.claim(s, line.outbox_id)) is not None
-    with pytest.raises(LineInFlightError):
-        game.take()
-    game.do(lambda s: deliver.sent(s, line.outbox_id))
-    assert game.take().control == "person"
 
 
 def test_an_event_and_an_inject_wait_for_the_hand_back(game: Game) -> None:

@@ -17,7 +17,7 @@ from roleplay.services import titles
 from roleplay.texts import LOCALES, SHIPPED, _, _n, best_locale, speaking
 
 TRANSLATED = [tag for tag in SHIPPED if tag != "en"]
-MARKUP = re.compile(r"\[/?[a-z ]*\]")
+MARKUP = re.compile(r"\[/?(?:bold|green|yellow|red|blue|dim)?\]")
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from telegram.error import (
 )
 
 from bot.channels.telegram.outcomes import Away, Failed, Gone, Later, Moved, Outcome, Refused, Unsure
+from roleplay.domain import recorded
 
 _NOT_EVEN_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _TOPIC_IS_GONE = ("thread not found", "topic_deleted", "topic_id_invalid")
@@ -30,14 +31,14 @@ def outcome_of(error: TelegramError) -> Outcome:
         case ChatMigrated():
             return Moved(str(error.new_chat_id))
         case InvalidToken():
-            return Refused("Telegram does not accept the bot's token.")
+            return Refused(recorded.TOKEN_REFUSED)
         case Forbidden():
             return Gone("left" if "kicked" in error.message.lower() else "blocked", error.message)
         case BadRequest() | Conflict():
             return Failed(error.message)
         case NetworkError():
             return _unheard(error)
-    return Unsure("The answer was not Telegram's.")
+    return Unsure(recorded.NOT_TELEGRAM)
 
 
 def topic_is_gone(outcome: Outcome) -> bool:
@@ -53,14 +54,14 @@ def nothing_new(outcome: Outcome) -> bool:
 def _unheard(error: NetworkError) -> Outcome:
     cause = error.__cause__
     if isinstance(cause, _NOT_EVEN_CONNECTED):
-        return Away("Telegram cannot be reached.", counts=False)
+        return Away(recorded.UNREACHABLE, counts=False)
     if isinstance(cause, httpx.TimeoutException):
-        return Unsure("Telegram did not answer in time.")
+        return Unsure(recorded.NO_ANSWER)
     if isinstance(cause, httpx.HTTPError):
-        return Unsure("The connection broke before Telegram answered.")
+        return Unsure(recorded.BROKE_OFF)
     if cause is not None or "timeout" in error.message.lower():
-        return Unsure("Telegram, or a gateway before it, gave up.")
-    return Away(f"Telegram is unwell: {error.message}", counts=True)
+        return Unsure(recorded.GAVE_UP)
+    return Away(recorded.UNWELL.format(said=error.message), counts=True)
 
 
 def _seconds(told: int | dt.timedelta) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.channels.telegram.control_room import phrases
 from bot.channels.telegram.control_room.outgoing import Button, message_key, shorten, stands_for
 from bot.channels.telegram.control_room.visit import Visit
+from roleplay.domain import recorded
 from roleplay.domain.errors import NotInExerciseError
 from roleplay.domain.ids import ConversationId
 from roleplay.domain.records import ConversationRecord
@@ -66,7 +67,7 @@ def card_text(visit: Visit, conversation: ConversationRecord) -> str:
     if waits := phrases.waited(stage, conversation):
         lines.append(_("{waited} without an answer").format(waited=waits))
     if conversation.needs_operator:
-        lines.append("🆘 " + conversation.needs_operator)
+        lines.append("🆘 " + recorded.retell(conversation.needs_operator))
     said = stage.uow.journal.of_conversation(
         stage.exercise_id, conversation.conversation_id, MESSAGES_SHOWN, kinds=MESSAGES
     )

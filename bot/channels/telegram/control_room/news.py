@@ -13,6 +13,7 @@ from functools import cached_property
 from bot.channels.telegram.control_room import outgoing, phrases, topics
 from bot.channels.telegram.control_room.outgoing import Button, Rows
 from bot.channels.telegram.control_room.visit import language_of
+from roleplay.domain import recorded
 from roleplay.domain.ids import AccountId, MediaId, OperatorId
 from roleplay.domain.permissions import Action, Place
 from roleplay.domain.records import ChatRecord, ConversationRecord, JournalRecord
@@ -204,7 +205,7 @@ def _called(audience: Audience, entry: JournalRecord) -> None:
     conversation = _conversation(audience, entry)
     if conversation is None:
         return
-    stage, note = audience.stage, str(entry.body.get("note", ""))
+    stage, note = audience.stage, recorded.retell(str(entry.body.get("note", "")))
     audience.entitle(conversation)
     audience.topic(conversation, lambda: "🆘 " + note)
     for phone in audience.who_may("control", authorise.place_of(stage, conversation)):
@@ -228,10 +229,12 @@ def _alert(audience: Audience, entry: JournalRecord) -> None:
             case "stop_all":
                 text = "🛑 " + _("STOP ALL: the whole exercise is stopped. This is real.")
             case _:
-                text = "⚠️ " + " · ".join(
-                    part for part in (team, str(entry.body.get("message") or _trouble(what))) if part
-                )
+                text = "⚠️ " + " · ".join(part for part in (team, _message(entry) or _trouble(what)) if part)
         outgoing.send(stage, phone, text, priority=outgoing.ANSWER if everybody else outgoing.NEWS)
+
+
+def _message(entry: JournalRecord) -> str:
+    return recorded.retell(str(entry.body.get("message") or ""))
 
 
 def _trouble(what: str) -> str:

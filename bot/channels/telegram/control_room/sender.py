@@ -37,7 +37,6 @@ from roleplay.domain.records import BotAccountRecord, ChatRecord, MediaRecord, O
 from roleplay.ports.clock import Clock
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
-from roleplay.services.deliver import MOST_ATTEMPTS
 from roleplay.services.lines import CONTROL_ROOM
 from roleplay.services.stage import Stage
 from roleplay.texts import _, speaking
@@ -47,6 +46,9 @@ AWAY_S = 5.0
 
 GRACE_S = 0.4
 """How long a stop waits for Telegram's answers to what has left."""
+
+MOST_ATTEMPTS = 5
+"""Tries after which a line that surely did not leave counts as failed."""
 
 AT_ONCE = 500
 SAFE_TO_REPEAT = frozenset({"edit", "toast", "title"})
@@ -254,6 +256,8 @@ class Sender:
         return claimed, chat, topic.thread if topic else None
 
     def _doubt(self, stage: Stage) -> None:
+        if not self._duty.holds(stage.uow, self._account, stage.now):
+            return
         here = {chat.chat_ref: chat for chat in _chats_of(stage, self._account)}
         for line in stage.uow.outbox.all_in(stage.exercise_id, "sending"):
             chat = here.get(ChatRef(line.recipient))

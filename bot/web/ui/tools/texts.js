@@ -5,7 +5,8 @@ import { po } from "gettext-parser";
 
 const SOURCES = new URL("../src", import.meta.url).pathname;
 const SHARED = ["lib", "api", "i18n"];
-const STAFF = new Set(["auth", "people"]);
+/** What some pages have in common. */
+const COMMON = { auth: ["staff"], people: ["staff", "acts"], console: ["staff", "acts"] };
 const PAGES = ["trainee", "console", "auth", "people", "wall", "observer", "setup"];
 const PLURALS = {
   it: "nplurals=2; plural=(n != 1);",
@@ -22,7 +23,7 @@ const named = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 let wrong = 0;
 
 for (const page of named.length > 0 ? named : PAGES) {
-  const texts = found([page, ...SHARED, ...(STAFF.has(page) ? ["staff"] : [])]);
+  const texts = found([page, ...SHARED, ...(COMMON[page] ?? [])]);
   for (const [locale, plurals] of Object.entries(PLURALS)) update(page, locale, plurals, texts);
 }
 process.exit(wrong > 0 ? 1 : 0);

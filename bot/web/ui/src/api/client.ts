@@ -1,4 +1,6 @@
-/** Every request of every page: JSON both ways, the header that writes must carry, and errors that can be told apart. */
+/** Every request of every page: JSON both ways, in the reader's language, the header that writes must carry, and errors that can be told apart. */
+
+import { locale } from "@/i18n/index.ts";
 
 /** The server answered, but not with success; `body` is what it said. */
 export class Refused extends Error {
@@ -32,7 +34,7 @@ export function remove<T>(path: string): Promise<T> {
 }
 
 async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": locale() };
   if (method !== "GET") headers["X-Blurline"] = "1";
   const form = body instanceof FormData;
   if (body !== undefined && !form) headers["Content-Type"] = "application/json";

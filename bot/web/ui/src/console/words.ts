@@ -67,6 +67,11 @@ export function kindName(kind: InjectRow["kind"]): string {
   }[kind];
 }
 
+/** A state as its author named it, in words. */
+export function stateName(state: string): string {
+  return state.replaceAll("_", " ");
+}
+
 export function methodName(method: string): string {
   const known: Record<string, string> = { chat: t("chat"), news: t("news"), mail: t("mail"), document: t("document"), call: t("call"), manual: t("by hand") };
   return known[method] ?? method;

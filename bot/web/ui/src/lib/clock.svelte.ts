@@ -4,7 +4,8 @@ import type { Clock } from "@/api/types.ts";
 
 const TICK_MS = 1000;
 const MINUTE_MS = 60_000;
-export const STOPPED = "stopped"; // the server's word, see roleplay/services/lifecycle.py
+export const STOPPED = "stopped"; // the server's words, see roleplay/services/lifecycle.py
+export const DAY_OVER = "day over";
 const LAST_MINUTE = 24 * 60 - 1;
 
 export class ExerciseClock {

@@ -1,6 +1,7 @@
 /** What an observer has written and the server has not yet: kept on this device, sent in order, once. */
 import { createStore, del, get as recall, set as keep, values } from "idb-keyval";
 import { post, Refused } from "@/api/client.ts";
+import { newId } from "@/lib/ids.ts";
 
 export interface Written {
   client_id: string;
@@ -30,7 +31,7 @@ export class Later {
 
   async add(path: string, body: Record<string, unknown>): Promise<void> {
     const written_ms = Date.now();
-    const client_id = crypto.randomUUID();
+    const client_id = newId();
     const written = { client_id, path, written_ms, body: { ...body, client_id, written_ms } };
     await keep(client_id, written, this.#store).catch(() => undefined); // what is shown as waiting outlives the page
     this.waiting.push(written);

@@ -1,12 +1,15 @@
 /** Everything an operator can do, each one request. A refusal becomes a notice; a lost race says who was first. */
 import { post, put, Refused, Unreachable } from "@/api/client.ts";
 import { t } from "@/i18n/index.ts";
+import { newId } from "@/lib/ids.ts";
 import { toast } from "@/lib/toasts.svelte.ts";
 import type { ClockAction, Control, ControlChanged, ControlConflict, ConversationRow, Draft, HandBackHow, InjectAction, PendingLine } from "../model.ts";
 import { desk, type Outgoing } from "./desk.svelte.ts";
 
 export const HOLD_MS = 3000; // a line can be taken back this long
 const AGAIN_MS = 2000;
+const TRIES = 4;
+const wishes = new Map<string, string>(); // not answered yet, and their ids
 const AWAY = new Set([502, 503, 504]); // somebody before the server answers for it
 
 export async function take(row: ConversationRow, control: Control): Promise<boolean> {
@@ -19,7 +22,7 @@ export async function handBack(row: ConversationRow, how: HandBackHow, last: "an
 }
 
 export async function nudge(row: ConversationRow, state: string): Promise<boolean> {
-  return (await attempt(post(at(row, "nudge"), { state, rev: row.control_rev }))) && refreshed();
+  return (await attempt(once(at(row, "nudge"), { state, rev: row.control_rev }))) && refreshed();
 }
 
 /** Say a line; `queued` puts it behind what the script is about to say. Without a network it waits here and goes out
@@ -41,7 +44,7 @@ async function answered(row: ConversationRow, line: Outgoing, body: unknown): Pr
     return true;
   } catch (error) {
     clearTimeout(over);
-    const unknown = error instanceof Unreachable || (error instanceof Refused && AWAY.has(error.status));
+    const unknown = unanswered(error);
     mark(line.client_id, unknown ? "waiting" : "failed");
     if (!unknown) toast(reason(error), "error");
     return !unknown;
@@ -88,7 +91,7 @@ export async function amend(row: ConversationRow, seq: number, text: string): Pr
 }
 
 export async function addNote(row: ConversationRow, text: string, objective?: string): Promise<boolean> {
-  return (await attempt(post(at(row, "note"), { text, ...(objective ? { objective } : {}) }))) && refreshed();
+  return (await attempt(once(at(row, "note"), { text, ...(objective ? { objective } : {}) }))) && refreshed();
 }
 
 export async function meant(row: ConversationRow, step: number, intent: string | null): Promise<boolean> {
@@ -133,11 +136,35 @@ export interface Improvised {
 }
 
 export async function improvise(what: Improvised): Promise<boolean> {
-  return (await attempt(post(desk.path("/improvise"), what))) && fetched();
+  return (await attempt(once(desk.path("/improvise"), { ...what }))) && fetched();
 }
 
 export async function resolve(seq: number, note: string): Promise<boolean> {
   return (await attempt(post(desk.path(`/alerts/${seq}/resolve`), { note }))) && fetched();
+}
+
+/** What must not happen twice: while no answer comes it is asked again with the same id, and so it is when somebody
+    presses the button anew with the same words. */
+export async function once(path: string, body: Record<string, unknown>): Promise<unknown> {
+  const wish = `${path} ${JSON.stringify(body)}`;
+  const client_id = wishes.get(wish) ?? newId();
+  wishes.set(wish, client_id);
+  for (let left = TRIES; ; left--) {
+    try {
+      const answer = await post(path, { ...body, client_id });
+      wishes.delete(wish);
+      return answer;
+    } catch (error) {
+      if (!unanswered(error)) wishes.delete(wish);
+      if (!unanswered(error) || left === 0) throw error;
+      await networkAgain();
+    }
+  }
+}
+
+/** Nobody knows whether it was done. */
+function unanswered(error: unknown): boolean {
+  return error instanceof Unreachable || (error instanceof Refused && AWAY.has(error.status));
 }
 
 /** Await a request; say what went wrong, and whether it went well. */
@@ -173,11 +200,6 @@ async function changed(row: ConversationRow, request: Promise<ControlChanged>): 
 function conflict(error: unknown): ControlConflict | null {
   const body = error instanceof Refused ? (error.body as ControlConflict | null) : null;
   return body?.error === "control_conflict" ? body : null;
-}
-
-/** Also on a page without TLS, where crypto.randomUUID is missing. */
-function newId(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function refreshed(): true {

@@ -4,7 +4,7 @@ import { t } from "@/i18n/index.ts";
 import { toast } from "@/lib/toasts.svelte.ts";
 import type { ControlChanged, ConversationRow, JournalEvent, Loads, Whisper } from "../model.ts";
 import { shortcuts } from "../keys/keys.svelte.ts";
-import { attempt } from "./commands.ts";
+import { attempt, once } from "./commands.ts";
 import { desk } from "./desk.svelte.ts";
 import { giveUp } from "./seat.svelte.ts";
 
@@ -36,7 +36,7 @@ export function allHeard(): void {
 }
 
 export async function whisper(to: string | null, text: string, about: string | null): Promise<boolean> {
-  return attempt(post(desk.path("/whispers"), { to, text, conversation_id: about }));
+  return attempt(once(desk.path("/whispers"), { to, text, conversation_id: about }));
 }
 
 export async function offerSeat(row: ConversationRow, to: string, note: string): Promise<boolean> {
