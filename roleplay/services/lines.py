@@ -15,6 +15,7 @@ from roleplay.texts import current_locale
 from state_machines.compile import CompiledActor
 from state_machines.effects import Spoke
 from state_machines.lines import MediaLine, Text
+from state_machines.made_often import made_often
 
 WEB = "web"
 TELEGRAM = "telegram"
@@ -24,6 +25,7 @@ PERSON_FIRST, SCRIPT_SECOND, BROADCAST_LAST = 0, 1, 2
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Words:
     """A line before it is put into a language; a text without a key is said as it stands."""
