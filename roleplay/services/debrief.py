@@ -202,7 +202,7 @@ def _facts(
             known=value != fact.starting_value,
             at=at(stage, row.play_ms) if row else None,
             learned_by=learner.call_sign if learner else "",
-            learned_from=row.learned_from if row else "",
+            learned_from=_source(stage, row.learned_from) if row else "",
         )
 
 
@@ -236,6 +236,12 @@ def _objectives(stage: Stage, team: TeamRecord, own: Sequence[JournalRecord]) ->
                 for task, title in enumerate(objective.rate)
             ),
         )
+
+
+def _source(stage: Stage, source: str) -> str:
+    """Name an actor by its name; what else a fact comes from is named already."""
+    known = {str(compiled.actor.id): compiled.actor for compiled in stage.packs.actors(stage.exercise_id)}
+    return known[source].name.source if source in known else source
 
 
 def _rated(title: str, given: Sequence[rate.Rating]) -> TaskRated:
