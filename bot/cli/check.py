@@ -25,13 +25,19 @@ def check(
     paths: Paths = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    thorough: Annotated[
+        bool,
+        typer.Option(
+            "--thorough", help="Leave each example out, and let all that actors understand with judge it."
+        ),
+    ] = False,
     explain: Annotated[str, typer.Option("--explain", help="Explain a code, such as BL303.")] = "",
 ) -> None:
     """Check scenario packs: names, conditions, dead ends, silence, translations, the MSEL.
 
     Every problem has a code (explained in docs/lint), a place and a hint. Exit code 1 if there is an error.
 
-    Try: blurline check scripts/hotline
+    Try: blurline check scripts/hotline, and --thorough before an exercise
     """
     console = Console(highlight=False)
     if explain:
@@ -44,7 +50,9 @@ def check(
     packs = packs_at(paths)
     problems = []
     for pack in packs:
-        found = [each for each in check_pack(pack) if each.severity == "error" or not quiet]
+        found = [
+            each for each in check_pack(pack, thorough=thorough) if each.severity == "error" or not quiet
+        ]
         print_problems(console, found, pack.sources)
         problems += found
     console.print(summary(problems, len(packs)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import typer
 from rich.console import Console
 
@@ -124,15 +125,26 @@ def _packs(settings: Settings) -> Iterator[Finding]:
 
 
 def _port(settings: Settings) -> Iterator[Finding]:
+    where, ours = f"{settings.host}:{settings.port}", _is_ours(settings)
     yield Finding(
         _("Port"),
-        port_is_free(settings.host, settings.port),
-        f"{settings.host}:{settings.port}",
+        ours or port_is_free(settings.host, settings.port),
+        _("{address}, where Blurline is running").format(address=where) if ours else where,
         _("Something listens there already: stop it, or set BLURLINE_PORT."),
     )
     yield Finding(
         _("Network"), True, _("phones reach this machine at {address}").format(address=local_address())
     )
+
+
+def _is_ours(settings: Settings) -> bool:
+    """Say whether what listens there is Blurline itself: one is asked to look while it runs, too."""
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104 - compared, not bound
+    try:
+        answer = httpx.get(f"http://{host}:{settings.port}/api/health", timeout=2.0, trust_env=False)
+        return answer.is_success and "version" in answer.json()
+    except (httpx.HTTPError, ValueError, TypeError):
+        return False
 
 
 def _pages(_settings: Settings) -> Iterator[Finding]:

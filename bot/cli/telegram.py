@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from bot.channels.telegram.bots import Bots  # aiogram takes seconds to import
 
 T = TypeVar("T")
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1", "0.0.0.0")  # noqa: S104 - compared, not bound
 SWITCHBOARD, CONTROL = "switchboard", "control"
 MARKS: dict[Reach, str] = {
     "reachable": "[green]✓[/]",
@@ -166,6 +168,13 @@ def sheets(
 
     out.write_text(here.run(make), "utf-8")
     here.say(_("Written to {path}: open it in a browser and print.").format(path=out))
+    if here.run(lambda at: urlsplit(at.application.settings.base_url).hostname in _THIS_MACHINE):
+        here.say(
+            _(
+                "No phone can open the web page's codes: they lead to this machine itself. Set "
+                "BLURLINE_PUBLIC_URL to what phones type, and make the sheets again."
+            )
+        )
 
 
 class _Exercise:

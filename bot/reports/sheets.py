@@ -20,7 +20,7 @@ from roleplay.domain.ids import TeamId
 from roleplay.domain.records import BotAccountRecord
 from roleplay.domain.stop import phrase
 from roleplay.services.contacts import contacts_of
-from roleplay.services.lines import in_language
+from roleplay.services.lines import in_language, title
 from roleplay.services.stage import Stage
 from roleplay.texts import _, current_locale
 
@@ -63,7 +63,7 @@ def render(stage: Stage, base_url: str, links: Mapping[TeamId, str], *, everyone
         sheets=[
             _sheet(stage, base_url, team_id, token, everyone=everyone) for team_id, token in links.items()
         ],
-        title=stage.exercise.title,
+        title=title(stage, _language(stage)),
         marking=stage.scenario.marking,
         phrase=phrase(current_locale()),
         style=style,
@@ -104,10 +104,14 @@ def _accounts(stage: Stage, team_id: TeamId, *, everyone: bool) -> list[BotAccou
 
 def _bot(stage: Stage, account: BotAccountRecord, query: str) -> Code:
     text = stage.actor(account.actor_id).actor.name if account.actor_id else stage.scenario.title
-    language = current_locale()
-    known = language if language in stage.scenario.languages else stage.scenario.source_language
-    name = in_language(stage, text, known)[0]
+    name = in_language(stage, text, _language(stage))[0]
     return _code(name, f"https://t.me/{account.username}?{query}", f"@{account.username}")
+
+
+def _language(stage: Stage) -> str:
+    """Return the language that pack and reader share."""
+    spoken = current_locale()
+    return spoken if spoken in stage.scenario.languages else stage.scenario.source_language
 
 
 def _code(title: str, link: str, shown: str = "") -> Code:

@@ -3,7 +3,8 @@
 A listener names the last number it has seen and gets everything after it, without a gap, from memory or from
 the database; so a screen that was away, or a server that was restarted, loses nothing. A commit rings a bell
 and tells what it added; what is missing between two commits is read. What is not part of the record (who
-looks where, who is typing) travels beside it without a number.
+looks where, who is typing) travels beside it without a number. Once somebody was erased, nothing from before
+is given from memory.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from functools import partial
 from roleplay.domain.ids import ExerciseId
 from roleplay.domain.records import JournalRecord
 from roleplay.ports.storage import Commit, Ledger
+from roleplay.services.privacy import ERASURE
 
 TAIL = 2_000  # entries of each exercise kept in memory for those who are nearly up to date
 TOLD = 50  # commits remembered until somebody listens; beyond, the database is asked
@@ -153,7 +155,11 @@ class _Line:
                 self.keep(fresh)
 
     def keep(self, entries: Sequence[JournalRecord]) -> None:
-        self.tail.extend(entries)
+        for entry in entries:
+            self.tail.append(entry)
+            if entry.kind == ERASURE:
+                self.first = entry.seq
+                self.tail.clear()
         self.last = entries[-1].seq
         self.top = max(self.top, self.last)
         while len(self.tail) > TAIL:

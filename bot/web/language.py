@@ -1,4 +1,4 @@
-"""Answers speak the language that the reader's browser asks for, or that the address names (`?lang=it`)."""
+"""Answers speak the language that their address names, that somebody chose, or that the browser asks for."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from roleplay.texts import best_locale, speaking
 
 MOST = 10  # languages of a request that are looked at
+_CHOSEN = re.compile(r"(?:^|; )language=([a-z]{2})(?=;|$)")  # set by `src/i18n/index.ts`
 _TAG = re.compile(r"\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\s*(?:;\s*q=([0-9.]+))?")
 
 
 class SpeaksReadersLanguage:
-    """ASGI middleware: let `_` speak the first language of `Accept-Language` that is shipped."""
+    """ASGI middleware: let `_` speak the first language that the reader wants and that is shipped."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -25,10 +26,16 @@ class SpeaksReadersLanguage:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        named = parse_qs(scope["query_string"]).get(b"lang", [b""])[0].decode("ascii", "ignore")
-        asked = wanted(f"{named},{Headers(scope=scope).get('accept-language', '')}")
-        with speaking(best_locale(asked)):
+        with speaking(best_locale(languages_of(scope))):
             await self.app(scope, receive, send)
+
+
+def languages_of(scope: Scope) -> list[str]:
+    """Return what the reader wants: named by the address (`?lang=it`), chosen on a page, asked for."""
+    headers = Headers(scope=scope)
+    named = parse_qs(scope["query_string"]).get(b"lang", [b""])[0].decode("ascii", "ignore")
+    chosen = "".join(_CHOSEN.findall(headers.get("cookie", ""))[:1])
+    return [*wanted(named), *wanted(chosen), *wanted(headers.get("accept-language", ""))]
 
 
 def wanted(accept_language: str) -> list[str]:

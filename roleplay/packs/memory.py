@@ -15,21 +15,40 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from roleplay.packs.vectors import VectorFile
 from state_machines.ids import Lang
 from state_machines.model import Intent
 from state_machines.understanding import (
     by_heart,
+    cascade,
     examples,
+    folds,
     grams,
+    hearing,
     kernels,
     likeness,
     mending,
+    negation,
     regression,
     sureness,
     words,
 )
 
-_LEARNING = (by_heart, examples, grams, kernels, likeness, mending, regression, sureness, words)
+_LEARNING = (
+    by_heart,
+    cascade,
+    examples,
+    folds,
+    grams,
+    hearing,
+    kernels,
+    likeness,
+    mending,
+    negation,
+    regression,
+    sureness,
+    words,
+)
 
 
 MOST_KEPT = 200
@@ -41,6 +60,7 @@ class FolderMemory:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or user_cache_path("blurline") / "understanding"
+        self.vectors = VectorFile(self._folder.with_name(f"{self._folder.name}.vectors"))
 
     def recall(self, key: str, /) -> bytes | None:
         """Return what was kept under a key, if it can be read."""

@@ -17,6 +17,8 @@ from roleplay.services import enrol, trainee_view
 from roleplay.services.stage import Stage
 
 ERASED = "[erased]"
+ERASURE = "trainee.erased"
+"""The entry that ends an erasure: what was read before it may still tell of the person."""
 OWN_RECORD = trainee_view.SHOWN | {"trainee.joined", "trainee.left", "trainee.tied", "trainee.untied"}
 """Kinds of entries that a trainee may read of themselves."""
 
@@ -64,7 +66,7 @@ def erase_person(stage: Stage, trainee_id: TraineeId, *, operator_id: OperatorId
         stage.uow.seats.remove(stage.exercise_id, seat.seat_id)
     left = stage.trainee(trainee_id)
     stage.uow.trainees.save(replace(left, call_sign=ERASED, languages=(), consent_version=""))
-    stage.journal("trainee.erased", {}, team=trainee.team_id, operator=operator_id)
+    stage.journal(ERASURE, {}, team=trainee.team_id, operator=operator_id)
     return len(entries)
 
 

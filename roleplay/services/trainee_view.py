@@ -51,7 +51,10 @@ def my_state(stage: Stage, trainee_id: TraineeId) -> MyState:
     return MyState(
         trainee=me(stage, trainee),
         exercise=MyExercise(
-            stage.exercise.title, stage.scenario.marking, stage.exercise.phase, clock_view(stage)
+            lines.title(stage, _shared(stage, trainee)),
+            stage.scenario.marking,
+            stage.exercise.phase,
+            clock_view(stage),
         ),
         contacts=my_contacts(stage, trainee),
         conversations=tuple(my_conversations(stage, trainee)),
@@ -250,9 +253,12 @@ def _name(stage: Stage, actor_id: str, trainee: TraineeRecord) -> str:
 
 def _for_reader(stage: Stage, text: Text, trainee: TraineeRecord) -> str:
     """Return a text in the first language that the reader and the pack share."""
+    return lines.in_language(stage, text, _shared(stage, trainee))[0]
+
+
+def _shared(stage: Stage, trainee: TraineeRecord) -> str:
     pack = stage.scenario
-    language = next((tag for tag in trainee.languages if tag in pack.languages), pack.source_language)
-    return lines.in_language(stage, text, language)[0]
+    return next((tag for tag in trainee.languages if tag in pack.languages), pack.source_language)
 
 
 def _message(

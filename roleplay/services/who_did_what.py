@@ -1,6 +1,7 @@
 """Who did what, from the record: who spoke for which actor, when and for how long, and every other act.
 
-Whispers stay between those who heard them, and what people wrote is not repeated here.
+Whispers stay between those who heard them, and what people wrote is not repeated here. Who was told as far as
+a place in the record asks for what came since, and no more of the record is read for it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from roleplay.services.whisper import WHISPER
 MOST_DEEDS = 5_000
 _MOST = 200_000
 _WRITTEN = frozenset({"line.queued", "line.approved", "line.changed"})
+_ABOUT_SEATS = _WRITTEN | {"control"}
 _NOT_DEEDS = frozenset({"message.out", WHISPER})
 _TOLD = (
     "from",
@@ -41,6 +43,8 @@ _ABOUT_SOMEBODY = frozenset({"operator.overloaded"})
 class Sitting:
     """One person in the seat of one actor, from taking it to leaving it."""
 
+    seq: int
+    """Where the record says that they sat down."""
     operator_id: OperatorId
     conversation_id: ConversationId
     control: Control
@@ -68,32 +72,52 @@ class Deed:
     told: dict[str, str]
 
 
-def sittings(stage: Stage) -> list[Sitting]:
-    """Return every time somebody sat in an actor's seat, in the order of sitting down."""
-    kinds = {"control", *_WRITTEN}
+def sittings(stage: Stage, since: int = 0) -> list[Sitting]:
+    """Return every time somebody sat in an actor's seat, in the order of sitting down.
+
+    With `since` only those that began, ended or got lines after that place in the record.
+    """
     done: list[Sitting] = []
-    seated: dict[ConversationId, Sitting] = {}
-    for entry in stage.uow.journal.after(stage.exercise_id, 0, _MOST, kinds=kinds):
+    seated: dict[ConversationId, Sitting | None] = {}
+    for entry in stage.uow.journal.after(stage.exercise_id, since, _MOST, kinds=_ABOUT_SEATS):
         here = entry.conversation_id
         if here is None:
             continue
-        sitting = seated.get(here)
-        if entry.kind in _WRITTEN:
-            if sitting and sitting.operator_id == entry.operator_id:
-                seated[here] = replace(sitting, lines=sitting.lines + 1)
-            continue
-        if sitting:
+        if here not in seated:
+            seated[here] = _seated_at(stage, here, since) if since else None
+        sitting = seated[here]
+        if sitting and entry.kind == "control":
             done.append(_ended(sitting, entry))
-            del seated[here]
-        if entry.body["holder"] and entry.body["to"] in SEATED:
-            seated[here] = _begun(entry, here)
-    return sorted([*done, *seated.values()], key=lambda each: each.from_wall_ms)
+        seated[here] = _after(sitting, entry, here)
+    return sorted([*done, *filter(None, seated.values())], key=lambda each: each.from_wall_ms)
 
 
-def deeds(stage: Stage) -> Sequence[Deed]:
-    """Return the newest acts of everybody, the newest first."""
-    entries = stage.uow.journal.latest(stage.exercise_id, MOST_DEEDS, by_operators=True)
+def deeds(stage: Stage, since: int = 0) -> Sequence[Deed]:
+    """Return the newest acts of everybody, the newest first; with `since` only those after that place."""
+    entries = stage.uow.journal.latest(stage.exercise_id, MOST_DEEDS, after=since, by_operators=True)
     return list(_deeds(reversed(entries)))
+
+
+def _seated_at(stage: Stage, here: ConversationId, place: int) -> Sitting | None:
+    """Return who sat there at this place in the record, with the lines they had written by then."""
+    where = (stage.exercise_id, here)
+    change = stage.uow.journal.of_conversation(*where, 1, before=place + 1, kinds={"control"})
+    sitting = _after(None, change[0], here) if change else None
+    if sitting is None:
+        return None
+    written = stage.uow.journal.of_conversation(*where, _MOST, before=place + 1, kinds=_WRITTEN)
+    lines = [each for each in written if each.seq > sitting.seq and each.operator_id == sitting.operator_id]
+    return replace(sitting, lines=len(lines))
+
+
+def _after(sitting: Sitting | None, entry: JournalRecord, here: ConversationId) -> Sitting | None:
+    """Return who sits there after an entry about seats."""
+    if entry.kind == "control":
+        taken = entry.body["holder"] and entry.body["to"] in SEATED
+        return _begun(entry, here) if taken else None
+    if sitting and sitting.operator_id == entry.operator_id:
+        return replace(sitting, lines=sitting.lines + 1)
+    return sitting
 
 
 def _deeds(entries: Iterator[JournalRecord]) -> Iterator[Deed]:
@@ -117,6 +141,7 @@ def _deeds(entries: Iterator[JournalRecord]) -> Iterator[Deed]:
 
 def _begun(entry: JournalRecord, here: ConversationId) -> Sitting:
     return Sitting(
+        seq=entry.seq,
         operator_id=OperatorId(entry.body["holder"]),
         conversation_id=here,
         control=entry.body["to"],

@@ -27,6 +27,9 @@ from state_machines.understanding.words import cleaned, folded
 OPENING = frozenset({"hello", "thanks", "do_not_know"})
 """Sets whose phrases may open a longer clause, whatever comes after."""
 
+MOST_CLAUSES = 32
+"""Clauses of one message, a smiley being one, in which anything is heard."""
+
 _ANSWERS = frozenset({"yes", "no", "maybe"})
 _TOKEN = re.compile(r"[\w'’ʼ`´]+|[^\w\s]")
 _WORDS = re.compile(r"[\w'’ʼ`´]+")
@@ -116,7 +119,7 @@ class ByHeart:
             return Overheard((), text)
         heard: list[str] = []
         gone: list[_Token] = []
-        for clause in self._clauses(text):
+        for clause in islice(self._clauses(text), MOST_CLAUSES):
             found, used, whole = self._clause(clause)
             if ("yes" in heard or "yes" in found) and self._turned_round(clause):
                 heard = [each for each in heard if each != "yes"]

@@ -5,15 +5,18 @@ and whole examples decide first (`examples`); a sentence in which they find noth
 the actor knows (`likeness`), words with typing mistakes being mended to the actor's own vocabulary: by its
 letters and words, then, where an encoder is installed and doubt is left, by its meaning. Unsure is not
 understood. A short negated sentence is never taken for an intent whose examples negate nothing. What
-everybody says (`by_heart`) is taken out of a message first, and the rest understood for itself.
+everybody says (`by_heart`) is taken out of a message first, and the rest understood for itself. An intent's
+name is learnt from like one more example.
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
+
+import numpy as np
 
 from state_machines.ids import IntentId, Lang
 from state_machines.model import Intent
@@ -21,7 +24,7 @@ from state_machines.understanding.by_heart import ByHeart, PhraseBook
 from state_machines.understanding.examples import PATTERN, ExampleMatcher
 from state_machines.understanding.grams import spoken_words
 from state_machines.understanding.hearing import MOST_ENCODED, Encoder, Hearing, Learnt
-from state_machines.understanding.likeness import Likeness, learn
+from state_machines.understanding.likeness import Encode, Example, Likeness, learn, left_out
 from state_machines.understanding.negation import negations
 from state_machines.understanding.port import Match, Ranking
 from state_machines.understanding.regression import Array
@@ -46,8 +49,22 @@ _NOTHING = Ranking()
 _NO_SETS: frozenset[str] = frozenset()
 
 
+class Vectors(Protocol):
+    """Keeps what encoders made of sentences; may forget at any time."""
+
+    def recall(self, encoder: str, texts: Sequence[str], /) -> Mapping[str, Array]:
+        """Return the vectors that are known."""
+
+    def keep(self, encoder: str, vectors: Mapping[str, Array], /) -> None:
+        """Keep the vectors of sentences; failing to is no failure."""
+
+
 class Memory(Protocol):
     """Keeps what was learnt, by a hash of what it was learnt from; may forget at any time."""
+
+    @property
+    def vectors(self) -> Vectors:
+        """What encoders made of single sentences."""
 
     def recall(self, key: str, /) -> bytes | None:
         """Return what was kept under a key, if anything."""
@@ -71,13 +88,13 @@ class Cascade:
         self._negations = negations(speaks)
         examples = list(_plain_examples(intents, speaks))
         self._by_heart = ByHeart(
-            book or PhraseBook(), ((text, intents[intent].by_heart) for intent, text in examples)
+            book or PhraseBook(), ((text, intents[intent].by_heart) for intent, text, _ in examples)
         )
         self._sets = {intent.id: frozenset(intent.by_heart) for intent in intents.values()}
         self._negated = {
-            intent for intent, text in examples if not self._negations.isdisjoint(folded(text).split())
+            intent for intent, text, _ in examples if not self._negations.isdisjoint(folded(text).split())
         }
-        self._hearing = Hearing(learnt, (text for _, text in examples)) if learnt is not None else None
+        self._hearing = Hearing(learnt, (text for _, text, _ in examples)) if learnt is not None else None
 
     def rank(self, text: str, expected: Sequence[IntentId], /) -> Ranking:
         """Rank the expected intents by the first tier that understands, sentence by sentence."""
@@ -111,7 +128,8 @@ class Cascade:
             return said
         if said.matches and not _GOES_ON.search(text):
             return said
-        sentences = [part for part in _SENTENCE.findall(text) if words_of(part)][:MOST_SENTENCES]
+        parts = {tuple(words_of(part)): part for part in _SENTENCE.findall(text)}
+        sentences = [part for words, part in parts.items() if words][:MOST_SENTENCES]
         if len(sentences) < 2:
             return said if said.matches else _both(said, self._compare(text, expected))
         unheard = [each for each in sentences if not self._words.said(each, expected).matches]
@@ -161,18 +179,63 @@ def taught(
     Args:
         book: what everybody says in the languages spoken; known by heart, never learnt from.
     """
-    examples = list(_plain_examples(intents, speaks))
-
-    def encode(encoder: Encoder) -> Callable[[Sequence[int]], Array]:
-        return lambda chosen: encoder.encode([cleaned(examples[n][1]) for n in chosen])
-
     key = "-".join([key, *(each.name for each in encoders)])
     likeness = _recalled(memory, key)
     if likeness is None:
-        spoken = [(intent, spoken_words(text)) for intent, text in examples]
-        likeness = _kept(memory, key, learn(spoken, [encode(each) for each in encoders]))
+        likeness = _kept(memory, key, learn(*_lesson(intents, speaks, memory, encoders)))
     learnt = Learnt(likeness, tuple(encoders)) if likeness is not None else None
     return Cascade(intents, speaks, learnt, book)
+
+
+def mistaken(
+    intents: Mapping[IntentId, Intent],
+    speaks: Sequence[Lang],
+    memory: Memory | None = None,
+    encoders: Sequence[Encoder] = (),
+) -> Iterator[tuple[IntentId, str, Mapping[IntentId, float]]]:
+    """Yield each example, and how sure it is of each intent when it is not learnt from itself."""
+    examples = list(_plain_examples(intents, speaks))
+    heard = left_out(*_lesson(intents, speaks, memory, encoders))
+    for number, scores in heard.items():
+        intent, text, _lang = examples[number]
+        yield intent, text, {IntentId(name): score for name, score in scores.items()}
+
+
+def _lesson(
+    intents: Mapping[IntentId, Intent],
+    speaks: Sequence[Lang],
+    memory: Memory | None,
+    encoders: Sequence[Encoder],
+) -> tuple[list[Example], list[Encode]]:
+    """Return what there is to learn: the examples, then the intents' names, and how encoders see them."""
+    examples = list(_plain_examples(intents, speaks))
+    names = [(intent, _name(intent)) for intent in intents if _name(intent)]
+    texts = [cleaned(text) for text in (*(text for _, text, _ in examples), *(name for _, name in names))]
+
+    def encode(encoder: Encoder) -> Encode:
+        return lambda chosen: _encoded(encoder, [texts[n] for n in chosen], memory)
+
+    told = [Example(intent, spoken_words(text), language) for intent, text, language in examples]
+    told += [Example(intent, spoken_words(name), said=False) for intent, name in names]
+    return told, [encode(each) for each in encoders]
+
+
+def _encoded(encoder: Encoder, texts: Sequence[str], memory: Memory | None) -> Array:
+    """Encode sentences, each of them once, and none that is remembered."""
+    known = dict(memory.vectors.recall(encoder.name, texts)) if memory is not None else {}
+    new = [text for text in dict.fromkeys(texts) if text not in known]
+    if new:
+        fresh = dict(zip(new, encoder.encode(new), strict=True))
+        known |= fresh
+        if memory is not None:
+            memory.vectors.keep(encoder.name, fresh)
+    return np.stack([known[text] for text in texts])
+
+
+def _name(intent: IntentId) -> str:
+    """Return an intent's name in words: "asks_address" tells what is meant, too; "q1" does not."""
+    words = re.sub(r"[\W_]+", " ", intent).split()
+    return " ".join(words) if any(word.isalpha() and len(word) > 1 for word in words) else ""
 
 
 def _recalled(memory: Memory | None, key: str) -> Likeness | None:
@@ -206,9 +269,9 @@ def _merged(one: Sequence[Match], other: Sequence[Match]) -> tuple[Match, ...]:
 
 def _plain_examples(
     intents: Mapping[IntentId, Intent], speaks: Sequence[Lang]
-) -> Iterator[tuple[IntentId, str]]:
+) -> Iterator[tuple[IntentId, str, Lang]]:
     for intent in intents.values():
         for lang in speaks:
             for example in intent.examples.get(lang, ()):
                 if not example.startswith(PATTERN):
-                    yield intent.id, example
+                    yield intent.id, example, lang

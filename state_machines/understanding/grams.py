@@ -37,6 +37,7 @@ _SPELLING = {
     "'": "",
 }
 _WORDS_KEPT = 8192
+_LONGEST_WORD = 32  # longer ones are no words, and of them the beginning is enough
 
 
 def spoken_words(text: str) -> list[str]:
@@ -45,6 +46,11 @@ def spoken_words(text: str) -> list[str]:
     if not typed.isascii():
         typed = _TO_LATIN.sub(_latin, typed)
     return [_SPELT_ALIKE.sub(_spelling, _HELD_DOWN.sub(r"\1", word)) for word in words_of(typed)]
+
+
+def in_latin(text: str) -> bool:
+    """Say whether a text is in the letters it is compared in, none of it in Cyrillic or Greek."""
+    return text.isascii() or not _TO_LATIN.search(text)
 
 
 def pieces_of(words: Sequence[str]) -> Counter[str]:
@@ -59,7 +65,7 @@ def phrases_of(words: Sequence[str]) -> Counter[str]:
 
 @lru_cache(_WORDS_KEPT)
 def _pieces(word: str) -> tuple[str, ...]:
-    padded = f" {word} "
+    padded = f" {word[:_LONGEST_WORD]} "
     most = min(LONGEST, len(padded))
     return tuple(
         padded[start : start + size]

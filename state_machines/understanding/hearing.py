@@ -6,7 +6,8 @@ of many sentences costs little more than one of three.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,6 +19,9 @@ from state_machines.understanding.regression import Array
 
 MOST_ENCODED = 3
 """Sentences of one message that encoders are asked about."""
+
+AGREED_FROM = 0.25
+"""What letters and words understand by themselves holds if its meaning is at least as likely as this."""
 
 _LETTERS: Why = "learnt"
 _MEANING: Why = "encoded"
@@ -66,7 +70,7 @@ class Hearing:
         self, text: str, words: Sequence[str], expected: Sequence[IntentId], *, encode: bool = True
     ) -> Heard:
         """Score the expected intents; with ``encode``, the encoders may be asked."""
-        mended, likeness = self._mending.mended(words), self._likeness
+        mended, likeness = self._mending.mended(words, text), self._likeness
         letters = likeness.kernel(mended)
         quick, full = likeness.by_letters, likeness.by_meaning
         scores = self._of(expected, quick, letters)
@@ -75,8 +79,11 @@ class Hearing:
             return Heard(scores, quick.sureness.threshold, _LETTERS)
         shown = self._mending.written(text, words, mended, self._knows)
         vectors = [encoder.encode([shown])[0] for encoder in self._encoders]
-        kernel = likeness.with_meaning(letters, vectors)
-        return Heard(self._of(expected, full, kernel), full.sureness.threshold, _MEANING)
+        meant = self._of(expected, full, likeness.with_meaning(letters, vectors))
+        threshold = full.sureness.threshold
+        if max(scores.values(), default=0.0) >= quick.sureness.threshold:
+            _agreed(scores, meant, threshold)
+        return Heard(meant, threshold, _MEANING)
 
     def _knows(self, word: str) -> bool:
         return any(encoder.knows(word) for encoder in self._encoders)
@@ -88,3 +95,10 @@ class Hearing:
             for intent in dict.fromkeys(expected)
             if intent in place
         }
+
+
+def _agreed(letters: Mapping[IntentId, float], meant: dict[IntentId, float], threshold: float) -> None:
+    """Let what letters and words suffice for be understood if its meaning says the same before all else."""
+    best, same = (max(each, key=lambda intent: each[intent]) for each in (letters, meant))
+    if best == same and AGREED_FROM <= meant[best] < threshold:
+        meant[best] = math.ceil(threshold * 1000) / 1000

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from state_machines.understanding.grams import phrases_of, pieces_of
-from state_machines.understanding.regression import Array, Indices
+from state_machines.understanding.regression import Array, Indices, Truth
 
 MEANING_WEIGHS = 2.0
 """How much more an encoder's nearness counts than that of letters and words."""
@@ -80,10 +80,9 @@ class Meaning:
         near: Array = self.vectors @ (away / np.float32(length or 1))
         return near
 
-    def kernels(self, vectors: Array) -> Array:
-        """Return the same for many messages, one per row."""
-        near: Array = _seen_from(self.middle, vectors) @ self.vectors.T
-        return near
+    def seen(self, vectors: Array) -> Array:
+        """See vectors, one per row, from the middle of the examples."""
+        return _seen_from(self.middle, vectors)
 
 
 def grams_of(sentences: Sequence[Sequence[str]]) -> tuple[Grams, Array]:
@@ -111,9 +110,9 @@ def grams_of(sentences: Sequence[Sequence[str]]) -> tuple[Grams, Array]:
     return empty, _kernel(empty, spread)
 
 
-def meaning_of(vectors: Array) -> Meaning:
-    """See the examples' vectors from their middle."""
-    middle: Array = vectors.mean(axis=0)
+def meaning_of(vectors: Array, said: Truth) -> Meaning:
+    """See the examples' vectors from the middle of all that are sentences."""
+    middle: Array = vectors[said].mean(axis=0)
     return Meaning(middle, _seen_from(middle, vectors))
 
 

@@ -13,14 +13,15 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from state_machines.understanding.folds import NEVER_OUT, in_turn, with_translations
 from state_machines.understanding.kernels import Grams, Meaning, grams_of, meaning_of, mixed
-from state_machines.understanding.regression import Array, Indices, nearest, votes, votes_of_some
+from state_machines.understanding.regression import Array, Indices, held_out, nearest, votes, votes_of_some
 from state_machines.understanding.sureness import Sureness, measured, measured_of_many
 
 MOST_EXAMPLES = 3000
@@ -28,6 +29,16 @@ MOST_EXAMPLES = 3000
 
 Encode = Callable[[Sequence[int]], Array]
 """Gives an encoder's vectors of the examples with these numbers, one per row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What an intent sounds like, as words; ``said`` unless it is the intent's name."""
+
+    intent: str
+    words: Sequence[str]
+    language: str = ""
+    said: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,34 +119,87 @@ class Likeness:
             return Likeness(tuple(classes), grams, opinions[0], tuple(meanings), by_meaning)
 
 
-def learn(examples: Sequence[tuple[str, Sequence[str]]], encoders: Sequence[Encode] = ()) -> Likeness | None:
-    """Learn from (intent, words) pairs; None if there is nothing to learn from."""
-    told = [(n, intent, words) for n, (intent, words) in enumerate(examples) if words]
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Examples compared with each other, by letters and words and, with encoders, by meaning, too."""
+
+    numbers: list[int]
+    classes: tuple[str, ...]
+    owners: Indices
+    kept: Indices
+    grams: Grams
+    letters: Array
+    turns: Indices
+    meanings: tuple[Meaning, ...] = ()
+    meant: Array | None = None
+    beside: Indices | None = None
+
+
+def learn(examples: Sequence[Example], encoders: Sequence[Encode] = ()) -> Likeness | None:
+    """Learn from examples; None if no intent has a sentence of its own."""
+    known = _compared(examples, encoders)
+    if known is None:
+        return None
+    by_letters = _opinion(known, known.letters, known.turns)
+    if known.meant is None or known.beside is None:
+        return Likeness(known.classes, known.grams, by_letters)
+    by_meaning = _opinion(known, known.meant, known.beside)
+    return Likeness(known.classes, known.grams, by_letters, known.meanings, by_meaning)
+
+
+def left_out(examples: Sequence[Example], encoders: Sequence[Encode] = ()) -> dict[int, dict[str, float]]:
+    """Return, by the example's number, how sure each sentence is of each class when it was not learnt from.
+
+    Only what scores enough to be acted on; of more than MOST_EXAMPLES nothing is said.
+    """
+    known = _compared(examples, encoders)
+    if known is None or len(known.kept) < len(known.owners):
+        return {}
+    kernel, fold = known.letters, known.turns
+    if known.meant is not None and known.beside is not None:
+        kernel, fold = known.meant, known.beside
+    sureness = measured(kernel, known.owners, len(known.classes), fold)
+    scores = sureness.scores(*held_out(kernel, fold, known.owners, len(known.classes)))
+    return {
+        known.numbers[row]: {
+            known.classes[each]: float(scores[row, each])
+            for each in np.flatnonzero(scores[row] >= sureness.threshold)
+        }
+        for row in np.flatnonzero(fold != NEVER_OUT).tolist()
+    }
+
+
+def _compared(examples: Sequence[Example], encoders: Sequence[Encode]) -> Compared | None:
+    intents = {each.intent for each in examples if each.said and each.words}
+    told = [n for n, each in enumerate(examples) if each.words and each.intent in intents]
     if not told:
         return None
-    classes = tuple(dict.fromkeys(intent for _, intent, _ in told))
+    classes = tuple(dict.fromkeys(examples[n].intent for n in told))
     place = {intent: n for n, intent in enumerate(classes)}
-    owners = np.array([place[intent] for _, intent, _ in told], np.int32)
+    owners = np.array([place[examples[n].intent] for n in told], np.int32)
+    said = np.array([examples[n].said for n in told])
     kept = _evenly(owners)
-    grams, letters = grams_of([told[n][2] for n in kept])
+    grams, letters = grams_of([examples[told[n]].words for n in kept])
     if len(kept) < len(told):
-        letters = np.stack([grams.kernel(words) for _, _, words in told])
-    by_letters = _opinion(letters, kept, owners, len(classes))
+        letters = np.stack([grams.kernel(examples[n].words) for n in told])
+    known = Compared(told, classes, owners, kept, grams, letters, in_turn(owners, said))
     if not encoders:
-        return Likeness(classes, grams, by_letters)
-    vectors = [encode([n for n, _, _ in told]) for encode in encoders]
-    meanings = tuple(meaning_of(each[kept]) for each in vectors)
-    near = [meaning.kernels(each) for meaning, each in zip(meanings, vectors, strict=True)]
-    by_meaning = _opinion(mixed(letters, near), kept, owners, len(classes))
-    return Likeness(classes, grams, by_letters, meanings, by_meaning)
+        return known
+    vectors = [encode(told) for encode in encoders]
+    meanings = tuple(meaning_of(each[kept], said[kept]) for each in vectors)
+    seen = [meaning.seen(each) for meaning, each in zip(meanings, vectors, strict=True)]
+    near = [each @ meaning.vectors.T for meaning, each in zip(meanings, seen, strict=True)]
+    beside = with_translations(owners, said, [examples[n].language for n in told], seen)
+    return replace(known, meanings=meanings, meant=mixed(letters, near), beside=beside)
 
 
-def _opinion(kernel: Array, kept: Indices, owners: Indices, classes: int) -> Opinion:
+def _opinion(known: Compared, kernel: Array, fold: Indices) -> Opinion:
     """Form an opinion; only how like the examples kept (columns) the others are is known."""
+    kept, owners, classes = known.kept, known.owners, len(known.classes)
     if len(kept) == len(owners):
-        sureness, spoken = measured(kernel, owners, classes), votes(kernel, owners, classes)
+        sureness, spoken = measured(kernel, owners, classes, fold), votes(kernel, owners, classes)
     else:
-        sureness = measured_of_many(kernel, kept, owners, classes)
+        sureness = measured_of_many(kernel, kept, owners, classes, fold)
         spoken = votes_of_some(kernel, kernel[kept], owners, classes)
     return Opinion(owners[kept], np.ascontiguousarray(spoken.T), sureness)
 

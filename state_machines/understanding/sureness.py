@@ -6,16 +6,19 @@ held out, each stands for a stranger. The few numbers that are fixed, and how th
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from state_machines.understanding.folds import NEVER_OUT
 from state_machines.understanding.regression import (
     FOLDS,
     Array,
     Indices,
+    Truth,
     as_strangers,
     held_out,
     log_shares,
@@ -23,15 +26,14 @@ from state_machines.understanding.regression import (
 )
 
 Number = TypeVar("Number", np.float32, np.float64)
-Truth = npt.NDArray[np.bool_]
 
-REFUSED = 0.05
+REFUSED = 0.015
 """The share of rightly understood held-out examples that the threshold gives up."""
 
 LEAST_SURE, MOST_SURE = 0.5, 0.8
 """Whatever the held-out examples say, the score asked for stays between these."""
 
-ERRORS_ALLOWED = 0.015
+ERRORS_ALLOWED = 0.01
 """The share of mistakes above the score that counts as sure; a few examples without any prove nothing."""
 
 NEVER = 1.01
@@ -41,6 +43,7 @@ STRANGERS = 2
 """Strangers are taken to be as frequent as the messages of so many intents."""
 
 _USUAL_SLOPE, _USUAL_WEIGHS, _LEAST_SLOPE = 1.0, 16.0, 0.1
+_STEPS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +75,27 @@ def evidence(logits: Array, near: Array) -> Array:
     return found
 
 
-def measured(kernel: Array, owners: Indices, classes: int) -> Sureness:
-    """Find out with held-out examples how sure to be."""
-    found = evidence(*held_out(kernel, owners, classes))
-    return _measured(found, owners, evidence(*as_strangers(kernel, owners, classes)))
+def measured(kernel: Array, owners: Indices, classes: int, fold: Indices) -> Sureness:
+    """Find out with held-out examples how sure to be.
+
+    Args:
+        fold: with which others each example is held out; what never is, is not a sentence and judges nothing.
+    """
+    said = fold != NEVER_OUT
+    found = evidence(*held_out(kernel, fold, owners, classes))
+    strange = evidence(*as_strangers(kernel, owners, classes))
+    return _measured(found[said], owners[said], strange[said])
 
 
-def measured_of_many(kernel: Array, kept: Indices, owners: Indices, classes: int) -> Sureness:
+def measured_of_many(kernel: Array, kept: Indices, owners: Indices, classes: int, fold: Indices) -> Sureness:
     """Find it out with a fifth of many examples, and another fifth as strangers.
 
     Args:
         kernel: how like the examples kept (columns) every example (row) is.
     """
-    fifth, own = np.arange(len(owners)) % FOLDS == 0, owners % FOLDS == 0
+    fifth, own = fold == 0, owners % FOLDS == 0
     found, strange = (evidence(*without(out, kernel, kept, owners, classes)) for out in (fifth, own))
-    return _measured(found, owners[fifth], strange)
+    return _measured(found, owners[fifth], strange[fold[own] != NEVER_OUT])
 
 
 def _measured(found: Array, owners: Indices, strangers: Array) -> Sureness:
@@ -111,8 +120,8 @@ def _curve(best: Array, right: Truth, strange: Array, weight: float) -> tuple[fl
     wanted = np.concatenate([np.where(right, hit, miss), np.full(len(strange), miss)])
     middle = float(evidences.mean())
     points = evidences - middle
-    slope, offset = _USUAL_SLOPE, 0.0
-    for _ in range(25):
+    slope, offset, least = _USUAL_SLOPE, 0.0, math.inf
+    for _ in range(_STEPS):
         given = _logistic(slope * points + offset)
         pull, curve = weights * (wanted - given), weights * given * (1 - given) + 1e-9
         across, flat = float((curve * points).sum()), float(curve.sum())
@@ -120,10 +129,22 @@ def _curve(best: Array, right: Truth, strange: Array, weight: float) -> tuple[fl
         up = float((pull * points).sum()) - (slope - _USUAL_SLOPE) * _USUAL_WEIGHS
         aside = float(pull.sum())
         det = steep * flat - across**2
-        slope += (flat * up - across * aside) / det
-        offset += (steep * aside - across * up) / det
+        step = np.array([flat * up - across * aside, steep * aside - across * up]) / det
+        for _half in range(_STEPS):  # far from the best curve a whole step may lead further away
+            loss = _loss((slope + step[0]) * points + offset + step[1], wanted, weights)
+            loss += _USUAL_WEIGHS * (slope + step[0] - _USUAL_SLOPE) ** 2 / 2
+            if loss <= least:
+                break
+            step /= 2
+        slope, offset, least = slope + float(step[0]), offset + float(step[1]), min(loss, least)
     slope = max(slope, _LEAST_SLOPE)
     return slope, offset - slope * middle
+
+
+def _loss(
+    logits: npt.NDArray[np.float64], wanted: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]
+) -> float:
+    return float((weights * (np.logaddexp(0, logits) - wanted * logits)).sum())
 
 
 def _sure(scores: Array, right: Truth) -> float:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from state_machines.limits import MAX_MESSAGE_CHARS
 
@@ -13,6 +14,7 @@ _APOSTROPHES = str.maketrans("", "", "'’ʼ`´ʹ")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _TOKEN = re.compile(r"\w+|[.,;:!?…¿¡。،؟\n]")
 _WORD = re.compile(r"\w+")
+_TEXTS_KEPT = 1024  # one message is looked at from several sides
 
 
 def cleaned(text: str) -> str:
@@ -27,8 +29,11 @@ def cleaned(text: str) -> str:
 def plain(text: str) -> str:
     """Return a cleaned text in lower case and without diacritics, punctuation kept."""
     text = cleaned(text).casefold()
-    if text.isascii():
-        return text.replace("'", "").replace("`", "")
+    return text.replace("'", "").replace("`", "") if text.isascii() else _bare(text)
+
+
+@lru_cache(_TEXTS_KEPT)
+def _bare(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text)
     bare = "".join(each for each in parts if unicodedata.category(each) != "Mn")
     return bare.translate(_LETTERS).translate(_APOSTROPHES)

@@ -82,6 +82,13 @@ def test_who_did_what_is_read_by_person_and_leads_to_the_conversation(house: Hou
     page.get_by_label("Person").select_option("Dana")
     seat = page.get_by_role("region", name="Seats").get_by_role("row").filter(has_text="sits there now")
     expect(seat).to_contain_text("Alpha")
-    expect(page.get_by_role("region", name="Acts")).to_contain_text("Script → Person")
+    acts = page.get_by_role("region", name="Acts")
+    expect(acts).to_contain_text("Script → Person")
+    clock = f"{house.base}/api/exercises/{house.demo.made.exercise.exercise_id}/clock"
+    with page.expect_response(lambda answer: re.search(r"who-did-what\?since=[1-9]", answer.url) is not None):
+        post(house, page, clock, {"action": "pause"})
+    expect(acts.get_by_role("row")).to_have_count(3)
+    expect(acts).to_contain_text("Script → Person")
+    expect(seat).to_have_count(1)
     seat.get_by_role("button", name=HOTLINE).click()
     expect(page.get_by_role("log")).to_be_visible()

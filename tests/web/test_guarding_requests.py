@@ -86,3 +86,18 @@ def test_a_bucket_empties_and_fills_again():
     buckets.take(rate, "b")
     now[0] = 1.0
     buckets.take(rate, "a")
+
+
+async def test_answers_speak_the_language_chosen_on_a_page_else_the_browsers(house):
+    asked = {"Accept-Language": "fr, en;q=0.5"}
+    answer = await house.browser().get("/api/nothing", headers=asked)
+    assert answer.json()["message"] == "Il n'y a rien à cette adresse."
+    answer = await house.browser().get("/api/nothing", headers=asked | {"Cookie": "other=x; language=it"})
+    assert answer.json()["message"] == "A questo indirizzo non c'è nulla."
+
+
+async def test_what_is_wrong_with_a_field_is_said_in_the_readers_language(house):
+    wish = {"name": "", "code": "x", "password": "long enough for this"}
+    answer = await house.browser().post("/api/set-up", json=wish, headers={"Accept-Language": "it"})
+    assert answer.status_code == 422
+    assert answer.json()["fields"]["name"] == "Questo è necessario."

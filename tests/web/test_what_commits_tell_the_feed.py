@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from bot.web.feed import TOLD, Hub
-from roleplay.domain.ids import ExerciseId, PlayMs
+from roleplay.domain.ids import ExerciseId, JournalSeq, PlayMs
 from roleplay.domain.records import ExerciseRecord, JournalRecord
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork
+from roleplay.services.privacy import ERASED, ERASURE
 from roleplay.storage import open_ledger
 
 pytestmark = pytest.mark.anyio
@@ -34,8 +35,16 @@ class HardOfHearing:
         return self._ledger.read(work)
 
     def write(self, entries: int = 1) -> None:
+        said = JournalRecord(X, "note", 1, PlayMs(0), {"text": "said"})
         for _ in range(entries):
-            self._ledger.write(lambda uow: uow.journal.append(JournalRecord(X, "note", 1, PlayMs(0))))
+            self._ledger.write(lambda uow: uow.journal.append(said))
+
+    def erase(self, seq: int) -> None:
+        def erase(uow: UnitOfWork) -> None:
+            uow.journal.redact(X, JournalSeq(seq), {"text": ERASED})
+            uow.journal.append(JournalRecord(X, ERASURE, 1, PlayMs(0)))
+
+        self._ledger.write(erase)
 
 
 @pytest.fixture
@@ -93,3 +102,15 @@ async def test_what_was_told_while_nobody_listened_is_all_there(hub: Hub, ledger
     assert await seqs(hub, 0) == []
     ledger.write(TOLD + 10)
     assert await seqs(hub, 0) == list(range(1, TOLD + 11))
+
+
+async def test_what_was_erased_is_not_told_from_memory(hub: Hub, ledger: HardOfHearing) -> None:
+    hub.start()
+    ledger.write(3)
+    assert await seqs(hub, 0) == [1, 2, 3]
+    ledger.erase(2)
+    assert await seqs(hub, 3) == [4]
+    texts = [entry.body.get("text") for entry in await hub.after(X, 0, 0)]
+    assert texts == ["said", ERASED, "said", None]
+    ledger.write()
+    assert await seqs(hub, 4) == [5]

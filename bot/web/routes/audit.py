@@ -21,6 +21,7 @@ MOST = 500
 END = 2**53
 router = APIRouter(route_class=GuardedRoute, tags=["audit"])
 Before = Annotated[int, Query(ge=1, le=END)]
+Since = Annotated[int, Query(ge=0, le=END)]
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 
 
@@ -39,9 +40,13 @@ async def verdict_on_exercise(exercise_id: ExerciseId, desk: AtDesk) -> p.AuditV
 
 
 @router.get("/api/exercises/{exercise_id}/who-did-what", dependencies=[may("audit")])
-async def who_did_what(exercise_id: ExerciseId, desk: AtDesk) -> s.WhoDidWhat:
-    """Say who spoke for which actor, when and for how long, and what else everybody did."""
-    return await desk.look(exercise_id, who_did)
+async def who_did_what(exercise_id: ExerciseId, desk: AtDesk, since: Since = 0) -> s.WhoDidWhat:
+    """Say who spoke for which actor, when and for how long, and what else everybody did.
+
+    With `since`, the `seq` of an earlier answer, only what is new: sittings that began, ended or got lines,
+    and acts.
+    """
+    return await desk.look(exercise_id, lambda stage: who_did(stage, since))
 
 
 @router.get("/api/audit", dependencies=[may("audit")])

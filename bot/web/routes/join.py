@@ -10,7 +10,7 @@ from bot.web.auth.permit import OPEN, GuardedRoute
 from bot.web.auth.sessions import give_cookie
 from bot.web.callers import address
 from bot.web.desk import AtDesk
-from bot.web.language import wanted
+from bot.web.language import languages_of
 from bot.web.limits import JOINS
 from bot.web.views import invitation as view
 from roleplay.domain.errors import SignedOutError, UnknownLinkError
@@ -29,7 +29,7 @@ async def invitation(token: str, desk: AtDesk, request: Request) -> s.Invitation
     """Show what the invitation is for, and the notice."""
     desk.buckets.take(JOINS, address(request))
     team, seat = await desk.read(lambda uow: _behind(uow, token))
-    tags = wanted(request.headers.get("accept-language", ""))
+    tags = languages_of(request.scope)
     here = await _here_already(request, team)
     if seat and not seat.open and here != seat.trainee_id:
         raise UnknownLinkError

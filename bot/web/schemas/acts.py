@@ -10,6 +10,7 @@ from bot.web.schemas.words import Control, Model
 class SittingRow(Model):
     """One person in the seat of one actor."""
 
+    seq: int = Field(description="Where the record says that they sat down; names this row for good.")
     operator_id: str
     conversation_id: str
     actor_id: str
@@ -38,8 +39,10 @@ class DeedRow(Model):
 
 
 class WhoDidWhat(Model):
-    """Every sitting, and the newest acts first."""
+    """Sittings, and the newest acts first: all, or what is new since a place in the record."""
 
+    since: int = Field(description="What happened after this place is told; 0 is everything.")
+    seq: int = Field(description="How far the record was read: ask for what comes after it.")
     people: dict[str, str] = Field(description="Names of everybody who appears, by id.")
     sittings: list[SittingRow]
     deeds: list[DeedRow]

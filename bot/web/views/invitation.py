@@ -8,7 +8,7 @@ from bot.web import schemas as s
 from roleplay.domain.ids import TraineeId
 from roleplay.domain.records import SeatRecord, TeamRecord
 from roleplay.services import titles
-from roleplay.services.lines import in_language
+from roleplay.services.lines import title
 from roleplay.services.notice import notice, notice_version
 from roleplay.services.stage import Stage
 from roleplay.texts import _, speaking
@@ -29,7 +29,7 @@ def invitation(
     language = next((tag for tag in wanted if tag in scenario.languages), scenario.source_language)
     return s.Invitation(
         exercise=s.JoinExercise(
-            title=in_language(stage, scenario.title, language)[0],
+            title=title(stage, language),
             marking=s.Marking.model_validate(scenario.marking),
             languages=list(scenario.languages),
             notice=_with_hint(stage, notice(stage, language), language),

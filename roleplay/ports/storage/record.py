@@ -62,11 +62,12 @@ class Journal(Protocol):
         limit: int,
         /,
         *,
+        after: int = 0,
         before: int | None = None,
         kinds: Collection[str] | None = None,
         by_operators: bool = False,
     ) -> Sequence[JournalRecord]:
-        """Return the last entries before a place (default: the end), in order, at most `limit`.
+        """Return the last entries between two places (default: all), in order, at most `limit`.
 
         Only these kinds, only what operators did, if asked.
         """

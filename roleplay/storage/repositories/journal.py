@@ -131,6 +131,7 @@ class SqlJournal:
         limit: int,
         /,
         *,
+        after: int = 0,
         before: int | None = None,
         kinds: Collection[str] | None = None,
         by_operators: bool = False,
@@ -142,6 +143,7 @@ class SqlJournal:
             _SHAPE,
             _latest(words, by_operators, kinds is not None and _COMMON.isdisjoint(kinds)),
             exercise_id=exercise_id,
+            after=after,
             before=_END_OF_TIME if before is None else before,
             limit=limit,
             **given,
@@ -245,7 +247,8 @@ def _after(kinds: int | None, of_team: bool, rare: bool) -> Statement:
 
 @lru_cache(maxsize=128)
 def _latest(kinds: int | None, by_operators: bool, rare: bool) -> Statement:
-    query = _select.where(matching(_table, "exercise_id"), _table.c.seq < bindparam("before"))
+    between = (_table.c.seq > bindparam("after"), _table.c.seq < bindparam("before"))
+    query = _select.where(matching(_table, "exercise_id"), *between)
     if rare:
         query = query.where(tables.is_rare)
     if by_operators:

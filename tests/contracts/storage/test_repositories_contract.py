@@ -611,6 +611,8 @@ def test_the_latest_entries_are_found_from_the_end_of_the_record(ledger: Ledger)
     assert seqs(9, kinds=["control"]) == [1, 3]
     assert seqs(9, by_operators=True) == [1, 3, 4]
     assert seqs(1, by_operators=True, before=4) == [3]
+    assert seqs(9, by_operators=True, after=1, before=4) == [3]
+    assert seqs(9, after=2) == [3, 4]
     assert seqs(9, kinds=[]) == []
 
 

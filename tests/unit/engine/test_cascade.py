@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
@@ -13,9 +13,10 @@ from state_machines.diagnostics import NOWHERE
 from state_machines.ids import IntentId, Lang
 from state_machines.model import Intent
 from state_machines.understanding import likeness
-from state_machines.understanding.cascade import Cascade, taught
+from state_machines.understanding.cascade import Cascade, mistaken, taught
+from state_machines.understanding.folds import NEVER_OUT, in_turn, with_translations
 from state_machines.understanding.grams import spoken_words
-from state_machines.understanding.likeness import Array, Likeness, learn
+from state_machines.understanding.likeness import Array, Example, Likeness, learn
 
 EXAMPLES = {
     "agrees": {
@@ -46,9 +47,18 @@ EXAMPLES = {
 }
 
 
+class NoVectors:
+    def recall(self, encoder: str, texts: Sequence[str]) -> dict[str, Array]:
+        return {}
+
+    def keep(self, encoder: str, vectors: Mapping[str, Array]) -> None:
+        return
+
+
 class Drawer:
     def __init__(self) -> None:
         self.held: dict[str, bytes] = {}
+        self.vectors = NoVectors()
 
     def recall(self, key: str) -> bytes | None:
         return self.held.get(key)
@@ -138,7 +148,7 @@ def test_patterns_alone_are_nothing_to_learn_from() -> None:
 
 
 def test_one_intent_alone_is_learnt_against_strangers() -> None:
-    learnt = learn([("asks_age", spoken_words(text)) for text in EXAMPLES["asks_age"]["en"]])
+    learnt = learn([Example("asks_age", spoken_words(text)) for text in EXAMPLES["asks_age"]["en"]])
     assert isinstance(learnt, Likeness)
     known, strange = (
         learnt.by_letters.scores(learnt.kernel(spoken_words(text)))[0]
@@ -205,6 +215,60 @@ def test_the_encoder_is_shown_mended_words_but_for_those_that_it_knows() -> None
     cascade.rank("in the strret whereabouts", ALL)
     cascade.rank("in the steet whereabouts", ALL)
     assert encoder.asked == ["in the street whereabouts", "in the steet whereabouts"]
+
+
+def test_a_word_is_mended_within_its_script() -> None:
+    encoder = Codebook()
+    examples = {
+        "asks_address": {"en": ["where is her address"], "ru": ["какой у неё адрес", "скажите адрес"]}
+    }
+    cascade = taught(intents(examples), SPEAKS, encoders=[encoder])
+    encoder.asked.clear()
+    for text in ("tell us the adress now", "назовите нам адресс", "soobshchite adresss pozhaluysta"):
+        cascade.rank(text, ALL)
+    assert encoder.asked[:2] == ["tell us the address now", "назовите нам адрес"]
+    assert "soobshchite adresss pozhaluysta" in encoder.asked, "in no letters but those it was typed in"
+
+
+def test_russian_in_latin_letters_is_shown_to_the_encoder_in_its_own() -> None:
+    encoder = Codebook()
+    cascade = taught(intents(), SPEAKS, encoders=[encoder])
+    encoder.asked.clear()
+    cascade.rank("ulitse kakoj gde derzat", ALL)
+    assert encoder.asked == ["улице какой где держат"]
+
+
+def test_the_name_of_an_intent_tells_what_it_means_too() -> None:
+    sounds = {"en": ["something else entirely", "and a second thing"]}
+    named = taught(intents({"offers_a_shelter": sounds, "asks_age": EXAMPLES["asks_age"]}), SPEAKS)
+    numbered = taught(intents({"q_1": sounds, "asks_age": EXAMPLES["asks_age"]}), SPEAKS)
+    score = {
+        name: next((each.score for each in heard.rank("a shelter", [IntentId(name)]).candidates), 0.0)
+        for name, heard in (("offers_a_shelter", named), ("q_1", numbered))
+    }
+    assert score["offers_a_shelter"] > score["q_1"] + 0.2
+
+
+def test_an_example_filed_under_the_wrong_intent_is_found_by_leaving_it_out() -> None:
+    misfiled = {
+        **EXAMPLES,
+        "asks_age": {"en": [*EXAMPLES["asks_age"]["en"], "which street do they hold her in"]},
+    }
+    best = {
+        text: max(scores, key=lambda intent: scores[intent])
+        for _intent, text, scores in mistaken(intents(misfiled), SPEAKS)
+        if scores
+    }
+    assert best["which street do they hold her in"] == "asks_address"
+
+
+def test_a_sentence_and_its_translation_are_held_out_together() -> None:
+    owners = np.array([0, 0, 0, 0, 0], np.int32)
+    said = np.array([True, True, True, True, False])
+    vectors = np.array([[1, 0], [0, 1], [0.1, 1], [1, 0.1], [1, 1]], np.float32)
+    languages = ["en", "en", "it", "it", ""]
+    assert in_turn(owners, said).tolist() == [0, 1, 2, 3, NEVER_OUT]
+    assert with_translations(owners, said, languages, [vectors]).tolist() == [0, 1, 1, 0, NEVER_OUT]
 
 
 def test_the_encoder_is_asked_only_when_letters_and_words_leave_doubt() -> None:

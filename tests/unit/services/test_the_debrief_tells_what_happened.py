@@ -21,7 +21,7 @@ def test_facts_are_told_with_who_learned_them_from_whom_and_when(game: Game) -> 
     game.write("what is the address", wait=MINUTE)
     game.write("we will help you", by=game.romeo)
     address = next(fact for fact in played(game).facts if fact.id == "address")
-    assert (address.known, address.learned_by, address.learned_from) == (True, "Romeo", "Elena")
+    assert (address.known, address.learned_by, address.learned_from) == (True, "Romeo", "mother")
     assert address.at is not None
     assert (address.at.day, address.at.time) == (1, "09:01")
 

@@ -14,6 +14,7 @@ from roleplay.domain.ids import TeamId
 from roleplay.domain.records import TraineeRecord
 from roleplay.services import enrol, personal_link, titles
 from roleplay.services.catch_up import catch_up
+from roleplay.services.lines import title
 from roleplay.services.notice import notice, notice_version
 from roleplay.services.tell import Key, Keyboard
 from roleplay.services.tokens import hashed
@@ -145,7 +146,7 @@ def _show_notice(visit: Visit, token: str) -> None:
         "Taking part on the web page already? Then do not join again: open “You” there and press “Go on in "
         "Telegram”."
     )
-    header = f"{stage.scenario.marking.header} · {stage.exercise.title} · {team.name}"
+    header = f"{stage.scenario.marking.header} · {title(stage, visit.language)} · {team.name}"
     said = f"{header}\n\n{notice(stage, visit.language)}\n\n{_by_telegram()}\n\n{once}"
     visit.say(said, [[Key(_("I have read this and agree"), YES)], [Key(_("Not now"), NO)]])
 

@@ -1674,6 +1674,9 @@ export interface paths {
         /**
          * Who Did What
          * @description Say who spoke for which actor, when and for how long, and what else everybody did.
+         *
+         *     With `since`, the `seq` of an earlier answer, only what is new: sittings that began, ended or got lines,
+         *     and acts.
          */
         get: operations["who_did_what"];
         put?: never;
@@ -5381,6 +5384,11 @@ export interface components {
             lines: number;
             /** Operator Id */
             operator_id: string;
+            /**
+             * Seq
+             * @description Where the record says that they sat down; names this row for good.
+             */
+            seq: number;
             /** Team Id */
             team_id: string;
             /**
@@ -5881,7 +5889,7 @@ export interface components {
         };
         /**
          * WhoDidWhat
-         * @description Every sitting, and the newest acts first.
+         * @description Sittings, and the newest acts first: all, or what is new since a place in the record.
          */
         WhoDidWhat: {
             /** Deeds */
@@ -5893,6 +5901,16 @@ export interface components {
             people: {
                 [key: string]: string;
             };
+            /**
+             * Seq
+             * @description How far the record was read: ask for what comes after it.
+             */
+            seq: number;
+            /**
+             * Since
+             * @description What happened after this place is told; 0 is everything.
+             */
+            since: number;
             /** Sittings */
             sittings: components["schemas"]["SittingRow"][];
         };
@@ -13494,7 +13512,9 @@ export interface operations {
     };
     who_did_what: {
         parameters: {
-            query?: never;
+            query?: {
+                since?: number;
+            };
             header?: never;
             path: {
                 exercise_id: string;

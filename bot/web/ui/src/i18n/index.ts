@@ -15,7 +15,6 @@ export const LOCALES: Record<Locale, string> = { en: "English", it: "Italiano", 
 const PSEUDO = "en-XA";
 const PSEUDO_RTL = "ar-XB";
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ps", "ur"]);
-const STORED = "blurline.locale";
 
 let catalogue: Catalogue = {};
 let current = "en";
@@ -102,18 +101,11 @@ function fill(text: string, values?: Values): string {
   return values ? text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)) : text;
 }
 
+/** In a cookie, so that the server's answers, its pages and its files speak the same language. */
 function store(next: Locale): void {
-  try {
-    localStorage.setItem(STORED, next);
-  } catch {
-    /* A browser that stores nothing still speaks the browser's language. */
-  }
+  document.cookie = `language=${next};path=/;max-age=31536000;samesite=lax`;
 }
 
 function recall(): string | null {
-  try {
-    return localStorage.getItem(STORED);
-  } catch {
-    return null;
-  }
+  return /(?:^|; )language=(\w+)/.exec(document.cookie)?.[1] ?? null;
 }

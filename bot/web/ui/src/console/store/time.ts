@@ -1,4 +1,5 @@
 /** The exercise clock as a screen counts it on, and times as people read them. */
+import { t } from "@/i18n/index.ts";
 import type { Clock, Moment } from "../model.ts";
 
 interface DayHours {
@@ -54,7 +55,7 @@ export function stopwatch(ms: number): string {
 }
 
 export function atHour(moment: { day: number | null; time: string | null }): string {
-  return moment.day === null ? "" : `D${moment.day} ${moment.time ?? ""}`;
+  return moment.day === null ? "" : t("D{day} {time}", { day: moment.day, time: moment.time ?? "" });
 }
 
 export function minutesLate(ms: number): number {
