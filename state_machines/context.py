@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from state_machines.made_often import made_often
+
 Value = bool | float | str
 """What a fact or a slot holds; a number may be an int or a float."""
 
@@ -25,6 +27,7 @@ class TeamView:
     name: str
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Context:
     """The team's facts, who wrote, and the exercise clock.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from state_machines.context import Value
 from state_machines.errors import NotInVersion
+from state_machines.made_often import made_often
 
 if TYPE_CHECKING:
     from state_machines.compile import CompiledActor
@@ -16,6 +17,7 @@ EMPTY: dict[str, Value] = {"text": "", "number": 0, "bool": False}
 """How a slot or a fact of a type begins."""
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One conversation between two steps; small, immutable, plain JSON.

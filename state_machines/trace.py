@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from state_machines.made_often import made_often
+
 Outcome = Literal["matched", "unknown", "ignored", "stale", "ended", "capped", "asked"]
 
 
@@ -18,6 +20,7 @@ class Candidate:
     rule: str | None = None
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Trace:
     """One step, told to a person.

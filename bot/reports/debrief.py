@@ -63,6 +63,7 @@ def render(debrief: Debrief) -> Page:
         whole=_whole,
         minutes=_minutes,
         element=_element,
+        agency=lambda each: titles.agency(each).title,
         rated=_rated,
         _=_,
         _n=_n,

@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 
 from roleplay.domain.records import ExerciseRecord, Phase
 from roleplay.domain.scenario import MINUTE_MS, Day, HourOfPlay, PlayMs
+from state_machines.made_often import made_often
 
 START_EX = PlayMs(0)
 SLOWEST, FASTEST = 0.1, 10_000.0
 """Seconds of play per second of wall time."""
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class ClockState:
     """Where the clock stood when it was last touched: everything else follows from it and the wall."""
@@ -121,7 +123,11 @@ class ClockState:
 
 def hour_of(play_ms: int, days: Sequence[Day]) -> HourOfPlay:
     """Translate play time into day and hour: `D1 10:20`."""
-    day = next((day for day in days if play_ms < day.ends), days[-1])
+    day = days[-1]
+    for each in days:
+        if play_ms < each.ends:
+            day = each
+            break
     return HourOfPlay(day.number, day.opens + max(0, play_ms - day.starts) // MINUTE_MS)
 
 

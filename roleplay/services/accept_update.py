@@ -21,6 +21,7 @@ from roleplay.services.advance import advance_with
 from roleplay.services.run_event import arm
 from roleplay.services.staff_chat import CHAT
 from roleplay.services.stage import Stage
+from state_machines.made_often import made_often
 
 MAX_TEXT = 4_000
 """Characters of one message."""
@@ -38,6 +39,7 @@ _FIND_BACK = 500
 """Messages looked through to find a repeated one's place in the record."""
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class IncomingUpdate:
     """What a channel received: to a conversation or a contact, and one of text, button, location, media."""
@@ -57,6 +59,7 @@ class IncomingUpdate:
     client_id: str | None = None
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """The update is on record at `seq`."""

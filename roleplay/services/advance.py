@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -46,8 +46,10 @@ def advance_with(stage: Stage, conversation_id: ConversationId, updates: Sequenc
         run_event(stage, conversation_id, thought.event, trainee=trainee)
 
 
-def gather(updates: Iterable[InboxRecord]) -> list[Thought]:
+def gather(updates: Sequence[InboxRecord]) -> list[Thought]:
     """Join what the same trainee wrote in a row; a pressed button is a thought of its own."""
+    if len(updates) == 1:
+        return [_thought((updates[0],))]
     runs = groupby(updates, key=lambda u: (u.trainee_id, u.inbox_id if u.kind == "button" else None))
     return [_thought(tuple(run)) for _, run in runs]
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from roleplay.domain import recorded
 from roleplay.domain.ids import TeamId, TraineeId
 from roleplay.domain.records import JournalRecord, TeamRecord, TraineeRecord
-from roleplay.services import rate, timeline
+from roleplay.services import lines, rate, timeline
 from roleplay.services.interruptions import Interruptions, interruptions
 from roleplay.services.response_times import ResponseTime, response_times
 from roleplay.services.stage import Stage, context_at
 from roleplay.services.timeline import TimelineEntry
 from roleplay.services.views import At, at
+from roleplay.texts import current_locale
 from state_machines.context import Value
 
 _PAGE = 1_000
@@ -48,6 +49,8 @@ class FactLearned:
     at: At | None
     learned_by: str
     learned_from: str
+    told_by: str
+    """The name of the actor from whom it was learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +151,8 @@ def build(stage: Stage) -> Debrief:
     record = tuple(_record(stage))
     exercise = stage.exercise
     return Debrief(
-        title=exercise.title,
-        scenario=stage.scenario.title.source,
+        title=lines.title(stage, current_locale()),
+        scenario=lines.read(stage, stage.scenario.title),
         scenario_version=exercise.scenario_version,
         phase=exercise.phase,
         ended=at(stage, stage.play),
@@ -196,14 +199,22 @@ def _facts(
         value = row.value if row else fact.starting_value
         yield FactLearned(
             id=fact.id,
-            title=fact.title.source,
+            title=lines.read(stage, fact.title),
             element=fact.element,
             value=value,
             known=value != fact.starting_value,
             at=at(stage, row.play_ms) if row else None,
             learned_by=learner.call_sign if learner else "",
             learned_from=row.learned_from if row else "",
+            told_by=_name(stage, row.learned_from) if row else "",
         )
+
+
+def _name(stage: Stage, actor_id: str) -> str:
+    known = {
+        str(compiled.actor.id): compiled.actor.name for compiled in stage.packs.actors(stage.exercise_id)
+    }
+    return lines.read(stage, known[actor_id]) if actor_id in known else actor_id
 
 
 def _objectives(stage: Stage, team: TeamRecord, own: Sequence[JournalRecord]) -> Iterator[ObjectiveShown]:
@@ -221,7 +232,7 @@ def _objectives(stage: Stage, team: TeamRecord, own: Sequence[JournalRecord]) ->
                 break
         yield ObjectiveShown(
             id=objective.id,
-            title=objective.title.source,
+            title=lines.read(stage, objective.title),
             met=None if shown is None else when is not None,
             at=None if when is None else at(stage, when),
             by=None if objective.by is None else at(stage, objective.by),
@@ -232,7 +243,10 @@ def _objectives(stage: Stage, team: TeamRecord, own: Sequence[JournalRecord]) ->
                 if e.kind == "note" and e.body.get("objective") == objective.id
             ),
             tasks=tuple(
-                _rated(title.source, [r for r in given if (r.objective, r.task) == (objective.id, task)])
+                _rated(
+                    lines.read(stage, title),
+                    [r for r in given if (r.objective, r.task) == (objective.id, task)],
+                )
                 for task, title in enumerate(objective.rate)
             ),
         )
@@ -248,15 +262,17 @@ def _cases(stage: Stage, team_id: TeamId) -> Iterator[CaseOutcome]:
     for case in stage.scenario.cases:
         of_case = [talk for talk in begun if talk.actor_id in case.actors]
         unfinished = tuple(
-            stage.actor(talk.actor_id).actor.name.source
+            lines.read(stage, stage.actor(talk.actor_id).actor.name)
             for talk in of_case
             if talk.snapshot.get("ended") in (None, LOST_CONTACT)
         )
-        yield CaseOutcome(case.id, case.title.source, bool(of_case) and not unfinished, unfinished)
+        yield CaseOutcome(
+            case.id, lines.read(stage, case.title), bool(of_case) and not unfinished, unfinished
+        )
 
 
 def _injects(stage: Stage, team_id: TeamId) -> Iterator[InjectOutcome]:
-    titles = {inject.id: inject.title.source for inject in stage.packs.injects(stage.exercise_id)}
+    titles = {inject.id: lines.read(stage, inject.title) for inject in stage.packs.injects(stage.exercise_id)}
     for row in stage.uow.injects.of_team(stage.exercise_id, team_id):
         moment = row.fired_play_ms if row.fired_play_ms is not None else row.due_play_ms
         yield InjectOutcome(
@@ -289,7 +305,7 @@ def _conversations(
         if not any(counts.values()):
             continue
         yield ConversationOutcome(
-            actor=stage.actor(conversation.actor_id).actor.name.source,
+            actor=lines.read(stage, stage.actor(conversation.actor_id).actor.name),
             with_whom=alone.call_sign if alone else "",
             ended=conversation.snapshot.get("ended"),
             written=counts["message.in"],

@@ -11,9 +11,11 @@ from roleplay.domain.records import Author, ConversationRecord, Json, OutboxReco
 from roleplay.domain.told import told
 from roleplay.services import countdown
 from roleplay.services.stage import Stage
+from roleplay.texts import current_locale
 from state_machines.compile import CompiledActor
 from state_machines.effects import Spoke
 from state_machines.lines import MediaLine, Text
+from state_machines.made_often import made_often
 
 WEB = "web"
 TELEGRAM = "telegram"
@@ -23,6 +25,7 @@ PERSON_FIRST, SCRIPT_SECOND, BROADCAST_LAST = 0, 1, 2
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Words:
     """A line before it is put into a language; a text without a key is said as it stands."""
@@ -135,6 +138,11 @@ def line_body(stage: Stage, conversation: ConversationRecord, words: Words) -> J
         "marking": {"header": marking.header, "footer": marking.footer},
     }
     return {"text": "" if alt else said, **told(body)}
+
+
+def read(stage: Stage, text: Text) -> str:
+    """Return a text in the language now spoken, or in the pack's own where it has no such translation."""
+    return in_language(stage, text, current_locale())[0]
 
 
 def title(stage: Stage, language: str) -> str:

@@ -158,7 +158,8 @@ class Stage:
             trainee_id=trainee,
             operator_id=operator,
         )
-        audit.of_entry(self.uow, entry)
+        if operator is not None:
+            audit.of_entry(self.uow, entry)
         receipt = self.uow.journal.append(entry)
         address(self.uow, entry, receipt, conversation)
         return receipt
@@ -176,13 +177,9 @@ class Stage:
 
     def _read_facts(self, team_id: TeamId) -> dict[str, Value]:
         known: dict[str, Value] = dict(self.scenario.starting_facts())
-        known.update(
-            {
-                fact.name: fact.value
-                for fact in self.uow.facts.all(self.exercise_id, team_id)
-                if not fact.name.startswith(CONTACT)
-            }
-        )
+        for fact in self.uow.facts.all(self.exercise_id, team_id):
+            if not fact.name.startswith(CONTACT):
+                known[fact.name] = fact.value
         return known
 
     def context(self, team_id: TeamId, trainee: TraineeRecord | None = None) -> Context:

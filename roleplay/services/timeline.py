@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from roleplay.domain import recorded, words
 from roleplay.domain.ids import TraineeId
 from roleplay.domain.records import JournalRecord, TraineeRecord
+from roleplay.services import lines
 from roleplay.services.interruptions import Interruptions
 from roleplay.services.stage import Stage
 from roleplay.services.views import At, at
 from roleplay.texts import _
+from state_machines.lines import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def _spoken(stage: Stage, entry: JournalRecord, _members: Members) -> Told:
 
 def _fact(stage: Stage, entry: JournalRecord, members: Members) -> Told:
     fact = stage.scenario.facts.get(entry.body["name"])
-    title = fact.title.source if fact else entry.body["name"]
+    title = lines.read(stage, fact.title) if fact else entry.body["name"]
     value = entry.body["value"]
     return _call_sign(entry, members), title if value is True else f"{title}: {value}", ""
 
@@ -78,9 +80,10 @@ def _inject(_stage: Stage, entry: JournalRecord, _members: Members) -> Told:
     )
 
 
-def _published(_stage: Stage, entry: JournalRecord, _members: Members) -> Told:
+def _published(stage: Stage, entry: JournalRecord, _members: Members) -> Told:
     body = entry.body
-    return str(body["from"]), f"{body['title']} {body['message']}".strip(), ""
+    texts = (Text(body[f"{part}_key"], body[part]) for part in ("title", "message"))
+    return str(body["from"]), " ".join(lines.read(stage, text) for text in texts).strip(), ""
 
 
 def _control(stage: Stage, entry: JournalRecord, _members: Members) -> Told:
@@ -113,7 +116,7 @@ def _actor(stage: Stage, entry: JournalRecord) -> str:
     if entry.conversation_id is None:
         return ""
     conversation = stage.conversation(entry.conversation_id)
-    return stage.actor(conversation.actor_id).actor.name.source
+    return lines.read(stage, stage.actor(conversation.actor_id).actor.name)
 
 
 _TELLERS: dict[str, Callable[[Stage, JournalRecord, Members], Told]] = {

@@ -31,7 +31,7 @@ def after_facts(stage: Stage, team_id: TeamId) -> None:
     for inject in stage.packs.injects(stage.exercise_id):
         row = waiting.get(inject.id)
         if row and inject.when and inject.when.holds(context):
-            arm_inject(stage, row, inject.delay_ms, f"{inject.when.source} holds")
+            arm_inject(stage, row, inject.delay_ms, recorded.TRUE.format(condition=inject.when.source))
 
 
 def fire_soon(stage: Stage, team_id: TeamId, inject_id: str) -> None:

@@ -142,7 +142,8 @@ class Transaction:
     def record(self, shape: Shape[R], statement: Statement, /, **given: Any) -> R | None:
         """Return the first row as a record."""
         if self.memory is not None and statement.remembered:
-            return next(iter(self._remembered(self.memory, shape, statement, given)), None)
+            known = self._remembered(self.memory, shape, statement, given)
+            return known[0] if known else None
         row = self._select(statement, given).fetchone()
         return None if row is None else shape.record(row)
 

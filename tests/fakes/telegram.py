@@ -7,8 +7,8 @@ Ours, in this file: an identity and a username for each token; refusal of unknow
 that nobody opened or that blocked the bot (403); a transcript per chat with dates, edits and deletions
 applied; `my_chat_member` and `edited_message` updates; the calls `setMyName`, `setMyDescription`,
 `sendLocation`, `sendContact`, `getChat`, `getChatMember`, forum topics and a few more; `message_thread_id`,
-preview options and ForceReply, which theirs refuses; faults (`telegram_faults`) and phones
-(`telegram_phone`). Real Telegram may differ: nothing here proves that it does not.
+preview options, captions of voice messages and ForceReply, which theirs refuses; faults (`telegram_faults`)
+and phones (`telegram_phone`). Real Telegram may differ: nothing here proves that it does not.
 
     async with telegram("11:MOTHER", "12:BANK") as city:    # city.base is the API base to set
         ana = city.phone("Ana")
@@ -53,11 +53,29 @@ class BotAccount:
 
     token: str
     username: str
-    name: str
-    description: str = ""
-    short_description: str = ""
+    made_as: str
+    """Its name at BotFather's; it may have another by now."""
+    texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What `setMyName`, `setMyDescription`, `setMyShortDescription` set, by field and language."""
     commands: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     photo: bytes | None = None
+
+    @property
+    def name(self) -> str:
+        return self.text("name", "")
+
+    @property
+    def description(self) -> str:
+        return self.text("description", "")
+
+    @property
+    def short_description(self) -> str:
+        return self.text("short_description", "")
+
+    def text(self, what: str, language: str) -> str:
+        """Return a text in a language, else the one for everybody, as Telegram does."""
+        made = self.made_as if what == "name" else ""
+        return self.texts.get((what, language)) or self.texts.get((what, "")) or made
 
     @property
     def bot_id(self) -> int:
@@ -275,6 +293,8 @@ class Telegram(LoBotApiEmulator):
         else:
             for name in _THEIRS_REFUSES:
                 fields.pop(name, None)
+            if method == "sendVoice":
+                fields.pop("caption", None)  # theirs knows no caption of a voice message; Telegram does
             if "force_reply" in str(fields.get("reply_markup")):
                 del fields["reply_markup"]  # theirs knows no ForceReply
             result = super().validate(method, fields, uploads)
@@ -362,20 +382,15 @@ class Telegram(LoBotApiEmulator):
     def _own_call(self, token: str, method: str, asked: dict[str, Any], uploads: dict[str, Any]) -> Any:
         account, chat_id = self.bot(token), _number(asked.get("chat_id"))
         match method:
-            case "setMyName":
-                account.name = str(asked.get("name") or "")
-            case "setMyDescription":
-                account.description = str(asked.get("description") or "")
-            case "setMyShortDescription":
-                account.short_description = str(asked.get("short_description") or "")
+            case "setMyName" | "setMyDescription" | "setMyShortDescription":
+                account.texts[_WHAT[method], str(asked.get("language_code") or "")] = str(
+                    asked.get(_WHAT[method]) or ""
+                )
             case "setMyProfilePhoto":
                 account.photo = next(iter(uploads.values()))["data"] if uploads else None
-            case "getMyName":
-                return {"name": account.name}
-            case "getMyDescription":
-                return {"description": account.description}
-            case "getMyShortDescription":
-                return {"short_description": account.short_description}
+            case "getMyName" | "getMyDescription" | "getMyShortDescription":
+                what = _WHAT[method.replace("get", "set", 1)]
+                return {what: account.text(what, str(asked.get("language_code") or ""))}
             case "sendLocation":
                 place = {name: float(asked[name]) for name in ("latitude", "longitude")}
                 return self._plain_message(chat_id or 0, {"location": place})
@@ -478,6 +493,11 @@ async def telegram(
         await runner.cleanup()
 
 
+_WHAT = {
+    "setMyName": "name",
+    "setMyDescription": "description",
+    "setMyShortDescription": "short_description",
+}
 _NO_GIFTS = dict.fromkeys(
     (
         "unlimited_gifts",

@@ -1,7 +1,8 @@
 """The real server, twelve actors' bots, the staff's bot, three teams with phones, and Telegram around it.
 
-By long polling and by webhook: joining by deep link, buttons, a photo and a voice message, the control room
-that takes the mother over, approves and hands back, injects, STOP and STOP ALL, and a restart in the middle.
+By long polling and by webhook: joining by deep link, buttons, photos and voice messages in every direction,
+the control room that takes the mother over, approves and hands back, injects, STOP and STOP ALL, and a
+restart in the middle.
 The exercise runs five times as fast, so that actors type quickly.
 """
 
@@ -34,6 +35,7 @@ from roleplay.services.sign_in import EVERY_ROLE, add_operator
 from roleplay.services.stage import Stage
 from tests.fakes.telegram import Said, Telegram, telegram
 from tests.fakes.telegram_phone import Phone
+from tests.fakes.voice import ogg_opus
 from tests.ports import free_port
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(240)]
@@ -43,7 +45,7 @@ ROOM = "900:ROOM"
 SPEED = 5.0
 PATIENCE_S = 40.0
 JPEG = b"\xff\xd8\xff" + b"girl" * 50
-VOICE = b"OggS" + b"hello" * 50
+VOICE, HER_VOICE = ogg_opus(1), ogg_opus(2)
 OFFICES = 5
 OFFICE = """
 script: 1
@@ -117,8 +119,20 @@ async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     for number in range(1, OFFICES + 1):
         written = OFFICE.format(n=number).lstrip()
         (scripts / "hotline" / "actors" / f"office{number}.yaml").write_text(written)
+    _let_her_send_a_voice_message(scripts / "hotline")
     async with telegram() as city:
         yield await asyncio.to_thread(_furnish, tmp_path, scripts, city, request.param)
+
+
+def _let_her_send_a_voice_message(pack: Path) -> None:
+    """The mother says one line with her own voice, when she has been promised help."""
+    (pack / "media" / "voice.ogg").write_bytes(HER_VOICE)
+    mother = pack / "actors" / "mother.yaml"
+    words = '"Ask me. I will tell you what I know."]'
+    voice = '{media: voice.ogg, alt: "Her breath, and a clock"}]'
+    written = mother.read_text("utf-8")
+    assert written.count(words) == 1
+    mother.write_text(written.replace(words, f"{words[:-1]}, {voice}"), "utf-8")
 
 
 def _furnish(folder: Path, scripts: Path, city: Telegram, way: Literal["poll", "webhook"]) -> House:
@@ -205,6 +219,8 @@ async def test_the_mothers_story_on_telegram(house: House):
         await hears(falcon, mother, "Ne ajutați?")
         await sava.tap(mother, _label(sava, mother, "ajut"))
         await hears(sava, mother, "spun ce știu")
+        await house.until(lambda: voices(sava, mother) == voices(falcon, mother) == [HER_VOICE])
+        assert "Her breath, and a clock" in sava.sees(mother)[-2].text
 
         # Files from phones arrive; the rest of the team sees them.
         await sava.photo(mother, JPEG, "Este ea?")
@@ -213,7 +229,7 @@ async def test_the_mothers_story_on_telegram(house: House):
             lambda: [e for e in house.entries("message.in") if e.body.get("media_id")][1:]
         )
         assert media[0].body["has"][0]["kind"] == "voice"
-        await house.until(lambda: [said for said in falcon.sees(mother) if said.method == "sendVoice"])
+        await house.until(lambda: voices(falcon, mother)[-1:] == [VOICE])
 
         # Bravo and Charlie have seen nothing of it.
         for phone in (heron, swift):
@@ -232,6 +248,12 @@ async def test_the_mothers_story_on_telegram(house: House):
         await hears(sava, mother, "I wish I knew.")
         await falcon.photo(mother, JPEG, "Is it her?")
         await house.until(lambda: [said for said in vera.sees(ROOM) if said.method == "sendPhoto"])
+
+        # Voices go both ways there, too: she speaks into her phone as the mother, and hears the team.
+        await vera.voice(ROOM, HER_VOICE)
+        await house.until(lambda: voices(falcon, mother)[-1:] == [HER_VOICE])
+        await falcon.voice(mother, VOICE)
+        await house.until(lambda: voices(vera, ROOM) == [VOICE])
 
         # She hands back, to where the script was, and lets the last message be.
         await hand_back(vera)
@@ -346,6 +368,12 @@ async def tapped(phone: Phone, token: str, place: int) -> None:
 
 async def hears(phone: Phone, token: str, words: str) -> None:
     await phone.wait(token, lambda said: words in said.text, seconds=PATIENCE_S)
+
+
+def voices(phone: Phone, token: str) -> list[bytes]:
+    """The voice messages a bot has sent to this phone, in order."""
+    said = (said for said in phone.sees(token) if said.method == "sendVoice")
+    return [next(iter(each.files.values())) for each in said]
 
 
 async def sign_in(house: House) -> Phone:

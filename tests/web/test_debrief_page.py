@@ -20,7 +20,7 @@ async def test_the_debrief_tells_each_team_s_exercise_and_loads_nothing(house):
     house.act(lifecycle.end)
     answer = await panel.get(house.url("/debrief"))
     assert answer.status_code == 200, answer.text
-    assert "Alpha 1 (police)" in answer.text
+    assert "Alpha 1 (Police)" in answer.text
     assert not re.search(r"<script|src=|url\(|style=", answer.text)
 
 

@@ -205,7 +205,7 @@ class SqlOutbox:
         return moved == 1
 
     def take(self, line: OutboxRecord, /) -> bool:
-        if self._tx.run(_TAKE, exercise_id=line.exercise_id, outbox_id=line.outbox_id) != 1:
+        if self._tx.change(_TAKE, {"exercise_id": line.exercise_id, "outbox_id": line.outbox_id}) != 1:
             return False
         self._one_less(line)
         self._is_gone(line)

@@ -189,7 +189,10 @@ class Sender:
         elif file.mime.startswith("image/"):
             sent = await self._bot.send_photo(photo=file.content, caption=body["text"], **where)
         elif file.mime in VOICES:
-            sent = await self._bot.send_voice(voice=file.content, caption=body["text"], **where)
+            name = f"voice{VOICES[file.mime]}"
+            sent = await self._bot.send_voice(
+                voice=file.content, filename=name, caption=body["text"], **where
+            )
         else:
             name = f"{file.media_id[:8]}{mimetypes.guess_extension(file.mime) or ''}"
             sent = await self._bot.send_document(
