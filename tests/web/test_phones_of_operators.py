@@ -22,7 +22,7 @@ def sign_in(house, code, chat_id="4711"):
     def enter(stage):
         chat = ChatRecord(house.exercise_id, ChatRef(f"k{chat_id}"), AccountId("b-room"), chat_id)
         stage.uow.chats.add(chat)
-        return staff_phones.sign_in(stage, chat, code)
+        return staff_phones.sign_in(stage, chat, staff_phones.fingerprint(code))
 
     return house.act(enter)
 
