@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from bot.cli.help import shells_language, translate, translate_frame, translated
-from roleplay.texts import _, speaking
+from roleplay.texts import speaking
 
 COMMANDS = {
     "demo": "bot.cli.demo:demo",
@@ -109,5 +109,5 @@ def main() -> None:
     with speaking(shells_language()):
         translate_frame()
         command = get_command(app)
-        command.help = _(command.help or "")
+        translate(command)  # type: ignore[arg-type] # as above
         command(prog_name="blurline")

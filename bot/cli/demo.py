@@ -7,20 +7,18 @@ import signal
 import tempfile
 import webbrowser
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from bot import new_exercise
-from bot.app import build
-from bot.cli.demo_exercise import Demo, prepare, show_keys
 from bot.cli.network import EVERYWHERE, free_port, local_address
-from bot.runner import running
 from bot.settings import Settings
-from bot.web.pages import is_built
 from roleplay.domain.errors import Refusal
 from roleplay.texts import _
+
+if TYPE_CHECKING:
+    from bot.cli.demo_exercise import Demo
 
 PORT = 8000
 
@@ -46,6 +44,11 @@ def demo(
 
     Try: blurline demo · blurline demo --autoplay --speed 60
     """
+    from bot import new_exercise  # this and the following take seconds to import
+    from bot.app import build
+    from bot.cli.demo_exercise import prepare
+    from bot.web.pages import is_built
+
     console = Console(highlight=False)
     folder = data or Path(tempfile.mkdtemp(prefix="blurline-demo-"))
     port = free_port(EVERYWHERE, port)
@@ -75,6 +78,9 @@ def demo(
 
 
 async def _until_told(demo: Demo, console: Console, *, browser: bool) -> None:
+    from bot.cli.demo_exercise import show_keys
+    from bot.runner import running
+
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

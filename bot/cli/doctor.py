@@ -15,18 +15,14 @@ from rich.console import Console
 
 from bot.cli.network import local_address, port_is_free
 from bot.settings import Settings
-from bot.web.pages import is_built
 from roleplay.domain import recorded
 from roleplay.domain.ids import AccountId
 from roleplay.domain.records import BotAccountRecord
-from roleplay.packs.lint import check_pack
-from roleplay.packs.load import find_packs, load_pack
 from roleplay.ports.errors import StorageError
 from roleplay.ports.storage import UnitOfWork
 from roleplay.scheduling import SystemClock
 from roleplay.services.serve_bots import Server, server_of
 from roleplay.services.sign_in import is_set_up
-from roleplay.storage import open_ledger
 from roleplay.texts import _, _n
 
 Servers = Mapping[AccountId, Server | None]
@@ -70,6 +66,8 @@ def _python(_settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
+    from roleplay.storage import open_ledger  # these imports take seconds, and `--help` needs none of them
+
     where = settings.database_url.rsplit("@", 1)[-1]
     if settings.database_url.startswith("sqlite") and not Path(where.removeprefix("sqlite:///")).exists():
         yield Finding(_("Database"), True, _("none yet; `blurline serve` makes {where}").format(where=where))
@@ -101,12 +99,16 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 def _clock(_settings: Settings) -> Iterator[Finding]:
     now = SystemClock().now_ms()
+    said = datetime.fromtimestamp(now / 1_000, UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")
     yield Finding(
-        _("Clock"), now > OLDEST_CLOCK_MS, f"{now} ms", _("Set this machine's date and time, best by NTP.")
+        _("Clock"), now > OLDEST_CLOCK_MS, said, _("Set this machine's date and time, best by NTP.")
     )
 
 
 def _packs(settings: Settings) -> Iterator[Finding]:
+    from roleplay.packs.lint import check_pack
+    from roleplay.packs.load import find_packs, load_pack
+
     folders = find_packs(settings.scripts)
     if not folders:
         yield Finding(
@@ -148,6 +150,8 @@ def _is_ours(settings: Settings) -> bool:
 
 
 def _pages(_settings: Settings) -> Iterator[Finding]:
+    from bot.web.pages import is_built
+
     built = is_built()
     yield Finding(
         _("Pages"),
@@ -165,6 +169,8 @@ def _bots(settings: Settings) -> Iterator[Finding]:
 
 
 def _accounts(settings: Settings) -> tuple[Sequence[BotAccountRecord], Servers]:
+    from roleplay.storage import open_ledger
+
     here = settings.database_url.removeprefix("sqlite:///")
     if settings.database_url.startswith("sqlite") and not Path(here).exists():
         return (), {}

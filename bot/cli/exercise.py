@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import new_exercise
-from bot.app import Application, build
 from bot.cli.invitations import show_invitations
-from bot.new_exercise import NewExercise
-from bot.reports import debrief as report
 from bot.settings import Settings
 from roleplay.domain import words
 from roleplay.domain.errors import Refusal
@@ -26,6 +22,10 @@ from roleplay.services import debrief as debrief_service
 from roleplay.services.replay import differences
 from roleplay.services.stage import Stage
 from roleplay.texts import _, _n
+
+if TYPE_CHECKING:  # these take seconds to import, and `--help` needs none of them
+    from bot.app import Application
+    from bot.new_exercise import NewExercise
 
 T = TypeVar("T")
 app = typer.Typer(
@@ -39,7 +39,10 @@ Out = Annotated[Path | None, typer.Option("--out", "-o", help="File to write; ot
 
 @app.command("list")
 def list_exercises(data: Data = None) -> None:
-    """List every exercise of this installation."""
+    """List every exercise of this installation.
+
+    Try: blurline exercise list
+    """
     table = Table(_("id"), _("title"), _("scenario"), _("phase"), _("teams"), box=None)
     for row in with_application(data, lambda application: application.ledger.read(_rows)):
         table.add_row(*row)
@@ -76,7 +79,10 @@ def create(
 
 @app.command()
 def replay(exercise: Id, data: Data = None) -> None:
-    """Play the record again and compare: exit code 1 if it does not give the stored state."""
+    """Play the record again and compare: exit code 1 if it does not give the stored state.
+
+    Try: blurline exercise replay x7asnamezjc42
+    """
     found = with_exercise(exercise, data, differences)
     console = Console(highlight=False)
     for difference in found:
@@ -88,12 +94,20 @@ def replay(exercise: Id, data: Data = None) -> None:
 
 @app.command()
 def debrief(exercise: Id, data: Data = None, out: Out = None) -> None:
-    """Write the debrief as one HTML page."""
+    """Write the debrief as one HTML page.
+
+    Try: blurline exercise debrief x7asnamezjc42 -o debrief.html
+    """
+    from bot.reports import debrief as report
+
     give(report.render(with_exercise(exercise, data, debrief_service.build)).html, out)
 
 
 def export(exercise: Id, trainee: Person, data: Data = None, out: Out = None) -> None:
-    """Write everything kept about one trainee, as JSON."""
+    """Write everything kept about one trainee, as JSON.
+
+    Try: blurline export x7asnamezjc42 tq3mz0 -o falcon.json
+    """
 
     def export(stage: Stage) -> dict[str, Any]:
         _log(stage, "trainee.exported", trainee)
@@ -109,7 +123,10 @@ def erase(
     data: Data = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Erase what one trainee wrote, for good; the team's record keeps its places and times."""
+    """Erase what one trainee wrote, for good; the team's record keeps its places and times.
+
+    Try: blurline erase x7asnamezjc42 tq3mz0
+    """
     if not yes:
         typer.confirm(
             _("Erase everything of {trainee}? This cannot be undone.").format(trainee=trainee), abort=True
@@ -128,6 +145,8 @@ def erase(
 
 def with_application(data: Path | None, use: Callable[[Application], T]) -> T:
     """Open the installation, use it, close it."""
+    from bot.app import build
+
     application = build(Settings(data=data) if data else Settings())
     try:
         return use(application)
@@ -153,6 +172,8 @@ def with_exercise(exercise: str, data: Path | None, use: Callable[[Stage], T], *
 def _made(
     application: Application, scenario: str, teams: list[str], title: str | None
 ) -> tuple[NewExercise, str]:
+    from bot import new_exercise
+
     packs = {
         pack.scenario.id: pack
         for pack in new_exercise.packs_in(application.settings.scripts)

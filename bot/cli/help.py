@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from typer import rich_utils
+from typer import Context, rich_utils
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from roleplay.texts import SOURCE, _, best_locale
@@ -27,6 +27,9 @@ def shells_language() -> str:
 def translate(command: TyperCommand | TyperGroup) -> None:
     """Let a command, its options and the commands in it speak the language now spoken."""
     command.help = translated(command.help or "")
+    told = command.get_help_option(Context(command))
+    if told is not None:
+        told.help = _("Show this message and exit.")
     for parameter in command.params:
         if isinstance(parameter, TyperArgument | TyperOption) and parameter.help:
             parameter.help = _(parameter.help)

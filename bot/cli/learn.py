@@ -29,6 +29,8 @@ def learn(exercise: Id, data: Data = None, out: Out = None) -> None:
 
     In the console, under "Last steps and why", operators say what a message meant. Nothing learns by itself:
     the author reads the proposal and takes what fits.
+
+    Try: blurline learn x7asnamezjc42 -o proposed.yaml
     """
     proposal = with_exercise(exercise, data, lambda stage: proposed(stage, exercise))
     if not proposal:

@@ -33,6 +33,8 @@ def extract(paths: Paths = None) -> None:
 
     New texts come in empty, changed ones are marked fuzzy, vanished ones are kept as obsolete. Each text has
     its key as context and the persona who says it as a comment. Open the files in Poedit or Weblate.
+
+    Try: blurline locale extract scripts/hotline
     """
     console = Console(highlight=False)
     for pack in packs_at(paths):
@@ -45,9 +47,12 @@ def extract(paths: Paths = None) -> None:
 
 @app.command()
 def status(paths: Paths = None) -> None:
-    """Show how far each translation is."""
+    """Show how far each translation is.
+
+    Try: blurline locale status scripts/hotline
+    """
     console = Console(highlight=False)
-    table = Table("pack", "language", "translated", "outdated", "missing")
+    table = Table(_("pack"), _("language"), _("translated"), _("outdated"), _("missing"), box=None)
     for pack in packs_at(paths):
         for language, counts in _counts(pack).items():
             table.add_row(pack.name, language, *map(str, counts))

@@ -7,31 +7,32 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import Application
 from bot.cli.exercise import with_application
 from roleplay.domain import recorded
 from roleplay.domain.errors import NotInExerciseError, Refusal
 from roleplay.domain.ids import INSTALLATION, ExerciseId, OperatorId, SiteId
-from roleplay.domain.permissions import ROLES
 from roleplay.domain.records import OperatorRecord
 from roleplay.ports.storage import UnitOfWork
 from roleplay.services import audit as audit_service
 from roleplay.services import invite, people, sign_in
 from roleplay.services.people import Part
 from roleplay.services.stage import Stage
-from roleplay.texts import _
+from roleplay.texts import _, mark
+
+if TYPE_CHECKING:
+    from bot.app import Application  # seconds to import
 
 T = TypeVar("T")
 Data = Annotated[Path | None, typer.Option(help="Folder of the database.")]
 Name = Annotated[str, typer.Argument(help="The operator's name, as `blurline operator list` shows it.")]
-ROLE_WORDS = ", ".join(ROLES)
-Role = Annotated[list[str], typer.Option("--role", "-r", help=f"One of {ROLE_WORDS}; may be repeated.")]
+ROLE_HELP = mark("One of director, role-player, observer, author, administrator; may be repeated.")
+Role = Annotated[list[str], typer.Option("--role", "-r", help=ROLE_HELP)]
 Exercise = Annotated[
     str | None, typer.Option("--exercise", "-x", help="In this exercise alone; its id is in `exercise list`.")
 ]
@@ -95,7 +96,7 @@ def list_operators(data: Data = None) -> None:
 @app.command()
 def role(
     name: Name,
-    role: Annotated[list[str] | None, typer.Option("--role", "-r", help=f"One of {ROLE_WORDS}.")] = None,
+    role: Annotated[list[str] | None, typer.Option("--role", "-r", help=ROLE_HELP)] = None,
     exercise: Exercise = None,
     site: Site = None,
     actor: Actor = None,

@@ -61,6 +61,8 @@ def play(
 
     Type as a trainee would; /help lists what else you can do. Try to get lost: what nobody foresaw is what
     trainees will write.
+
+    Try: blurline play scripts/hotline/actors/mother.yaml --language ro --explain
     """
     pack = packs_at([path])[0]
     if not is_playable(pack):

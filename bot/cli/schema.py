@@ -21,6 +21,8 @@ def schema(
 
     With the line `# yaml-language-server: $schema=../../schema/actor.v1.json` on top of an actor, editors
     complete its words and underline mistakes while you type.
+
+    Try: blurline schema --check
     """
     stale = [path for path, content in generated().items() if _current(folder / path) != content]
     if check:

@@ -9,9 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from bot.app import build
 from bot.cli.network import port_is_free
-from bot.runner import serve as run
 from bot.settings import Settings
 from roleplay.services.sign_in import is_set_up
 from roleplay.texts import _
@@ -30,6 +28,9 @@ def serve(
 
     Try: blurline serve --host 0.0.0.0 --port 8000
     """
+    from bot.app import build  # seconds to import
+    from bot.runner import serve as run
+
     console = Console(highlight=False)
     given: dict[str, Any] = {"host": host, "port": port, "data": data, "public_url": public_url}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})

@@ -42,6 +42,8 @@ def run(
 
     Time is virtual: an hour of silence passes in no time. A failed story prints the conversation up to where
     it went wrong: the line expected (-), the line that came (+), and why. Exit code 1 if any story fails.
+
+    Try: blurline story run scripts/hotline
     """
     console = Console(highlight=False)
     begun = time.perf_counter()
@@ -72,9 +74,12 @@ def cover_command(
     paths: Paths = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if a state is untested.")] = False,
 ) -> None:
-    """Say which states and rules no story touches."""
+    """Say which states and rules no story touches.
+
+    Try: blurline story cover scripts/hotline
+    """
     console = Console(highlight=False)
-    table = Table("pack", "actor", "states", "rules")
+    table = Table(_("pack"), _("actor"), _("states"), _("rules"), box=None)
     missed: list[Coverage] = []
     for pack in packs_at(paths):
         compiled = _compiled(pack, console)
@@ -85,7 +90,7 @@ def cover_command(
             missed += [] if each.complete else [each]
     console.print(table)
     for each in missed:
-        for kind, names in (("state", each.states_missed), ("rule", each.rules_missed)):
+        for kind, names in ((_("state"), each.states_missed), (_("rule"), each.rules_missed)):
             for name, where in names:
                 console.print(f"{escape(str(where))}: {kind} {each.actor}/{escape(name)}", soft_wrap=True)
     if strict and any(each.states_missed for each in missed):

@@ -12,7 +12,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import Application
 from bot.cli.exercise import Data, Id, with_application
 from roleplay.domain import recorded
 from roleplay.domain.errors import Refusal
@@ -26,6 +25,7 @@ from roleplay.services.stage import Stage
 from roleplay.texts import _, _n
 
 if TYPE_CHECKING:
+    from bot.app import Application
     from bot.channels.telegram.bots import Bots  # aiogram takes seconds to import
 
 T = TypeVar("T")
@@ -64,7 +64,7 @@ def add(
     Make bots with @BotFather (/newbot). `switchboard` is one bot for all actors, `control` the staff's own.
     Tokens are never given on the command line, where others could read them.
 
-    Try: blurline telegram add x1abc mother bank
+    Try: blurline telegram add x7asnamezjc42 mother bank
     """
     here = _Here(exercise, data)
     wanted = here.run(lambda at: list(_wanted(at, roles, tokens)))
@@ -79,7 +79,10 @@ def add(
 
 @app.command("list")
 def list_bots(exercise: Id, data: Data = None) -> None:
-    """List the exercise's bots and how they are."""
+    """List the exercise's bots and how they are.
+
+    Try: blurline telegram list x7asnamezjc42
+    """
     here = _Here(exercise, data)
     table = Table(_("speaks for"), _("bot"), _("state"), _("why"), box=None)
     for account in here.run(_accounts):
@@ -94,7 +97,10 @@ def list_bots(exercise: Id, data: Data = None) -> None:
 
 @app.command()
 def remove(exercise: Id, role: Role, data: Data = None, yes: Yes = False) -> None:
-    """Let a bot go; its token is forgotten, what was said stays."""
+    """Let a bot go; its token is forgotten, what was said stays.
+
+    Try: blurline telegram remove x7asnamezjc42 mother
+    """
     here = _Here(exercise, data)
     account = next((each for each in here.run(_accounts) if role in _roles(each)), None)
     if account is None:
@@ -119,7 +125,7 @@ def set_up(
     Name, description and commands come from the pack, in each of its languages. The webhook follows
     BLURLINE_PUBLIC_URL if it is https; else bots are asked for news.
 
-    Try: blurline telegram set-up x1abc --photos faces/
+    Try: blurline telegram set-up x7asnamezjc42 --photos faces/
     """
     here = _Here(exercise, data)
     here.run(lambda at: asyncio.run(_dress_all(at, here.console, photos, yes=yes)))
@@ -130,6 +136,8 @@ def show_readiness(exercise: Id, data: Data = None) -> None:
     """Show which actor can reach which trainee.
 
     A bot cannot begin a chat: each trainee presses Start once at each actor, best before StartEx.
+
+    Try: blurline telegram readiness x7asnamezjc42
     """
     here = _Here(exercise, data)
     found = here.run(lambda at: at.look(readiness))
@@ -151,6 +159,8 @@ def sheets(
     """Write a page to print, a sheet for each team: the codes of the web page and of its contacts' bots.
 
     It makes new links: sheets printed before open nothing any more. Who has joined stays.
+
+    Try: blurline telegram sheets x7asnamezjc42 -o sheets.html
     """
     from bot.reports.sheets import render
 

@@ -50,7 +50,8 @@ WORDS_OF_THE_RECORD = {
 COMPARED_WORDS = {"not a member", "not modified", "thread not found", "the proxy: "}
 """What Telegram and its libraries say, looked for in their errors."""
 STYLES = {"[bold red]", "bold red", "bold yellow"}
-LET_BE = WORDS_OF_THE_RECORD | COMPARED_WORDS | STYLES
+FORMATS = {"CSV"}
+LET_BE = FORMATS | WORDS_OF_THE_RECORD | COMPARED_WORDS | STYLES
 
 
 def modules() -> list[Path]:
@@ -78,6 +79,12 @@ def unmarked(tree: ast.Module) -> Iterator[str]:
                 continue
             case ast.Call(func=ast.Attribute(value=ast.Name(owner))) if owner in LOGS:
                 continue
+            case ast.Call(func=ast.Name("Table"), args=titles):
+                yield from (
+                    each.value
+                    for each in titles
+                    if isinstance(each, ast.Constant) and each.value not in LET_BE
+                )
             case ast.Dict(keys=keys) if any(getattr(key, "value", None) == "description" for key in keys):
                 continue  # of an answer, for programmers
             case ast.Constant(str(text)) if WORDS.search(text) and text not in LET_BE:
