@@ -68,6 +68,7 @@ def ask_everything(application: Application, cookies: dict[str, str], ids: dict[
     schema = schemathesis.openapi.from_dict(web.openapi())
     schema.app = web
     wrong: list[str] = []
+    asked: set[tuple[str, str]] = set()
     for result in schema.get_all_operations():
         operation = result.ok()
         if operation.path in ENDLESS or (operation.method.upper(), operation.path) in LEAVING:
