@@ -7,6 +7,7 @@ until it is looked at.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -25,11 +26,17 @@ Operation = tuple[str, str]
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
+@cache
+def document() -> dict[str, Any]:
+    """The API's own description."""
+    return create_web().openapi()
+
+
 def described() -> dict[Operation, dict[str, Any]]:
     """Every operation of the API's description."""
     return {
         (method.upper(), path): operation
-        for path, methods in create_web().openapi()["paths"].items()
+        for path, methods in document()["paths"].items()
         for method, operation in methods.items()
         if method in METHODS
     }
@@ -119,7 +126,7 @@ NAMES = {
 
 def ids_in_bodies() -> Iterator[str]:
     """Every field of a request that names something of an exercise."""
-    schemas = create_web().openapi()["components"]["schemas"]
+    schemas = document()["components"]["schemas"]
     for (method, path), operation in described().items():
         body = (
             operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
