@@ -18,7 +18,7 @@ from state_machines.diagnostics import NOWHERE
 from state_machines.ids import IntentId, Lang
 from state_machines.model import Intent
 from state_machines.understanding.cascade import taught
-from state_machines.understanding.sureness import REFUSED
+from state_machines.understanding.sureness import refused
 from state_machines.understanding.words import folded
 
 FOLDS = 5
@@ -89,7 +89,7 @@ class Scored:
             self.learn([samples[n] for n in every[every % FOLDS != fold]])
             held[out] = self.scores([samples[n].text for n in out])
         right = held[every, owners][held.argmax(axis=1) == owners]
-        self._threshold = float(np.quantile(right, REFUSED)) if len(right) else 0.0
+        self._threshold = float(np.quantile(right, refused(len(self.classes)))) if len(right) else 0.0
         self.learn(samples)
 
     def learn(self, samples: Sequence[Sample]) -> None:

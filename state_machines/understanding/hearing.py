@@ -20,7 +20,7 @@ from state_machines.understanding.regression import Array
 MOST_ENCODED = 3
 """Sentences of one message that encoders are asked about."""
 
-AGREED_FROM = 0.25
+AGREED_FROM = 0.35
 """What letters and words understand by themselves holds if its meaning is at least as likely as this."""
 
 _LETTERS: Why = "learnt"

@@ -16,7 +16,6 @@ Truth = npt.NDArray[np.bool_]
 
 FOLDS = 5
 ROUNDS = 40
-ROUNDS_HELD_OUT = 25
 ROUNDS_OF_SOME = 40
 _SMOOTHING = 0.05
 _RIDGE = 1e-5
@@ -104,7 +103,7 @@ def _without(fold: Indices, kernel: Array, owners: Indices, classes: int) -> tup
     for each in range(FOLDS):
         out, rest = np.flatnonzero(fold == each), np.flatnonzero(fold != each)
         if len(out) and len(rest):
-            learnt = votes(kernel[np.ix_(rest, rest)], owners[rest], classes, ROUNDS_HELD_OUT)
+            learnt = votes(kernel[np.ix_(rest, rest)], owners[rest], classes)
             known = kernel[np.ix_(out, rest)]
             logits[out], near[out] = known @ learnt, nearest(known, owners[rest], classes)
     return logits, near

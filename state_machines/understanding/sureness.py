@@ -27,14 +27,18 @@ from state_machines.understanding.regression import (
 
 Number = TypeVar("Number", np.float32, np.float64)
 
-REFUSED = 0.015
-"""The share of rightly understood held-out examples that the threshold gives up."""
+REFUSED, REFUSED_OF_MANY = 0.015, 0.1
+"""The share of rightly understood held-out examples that the threshold gives up, of few intents and of many:
+the more there are, the likelier a stranger is near one of them."""
 
 LEAST_SURE, MOST_SURE = 0.5, 0.8
 """Whatever the held-out examples say, the score asked for stays between these."""
 
-ERRORS_ALLOWED = 0.01
+ERRORS_ALLOWED, ERRORS_OF_MANY = 0.01, 0.003
 """The share of mistakes above the score that counts as sure; a few examples without any prove nothing."""
+
+FEW, MANY = 50, 150
+"""So many intents are few, as an actor's are, and so many are many."""
 
 NEVER = 1.01
 """A score that nothing reaches."""
@@ -106,9 +110,23 @@ def _measured(found: Array, owners: Indices, strangers: Array) -> Sureness:
     weight = min(0.5, STRANGERS / classes) * len(best) / len(strangers)
     slope, offset = _curve(best, right, strangers.max(axis=1), weight)
     scores = _logistic(slope * best + offset)
-    threshold = float(np.quantile(scores[right], REFUSED)) if right.any() else MOST_SURE
+    threshold = float(np.quantile(scores[right], refused(classes))) if right.any() else MOST_SURE
     threshold = min(max(threshold, LEAST_SURE), MOST_SURE)
-    return Sureness(slope, offset, threshold, max(threshold, _sure(scores, right)))
+    return Sureness(
+        slope,
+        offset,
+        threshold,
+        max(threshold, _sure(scores, right, _between(ERRORS_ALLOWED, ERRORS_OF_MANY, classes))),
+    )
+
+
+def refused(classes: int) -> float:
+    """Return the share of rightly understood held-out examples that the threshold gives up."""
+    return _between(REFUSED, REFUSED_OF_MANY, classes)
+
+
+def _between(few: float, many: float, classes: int) -> float:
+    return few + (many - few) * min(1.0, max(0.0, (classes - FEW) / (MANY - FEW)))
 
 
 def _curve(best: Array, right: Truth, strange: Array, weight: float) -> tuple[float, float]:
@@ -147,11 +165,11 @@ def _loss(
     return float((weights * (np.logaddexp(0, logits) - wanted * logits)).sum())
 
 
-def _sure(scores: Array, right: Truth) -> float:
+def _sure(scores: Array, right: Truth, allowed: float) -> float:
     """Return the least score at and above which hardly any held-out example is mistaken."""
     order = np.argsort(-scores, kind="stable")
     mistaken = (1 + np.cumsum(~right[order])) / np.arange(3, len(order) + 3)
-    enough = np.flatnonzero(mistaken <= ERRORS_ALLOWED)
+    enough = np.flatnonzero(mistaken <= allowed)
     return float(scores[order[enough[-1]]]) if len(enough) else NEVER
 
 

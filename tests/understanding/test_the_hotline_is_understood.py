@@ -23,6 +23,7 @@ REPO = Path(__file__).parents[2]
 LABELLED = REPO / "tests" / "understanding" / "hotline.yaml"
 SECOND = REPO / "tests" / "understanding" / "hotline_unseen.yaml"
 FRESH = REPO / "tests" / "understanding" / "hotline_fresh.yaml"
+FOURTH = REPO / "tests" / "understanding" / "hotline_fourth.yaml"
 PACK = REPO / "scripts" / "hotline"
 
 
@@ -35,9 +36,14 @@ class Bar:
     refused: float
 
 
-BARS = {LABELLED: Bar(0.985, 0.01, 0.98), SECOND: Bar(0.98, 0.02, 0.75), FRESH: Bar(0.95, 0.02, 0.9)}
-"""Examples were added after the misses of the first two were looked at; the third was written after that and
-measured once: what a new sentence can expect."""
+BARS = {
+    LABELLED: Bar(0.985, 0.01, 0.98),
+    SECOND: Bar(0.98, 0.02, 0.75),
+    FRESH: Bar(0.95, 0.02, 0.9),
+    FOURTH: Bar(0.82, 0.03, 0.85),
+}
+"""Examples were added after the misses of the first two were looked at; the third was written after that, the
+fourth before the recogniser was changed again, both measured once: what a new sentence can expect."""
 
 
 @pytest.fixture(scope="module")
