@@ -6,6 +6,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +16,15 @@ from roleplay.ports.storage import UnitOfWork
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """A unit of work, and the future that its caller waits on."""
+    """A unit of work, and the future that its caller waits on; it speaks its caller's language."""
 
     work: Callable[[UnitOfWork], Any]
     future: Future[Any] = field(default_factory=Future)
+    context: Context = field(default_factory=copy_context)
+
+    def do(self, uow: UnitOfWork) -> Any:
+        """Do the work, as if its caller did it."""
+        return self.context.run(self.work, uow)
 
 
 class JobQueue:

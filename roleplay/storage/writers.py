@@ -176,7 +176,7 @@ class SqliteWriter:
     def _attempt(self, job: Job, uow: SqlUnitOfWork, added: _Added) -> Outcome:
         uow.begin_anew()
         try:
-            answer = job.work(uow)
+            answer = job.do(uow)
             uow.flush()
         except BaseException as error:
             if not _in_transaction(self._connection):  # a full disk ends the whole transaction
@@ -227,7 +227,7 @@ class PostgresWriter:
         ):
             tx = Transaction(cursor, "postgresql", writing=True)
             uow = SqlUnitOfWork(tx)
-            answer = job.work(uow)
+            answer = job.do(uow)
             uow.flush()
         added = _Added()
         added.take(uow.journal)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from roleplay import texts
 from roleplay.domain.ids import ConversationId, ExerciseId, PlayMs, TeamId
 from roleplay.domain.records import ConversationRecord, ExerciseRecord, JournalRecord, TeamRecord
 from roleplay.ports.errors import (
@@ -18,6 +19,7 @@ from roleplay.ports.errors import (
     StorageError,
 )
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork
+from roleplay.texts import speaking
 
 X = ExerciseId("x-1")
 TEAM = TeamId("t-1")
@@ -40,6 +42,16 @@ def test_what_was_written_is_read(ledger: Ledger) -> None:
     team = TeamRecord(X, TEAM, "Blue")
     ledger.write(lambda uow: uow.teams.add(team))
     assert ledger.read(lambda uow: uow.teams.get(X, TEAM)) == team
+
+
+def test_work_speaks_the_language_of_whoever_gave_it(ledger: Ledger) -> None:
+    def say(_uow: UnitOfWork) -> str:
+        return texts._("Police")
+
+    with speaking("it"):
+        later = ledger.submit(say)
+        assert (ledger.write(say), ledger.read(say)) == ("Polizia", "Polizia")
+    assert (later.result(), ledger.write(say)) == ("Polizia", "Police")
 
 
 def test_work_that_raises_leaves_nothing_and_its_neighbours_stay(ledger: Ledger) -> None:
