@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from roleplay.packs.problems import problem
 from roleplay.packs.source import Listing, Node, Scalar, Source, Table, locate, plain
+from roleplay.texts import _
 from state_machines.diagnostics import Problem, Where
 
 S = TypeVar("S", bound=BaseModel)
@@ -38,10 +39,10 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     words = sorted(set(known))
     close = get_close_matches(word, words, n=1, cutoff=0.6)
     if close:
-        return f"Did you mean `{close[0]}`?"
+        return _("Did you mean `{word}`?").format(word=close[0])
     if words and len(words) <= 12:
-        return "Known here: " + ", ".join(words) + "."
-    return otherwise or "Check the spelling."
+        return _("Known here: {words}.").format(words=", ".join(words))
+    return otherwise or _("Check the spelling.")
 
 
 def _repeats(error: ErrorDetails, others: Sequence[ErrorDetails]) -> bool:

@@ -62,7 +62,12 @@ def new_link(stage: Stage, team_id: TeamId, *, operator_id: OperatorId | None = 
 
 def find_team(uow: UnitOfWork, token: str) -> TeamRecord:
     """Return the team that an invitation opens."""
-    team = uow.teams.by_join_token(hashed(token))
+    return team_behind(uow, hashed(token))
+
+
+def team_behind(uow: UnitOfWork, token_hash: str) -> TeamRecord:
+    """Return the team that an invitation with this hash opens."""
+    team = uow.teams.by_join_token(token_hash)
     if team is None:
         raise UnknownLinkError
     return team

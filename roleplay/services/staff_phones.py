@@ -71,7 +71,7 @@ def issue_code(stage: Stage, operator_id: OperatorId) -> Code:
     code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
     until = stage.now + CODE_MS
     body = {"exercise_id": stage.exercise_id}
-    stage.uow.tickets.add(TicketRecord(_fingerprint(code), "phone", operator_id, stage.now, until, body))
+    stage.uow.tickets.add(TicketRecord(fingerprint(code), "phone", operator_id, stage.now, until, body))
     stage.journal("phone.code", {}, operator=operator_id)
     return Code(code, until)
 
@@ -82,14 +82,14 @@ def looks_like_a_code(text: str) -> bool:
     return len(letters) == _LENGTH and set(letters) <= set(_LETTERS)
 
 
-def sign_in(stage: Stage, chat: ChatRecord, code: str) -> SignedIn | None:
-    """Use a code up and let the chat speak for its operator.
+def sign_in(stage: Stage, chat: ChatRecord, print_of_code: str) -> SignedIn | None:
+    """Use the code with this fingerprint up and let the chat speak for its operator.
 
     A wrong code is None, and a try that counts; raises `LockedOutError` when there were too many.
     """
     who = f"phone:{chat.chat_id}"
     tries.refuse_when_locked(stage.uow, who, stage.now)
-    ticket = stage.uow.tickets.take(_fingerprint(code), "phone", stage.now)
+    ticket = stage.uow.tickets.take(print_of_code, "phone", stage.now)
     here = ticket is not None and ticket.body.get("exercise_id") == stage.exercise_id
     operator = stage.uow.operators.get(OperatorId(ticket.subject_id)) if ticket and here else None
     if operator is None or operator.deactivated_ms is not None:
@@ -174,7 +174,8 @@ def _session(stage: Stage, chat: ChatRecord) -> SessionRecord | None:
     return session if alive else None
 
 
-def _fingerprint(code: str) -> str:
+def fingerprint(code: str) -> str:
+    """Return what storage keeps of a code, however it was typed."""
     return hashed("phone " + "".join(code.split()).lower())
 
 

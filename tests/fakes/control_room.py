@@ -21,6 +21,7 @@ from bot.channels.telegram.control_room.application import build_application
 from bot.channels.telegram.control_room.room import Room
 from bot.channels.telegram.pacing import Pacer
 from bot.channels.telegram.reception import CHANNEL
+from bot.channels.telegram.updates import as_kept
 from roleplay.domain.ids import AccountId, ExerciseId, OperatorId
 from roleplay.domain.records import BotAccountRecord, InboxRecord
 from roleplay.ports.clock import Clock
@@ -108,7 +109,8 @@ class ControlRoomInHand:
     def keep(self, update: dict[str, Any]) -> InboxRecord | None:
         """Put an update on record, as the reception does; None when it is there already."""
         exercise_id, name = self.account.exercise_id, str(update["update_id"])
-        row = InboxRecord(exercise_id, CHANNEL, self.account.account_id, name, "message", update, 1)
+        body = as_kept(update, staff_phones.fingerprint)
+        row = InboxRecord(exercise_id, CHANNEL, self.account.account_id, name, "message", body, 1)
         inbox_id = self.ledger.write(lambda uow: uow.inbox.add(row))
         return self.ledger.read(lambda uow: uow.inbox.get(exercise_id, inbox_id)) if inbox_id else None
 

@@ -98,6 +98,8 @@ class AtTheDesk:
     """Answers of which nobody can know whether they arrived."""
     warned: int
     """How often a phone was told that, or was tried to be told."""
+    order: list[tuple[list[int], list[int]]]
+    """Of each phone the notes on record, and the answers it shows, each in its order."""
 
     @classmethod
     def seen(cls, town: Town, staff: list[Phone]) -> AtTheDesk:
@@ -107,6 +109,7 @@ class AtTheDesk:
             sum(ANSWER in said.text for phone in staff for said in phone.sees(ROOM)),
             sum(ANSWER in attempt.text and isinstance(attempt.fault, Reset) for attempt in said),
             sum(NOTICE in attempt.text and not isinstance(attempt.fault, TooMany) for attempt in said),
+            [(notes_of(town, phone), answers_on(phone)) for phone in staff],
         )
 
     def check(self) -> None:
@@ -115,9 +118,28 @@ class AtTheDesk:
         assert sorted(self.on_record) == everything, "every note once"
         assert wanted - self.unsure <= self.answered <= wanted, "nothing lost in silence, nothing twice"
         assert self.warned >= self.unsure, "whoever should have had an answer is told"
+        for on_record, shown in self.order:
+            assert shown == [number for number in on_record if number in shown], "answered in its order"
 
     def __str__(self) -> str:
         return f"{len(self.on_record)} notes kept, {self.answered} seen answered, {self.unsure} unsure"
+
+
+def notes_of(town: Town, phone: Phone) -> list[int]:
+    """Return the numbers of one person's notes, in the order of the record: updates came shuffled."""
+    entries = town.look(lambda s: s.uow.journal.after(s.exercise_id, 0, 100_000, kinds={"note"}))
+    names = {each.operator_id: each.name for each in town.look(lambda s: s.uow.operators.all())}
+    mine = (entry for entry in entries if names.get(entry.operator_id) == phone.name)
+    return [_number_in(entry.body["text"]) for entry in mine]
+
+
+def answers_on(phone: Phone) -> list[int]:
+    """Return which notes were answered, in the order of the answers; each of them quotes its note."""
+    return [_number_in(said.text) for said in phone.sees(ROOM) if ANSWER in said.text]
+
+
+def _number_in(text: str) -> int:
+    return int(text.rpartition("message ")[2])
 
 
 def open_control_room(town: Town) -> None:

@@ -48,6 +48,22 @@ async def test_what_was_kept_and_not_read_is_read_after_a_restart_in_order(room:
     assert room.incoming() == [f"m{n}" for n in range(20)]
 
 
+async def test_what_a_link_carries_is_never_written_down_not_even_until_it_is_read(room: Room):
+    account = room.add_bot(GUIDE, "guide")
+    room.serve()
+    await room.until(lambda: account.account_id in room.receiving._served)
+    reception = room.receiving._reception
+    reading = reception._readers["actor"]
+    reception._readers = {"actor": _Deaf(reading)}
+    ana = room.city.phone("Ana")
+    await reception.keep(account, [_text(room, ana, 1, f"/start {room.tokens[0]}")])
+    assert room.tokens[0] not in room.everything_stored()
+    assert "/start " in room.everything_stored()
+    await room.stop()
+    room.serve()
+    await room.until(lambda: "I have read this and agree" in "".join(room.keys(ana)))
+
+
 async def test_nothing_is_acknowledged_that_is_not_kept(room: Room, monkeypatch: pytest.MonkeyPatch):
     room.add_bot(GUIDE, "guide")
     room.serve()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from bot import new_exercise
@@ -36,6 +37,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 GUIDE = "101:GUIDE"
 PATIENCE_S = 45.0
+SECRET_HEADER, NOT_KNOWN = "X-Telegram-Bot-Api-Secret-Token", 404
 
 
 @dataclass
@@ -67,7 +69,7 @@ class Place:
     folder: Path
 
     @asynccontextmanager
-    async def server(self) -> AsyncIterator[Server]:
+    async def server(self, updates: str = "poll") -> AsyncIterator[Server]:
         port = free_port()
         environment = {name: value for name, value in os.environ.items() if "BLURLINE" not in name} | {
             "BLURLINE_DATA": str(self.folder / "data"),
@@ -75,6 +77,7 @@ class Place:
             "BLURLINE_PORT": str(port),
             "BLURLINE_SCRIPTS": str(self.folder / "scripts"),
             "BLURLINE_TELEGRAM_API": self.city.base,
+            "BLURLINE_TELEGRAM_UPDATES": updates,
             "BLURLINE_LOG_LEVEL": "error",
         }
         started = [sys.executable, "-c", "from bot.cli import main; main()", "serve"]
@@ -104,6 +107,25 @@ class Place:
             return server.machine.rpartition(" ")[2] if server and server.alive else ""
 
         return self.application.ledger.read(look)
+
+    async def knock(self, client: httpx.AsyncClient, server: Server, update: dict[str, Any]) -> int:
+        """Give an update to a server as Telegram does, again while it does not know the bot yet."""
+        (account,) = self.application.ledger.read(lambda uow: uow.bot_accounts.all(self.exercise_id))
+        headers = {SECRET_HEADER: seal_of(self.settings).open(account.sealed_secret)}
+        url = f"http://127.0.0.1:{server.port}/outside/telegram/{account.account_id}"
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                answer = await client.post(url, headers=headers, json=update)
+                if answer.status_code != NOT_KNOWN:
+                    return answer.status_code
+                await asyncio.sleep(0.2)
+
+    def incoming(self) -> list[str]:
+        """What trainees wrote, in the order of the record."""
+        entries = self.application.ledger.read(
+            lambda uow: uow.journal.after(self.exercise_id, 0, 1_000, kinds={"message.in"})
+        )
+        return [entry.body["text"] for entry in entries]
 
     def conflicts(self) -> int:
         """How often Telegram has told a bot that somebody else asks for its messages (409)."""
@@ -167,6 +189,25 @@ async def test_a_process_that_was_frozen_comes_back_and_leaves_the_bot_to_the_ot
     texts = [said.text for said in ana.sees(GUIDE)]
     assert sum("/mydata" in text and "/contacts" in text for text in texts) == 1
     assert sum("/leave ends your part" in text for text in texts) == 1
+
+
+@pytest.mark.parametrize("place", [POSTGRESQL], indirect=True)
+async def test_a_webhook_that_knocks_at_either_server_or_at_both_is_handled_once_and_in_order(place: Place):
+    ana = place.city.phone("Ana")
+    async with place.server("webhook") as first, place.server("webhook") as second:
+        await place.until(place.holder)
+        await _greeted(place, ana)
+        async with httpx.AsyncClient(timeout=20) as outside:
+            for number in range(12):
+                message = {**place.city.envelope(ana, ana.user_id), "text": f"message {number}"}
+                update = {"update_id": 7_000 + number, "message": message}
+                doors = ((first,), (second,), (first, second))[number % 3]
+                knocks = (place.knock(outside, door, update) for door in doors)
+                assert set(await asyncio.gather(*knocks)) == {200}
+        await place.until(lambda: len(place.incoming()) >= 12)
+        await ana.type(GUIDE, "/help")
+        await ana.wait(GUIDE, lambda said: "/mydata" in said.text, seconds=PATIENCE_S)
+    assert place.incoming() == [f"message {number}" for number in range(12)]
 
 
 async def _greeted(place: Place, phone: Phone) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,7 +34,7 @@ TEXTS = """() => {
 }"""
 """Every text a reader sees or hears, but for keys, initials and codes."""
 CUT_OFF = """() => {
-  const found = new Set(), apart = ".unseen, option, noscript, [aria-hidden=true]";
+  const found = new Set(), apart = ".unseen, option, noscript, svg, [aria-hidden=true]";
   const own = name => !name.startsWith("svelte-");
   const name = at => [at.tagName.toLowerCase(), ...at.classList].filter(own).join(".");
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -97,9 +97,13 @@ class Walk:
         for page in (self.page, self.stranger):
             page.on("response", self._hear)
 
-    def places(self) -> Iterator[tuple[str, Page]]:
+    def places(
+        self, *, leave: Collection[str] = (), more: Sequence[Place] = ()
+    ) -> Iterator[tuple[str, Page]]:
         """Go to every place, and make the window narrow there: a phone that is turned shows the same."""
-        for place in PLACES:
+        for place in (*PLACES, *more):
+            if place.name in leave:
+                continue
             page = self.stranger if place.stranger else self.page
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})

@@ -22,7 +22,7 @@ def sign_in(house, code, chat_id="4711"):
     def enter(stage):
         chat = ChatRecord(house.exercise_id, ChatRef(f"k{chat_id}"), AccountId("b-room"), chat_id)
         stage.uow.chats.add(chat)
-        return staff_phones.sign_in(stage, chat, code)
+        return staff_phones.sign_in(stage, chat, staff_phones.fingerprint(code))
 
     return house.act(enter)
 
@@ -72,9 +72,7 @@ async def test_a_code_of_one_exercise_opens_no_other(house):
     open_bot(house)
     panel = await house.panel()
     made = (await panel.post(house.url("/phones/code"))).json()
-    asked = house.application.ledger.read(lambda uow: uow.tickets.look(_hash(made["code"]), "phone", 0))
+    asked = house.application.ledger.read(
+        lambda uow: uow.tickets.look(staff_phones.fingerprint(made["code"]), "phone", 0)
+    )
     assert asked.body == {"exercise_id": house.exercise_id}
-
-
-def _hash(code):
-    return staff_phones._fingerprint(code)

@@ -32,6 +32,7 @@ CHECKS = (
     response_schema_conformance,
 )
 ENDLESS = {"/api/exercises/{exercise_id}/feed"}  # a stream; its own tests read it
+METHODS = {"get", "post", "put", "patch", "delete"}
 LEAVING = {("DELETE", "/api/session"), ("POST", "/api/me/leave"), ("DELETE", "/api/account/sessions")}
 WHO = ("nobody", "trainee", *ROLES)
 
@@ -68,8 +69,10 @@ def ask_everything(application: Application, cookies: dict[str, str], ids: dict[
     schema = schemathesis.openapi.from_dict(web.openapi())
     schema.app = web
     wrong: list[str] = []
+    asked: set[tuple[str, str]] = set()
     for result in schema.get_all_operations():
         operation = result.ok()
+        asked.add((operation.method.upper(), operation.path))
         if operation.path in ENDLESS or (operation.method.upper(), operation.path) in LEAVING:
             continue
         try:
@@ -77,6 +80,13 @@ def ask_everything(application: Application, cookies: dict[str, str], ids: dict[
         except BaseException as failure:  # noqa: BLE001 - all of them are told together
             wrong.append(f"{operation.label}: {str(failure)[:600]}")
     assert not wrong, "\n\n".join(wrong)
+    described = {
+        (method.upper(), path)
+        for path, methods in web.openapi()["paths"].items()
+        for method in methods
+        if method in METHODS
+    }
+    assert asked == described
 
 
 def ask(application: Application, operation: Any, cookies: dict[str, str], ids: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 
-from bot.channels.telegram.updates import chat_of, is_urgent
+from bot.channels.telegram.updates import as_kept, chat_of, is_urgent
 from roleplay.domain import recorded
 from roleplay.domain.ids import INSTALLATION, AccountId, ExerciseId, InboxId
 from roleplay.domain.records import AccountKind, BotAccountRecord, InboxRecord, Json
@@ -25,7 +25,9 @@ from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
 from roleplay.services.poison import MOST_TRIES
+from roleplay.services.staff_phones import fingerprint
 from roleplay.services.stage import Stage
+from roleplay.services.tokens import hashed
 
 CHANNEL = "telegram.update"
 """Under which raw updates are kept, apart from the messages that are made of them."""
@@ -113,7 +115,7 @@ class Reception:
             account=account.account_id,
             update_id=str(update["update_id"]),
             kind=kind,
-            body=update,
+            body=as_kept(update, fingerprint if account.kind == "control" else hashed),
             received_ms=self._clock.now_ms(),
         )
 

@@ -110,7 +110,10 @@ class Telegram:
             int(update["update_id"])
         except (ValueError, KeyError, TypeError):
             return "unreadable"
-        await self._reception.keep(account, [update], read=account.account_id in self._served)
+        served = account.account_id in self._served
+        if served:
+            await self._reception.catch_up(account)  # what knocked at another process before comes first
+        await self._reception.keep(account, [update], read=served)
         return "kept"
 
     def _secret(self, account: BotAccountRecord) -> str | None:

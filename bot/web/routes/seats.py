@@ -28,10 +28,7 @@ async def presence(exercise_id: ExerciseId, wish: s.Presence, who: Present, desk
     """Say where this operator looks; keeps the seats that this operator holds."""
     looking = ConversationId(wish.looking) if wish.looking else None
     if looking:
-        await desk.look(
-            exercise_id,
-            lambda stage: authorise.require_reach(who.reach, "read", stage, conversation=looking),
-        )
+        await desk.look(exercise_id, lambda stage: _require_sight(stage, who, looking))
     seats = [ConversationId(seat) for seat in wish.seats]
     kept = await desk.act(exercise_id, lambda stage: _keep(stage, seats, who.operator_id)) if seats else {}
     if desk.presences.see(exercise_id, who.operator_id, looking, typing=wish.typing, now=desk.now()):
@@ -123,6 +120,12 @@ async def heard(exercise_id: ExerciseId, who: Present, desk: AtDesk) -> list[s.W
         exercise_id, lambda stage: whisper.whispers_for(stage, who.operator_id, who.reach)
     )
     return [_whisper(entry) for entry in words]
+
+
+def _require_sight(stage: Stage, who: OperatorSession, looking: ConversationId) -> None:
+    """Refuse a conversation that is not in this exercise, or not in the operator's reach."""
+    stage.conversation(looking)
+    authorise.require_reach(who.reach, "read", stage, conversation=looking)
 
 
 def _keep(stage: Stage, seats: list[ConversationId], who: OperatorId) -> dict[str, int]:

@@ -17,7 +17,6 @@ from roleplay.services.catch_up import catch_up
 from roleplay.services.lines import title
 from roleplay.services.notice import notice, notice_version
 from roleplay.services.tell import Key, Keyboard
-from roleplay.services.tokens import hashed
 from roleplay.texts import _
 
 LONGEST_CALL_SIGN = 40
@@ -26,20 +25,23 @@ YES, NO, CALL_SIGN, AGENCY, LANGUAGE, DONE = "j:yes", "j:no", "j:sign", "j:a:", 
 GO_ON = "j:on"
 
 
-def start(visit: Visit, token: str) -> None:
-    """Answer /start: with a team's link somebody joins; without one they are told how, or greeted."""
+def start(visit: Visit, secret: str) -> None:
+    """Answer /start: with a team's link somebody joins; without one they are told how, or greeted.
+
+    `secret` is the hash of what the link carries, as it was kept.
+    """
     trainee = visit.trainee
-    mine = personal_link.whose(visit.stage, hashed(token)) if token and visit.is_private else None
+    mine = personal_link.whose(visit.stage, secret) if secret and visit.is_private else None
     if mine:
-        _welcome_from_the_web(visit, mine, hashed(token))
-    elif trainee and (not token or visit.is_private):
+        _welcome_from_the_web(visit, mine, secret)
+    elif trainee and (not secret or visit.is_private):
         _come_in(visit, trainee)
-    elif not token:
+    elif not secret:
         visit.say(how_to_join())
     elif not visit.is_private:
-        _open_group(visit, token)
+        _open_group(visit, secret)
     else:
-        _show_notice(visit, token)
+        _show_notice(visit, secret)
 
 
 def how_to_join() -> str:
@@ -131,9 +133,9 @@ def _by_telegram() -> str:
     )
 
 
-def _show_notice(visit: Visit, token: str) -> None:
+def _show_notice(visit: Visit, secret: str) -> None:
     stage = visit.stage
-    team = enrol.find_team(stage.uow, token)
+    team = enrol.team_behind(stage.uow, secret)
     if team.exercise_id != stage.exercise_id:
         raise UnknownLinkError
     visit.change(
@@ -247,9 +249,9 @@ def _greeting(visit: Visit, trainee: TraineeRecord) -> str:
     return f"{who} {contact_list.who_answers(visit, trainee)}\n\n{stop}"
 
 
-def _open_group(visit: Visit, token: str) -> None:
+def _open_group(visit: Visit, secret: str) -> None:
     """Make a group the team's: whoever has the team's link may."""
-    team = enrol.find_team(visit.stage.uow, token)
+    team = enrol.team_behind(visit.stage.uow, secret)
     if team.exercise_id != visit.stage.exercise_id:
         raise UnknownLinkError
     visit.change(team_id=team.team_id, state="reachable", joined_ms=visit.stage.now)

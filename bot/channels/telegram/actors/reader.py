@@ -31,6 +31,7 @@ from bot.channels.telegram.actors.visit import Visit, chat_here
 from bot.channels.telegram.bots import PROXY_ERRORS, Bots
 from bot.channels.telegram.buttons import CHOOSE, read_button_data
 from bot.channels.telegram.reception import NotNowError
+from bot.channels.telegram.updates import HELLO
 from roleplay.domain.errors import Refusal
 from roleplay.domain.records import BotAccountRecord, InboxRecord
 from roleplay.domain.stop import PHRASES, is_stop
@@ -163,7 +164,7 @@ def _message(visit: Visit, message: Message, enclosed: Enclosed | None) -> None:
         else:
             commands.stop_of_a_stranger(visit)
     elif command == "start":
-        joining.start(visit, payload if payload != _HELLO else "")
+        joining.start(visit, payload if payload != HELLO else "")
     elif trainee is None:
         _from_a_stranger(visit, text)
     elif command in commands.ANSWERS:
@@ -298,9 +299,6 @@ _GONE = 404
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 """What Telegram itself shows as a command; other words behind a slash are just words."""
-
-_HELLO = "hello"
-"""What a contact's button carries: the person is known already."""
 
 _LONGEST_TOAST = 200
 """Characters that Telegram shows over a pressed button."""

@@ -20,7 +20,7 @@ def start(visit: Visit) -> None:
     if not visit.asked.private:
         visit.answer(_("Write to me in private to sign in; here I show the conversations."))
     elif visit.asked.text:
-        sign_in(visit, visit.asked.text)
+        sign_in(visit, visit.asked.text)  # a fingerprint, as it was kept
     elif visit.operator:
         help_(visit)
     else:
@@ -32,14 +32,14 @@ def come_in(visit: Visit) -> None:
     if not visit.asked.private:
         return
     if staff_phones.looks_like_a_code(visit.asked.text):
-        sign_in(visit, visit.asked.text)
+        sign_in(visit, staff_phones.fingerprint(visit.asked.text))
     else:
         visit.answer(how_to_come_in())
 
 
-def sign_in(visit: Visit, code: str) -> None:
+def sign_in(visit: Visit, print_of_code: str) -> None:
     """Use a code up."""
-    found = staff_phones.sign_in(visit.stage, visit.place, code)
+    found = staff_phones.sign_in(visit.stage, visit.place, print_of_code)
     if found is None:
         visit.answer(
             _(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from bot.channels.telegram.control_room import look
+from bot.channels.telegram.control_room.outgoing import shorten
 from bot.channels.telegram.control_room.visit import Visit
 from roleplay.domain.ids import ConversationId
 from roleplay.services import observe
 from roleplay.texts import _
+
+_LONGEST_QUOTE = 200
 
 
 def note(visit: Visit) -> None:
@@ -34,11 +37,12 @@ def write(visit: Visit, conversation: str | None, text: str) -> None:
         operator_id=visit.my_id,
         text=text,
     )
-    visit.answer(
+    told = (
         _("Noted about {label}; no trainee sees it.").format(label=visit.named(there))
         if there
         else _("Noted about the exercise; no trainee sees it.")
     )
+    visit.answer(f"{told}\n📌 {shorten(text, _LONGEST_QUOTE)}")
 
 
 def _ask(visit: Visit, conversation: str | None) -> None:
