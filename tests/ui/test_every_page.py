@@ -34,7 +34,7 @@ TEXTS = """() => {
 }"""
 """Every text a reader sees or hears, but for keys, initials and codes."""
 CUT_OFF = """() => {
-  const found = new Set(), apart = ".unseen, option, noscript, [aria-hidden=true]";
+  const found = new Set(), apart = ".unseen, option, noscript, svg, [aria-hidden=true]";
   const own = name => !name.startsWith("svelte-");
   const name = at => [at.tagName.toLowerCase(), ...at.classList].filter(own).join(".");
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
