@@ -73,7 +73,7 @@ async def test_a_rehearsal_accounts_for_every_inject_replays_and_writes_its_debr
     faults = [line for line in console.export_text().splitlines() if "✗" in line]
     # The tutorial is over in 4.5 s here: on a busy machine a team may not get to an end in that time.
     assert [line for line in faults if "reached no end" not in line] == []
-    assert "Alpha 1 (police)" in (tmp_path / "debrief.html").read_text("utf-8")
+    assert "Alpha 1 (Police)" in (tmp_path / "debrief.html").read_text("utf-8")
 
 
 def test_a_script_is_read_along_by_what_its_actor_says():
