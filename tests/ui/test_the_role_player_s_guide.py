@@ -120,6 +120,7 @@ def is_short_of_words(me: Newcomer, phone: Page) -> None:
     composer(me.page).fill("")
     me.presses("Esc")
     if me.page.get_by_role("group", name="Suggested lines").count():
+        me.page.get_by_role("log").focus()
         me.presses("1")
         expect(composer(me.page)).not_to_have_value("")
         composer(me.page).fill("")
@@ -186,7 +187,10 @@ def has_had_too_much(me: Newcomer, phone: Page) -> None:
     me.page.get_by_role("log").focus()
     me.presses("m")
     me.clicks("Swap me out now", me.dialog)
+    expect(me.page.get_by_text("You are swapped out.", exact=True)).to_be_visible()
+    expect(me.dialog).to_have_count(0)
     expect(control(me.page, "Script")).to_be_checked()
+    me.page.get_by_role("log").focus()
     me.presses("m")
     me.clicks("I am back", me.dialog)
     me.closes()
@@ -195,6 +199,13 @@ def has_had_too_much(me: Newcomer, phone: Page) -> None:
         "button", name="STOP ALL"
     ).click()
     expect(phone.get_by_text("stopped", exact=False).first).to_be_visible()
+
+
+def unhurried(house: House, console: Page) -> None:
+    """Let the script take its time: a busy machine must see a line while it is still coming."""
+    clock = f"{house.base}/api/exercises/{house.demo.made.exercise.exercise_id}/clock"
+    headers = {"X-Blurline": "1", "Origin": house.base}
+    assert console.request.post(clock, data={"action": "speed", "speed": 0.5}, headers=headers).ok
 
 
 def follow(console: Page, phone: Page, link: str) -> tuple[Newcomer, float]:
@@ -218,6 +229,7 @@ def test_the_guide_can_be_followed_to_the_letter(house: House) -> None:
     context = house.browser.new_context(viewport=PHONE, locale="en")
     house.opened.append(context)
     console = house.console("Dana", "director", "role-player", "observer")
+    unhurried(house, console)
     me, _minutes = follow(console, context.new_page(), house.demo.links["Alpha"])
     assert me.named == NAMES
     assert KEYS - me.pressed <= {"1", "9"}, "suggested lines stand there in some states only"
