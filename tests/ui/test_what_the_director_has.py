@@ -92,3 +92,13 @@ def test_who_did_what_is_read_by_person_and_leads_to_the_conversation(house: Hou
     expect(seat).to_have_count(1)
     seat.get_by_role("button", name=HOTLINE).click()
     expect(page.get_by_role("log")).to_be_visible()
+
+
+def test_who_did_what_is_asked_for_once_in_a_while_and_not_with_every_answer(house: House) -> None:
+    page, asked = house.console(), []
+    page.on("request", lambda request: asked.append(request.url) if "/who-did-what" in request.url else None)
+    page.get_by_role("navigation", name="Views").get_by_text("Who did what").click()
+    expect(page.get_by_role("region", name="Acts")).to_be_visible()
+    page.wait_for_timeout(1_500)  # it looks again after five seconds
+    assert len(asked) <= 2
+    expect(page.get_by_text("Too many requests")).to_have_count(0)
