@@ -2,6 +2,8 @@
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+# A worker that crashed ends the run: with groups xdist replaces it, and then waits for ever for its last tests.
+TWO_AT_ONCE := -n 2 --dist loadgroup --max-worker-restart=0
 UI_SOURCES := $(shell find bot/web/ui -type f -not -path '*/node_modules/*' 2>/dev/null)
 export UV_LINK_MODE ?= copy
 export UV_NO_PROGRESS ?= 1
@@ -20,9 +22,9 @@ autoplay: .venv/ready ## The same exercise played by simulated trainees, then th
 
 test: .venv/ready ## The fast suite (at most 60 s on two cores), then the slow tests and the screens in a real browser
 	@$(BIN)/python -m tests.browser_notice
-	@$(BIN)/pytest -q -n 2 --dist loadgroup $(ARGS)
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m slow $(ARGS)
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m browser --reruns 1 -rR $(ARGS)
+	@$(BIN)/pytest -q $(TWO_AT_ONCE) $(ARGS)
+	@$(BIN)/pytest -q $(TWO_AT_ONCE) -m slow $(ARGS)
+	@$(BIN)/pytest -q $(TWO_AT_ONCE) -m browser --reruns 1 -rR $(ARGS)
 
 test-faults: .venv/ready ## Kill the server while phones write: minutes, not seconds
 	@$(BIN)/pytest -q -m faults $(ARGS)

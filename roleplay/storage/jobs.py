@@ -10,8 +10,8 @@ from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from typing import Any
 
-from roleplay.ports.errors import LedgerClosedError
 from roleplay.ports.storage import UnitOfWork
+from roleplay.storage.gate import closed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +39,7 @@ class JobQueue:
         """Add a job; raises `LedgerClosedError` after `close`."""
         with self._gate:
             if self._closed:
-                raise LedgerClosedError("The ledger is closed: open a new one to read or write.")
+                raise closed()
             self._jobs.put(job)
 
     def take(self, limit: int) -> list[Job]:

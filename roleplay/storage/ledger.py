@@ -14,6 +14,7 @@ from sqlalchemy import URL, Engine
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork
 from roleplay.storage.engine import is_in_memory, parse_address, reading_engine, writing_engine
 from roleplay.storage.failures import while_reading
+from roleplay.storage.gate import Gate
 from roleplay.storage.jobs import Job, JobQueue
 from roleplay.storage.statements import DatabaseName
 from roleplay.storage.statistics import create_tables
@@ -45,6 +46,7 @@ class SqlLedger:
     def __init__(self, url: URL, *, threads: int) -> None:
         self._in_memory = is_in_memory(url)
         self._lock = threading.RLock()
+        self._gate = Gate()
         self._writing = writing_engine(url, connections=threads)
         self._reading = self._writing if self._in_memory else reading_engine(url)
         self._database: DatabaseName = "postgresql" if url.get_backend_name() == "postgresql" else "sqlite"
@@ -76,7 +78,7 @@ class SqlLedger:
     def read(self, work: Callable[[UnitOfWork], T], /) -> T:
         """Run the work on what is committed now."""
         try:
-            with self._picture() as tx:
+            with self._gate.passed(), self._picture() as tx:
                 return work(SqlUnitOfWork(tx))
         except Exception as error:
             told = while_reading(error)
@@ -96,10 +98,11 @@ class SqlLedger:
             migrate.upgrade(self._writing)
 
     def close(self) -> None:
-        """Finish what waits, then close."""
+        """Finish what waits and what is being read, then close."""
         self._jobs.close()
         for thread in self._threads:
             thread.join()
+        self._gate.shut()
         self._writer.close()
         self._reading.dispose()
         self._writing.dispose()

@@ -249,6 +249,24 @@ def test_closing_finishes_what_waits_and_takes_no_more(ledger: Ledger) -> None:
     assert all(future.exception() is None for future in futures)
     with pytest.raises(LedgerClosedError):
         ledger.write(_raise)
+    with pytest.raises(LedgerClosedError):
+        ledger.read(_raise)
+
+
+def test_whoever_reads_while_it_is_closed_finishes_or_is_told(ledger: Ledger) -> None:
+    def read_until_closed() -> str:
+        while True:
+            try:
+                ledger.read(lambda uow: uow.journal.after(X, 0, 9))
+            except LedgerClosedError as told:
+                return str(told)
+
+    with ThreadPoolExecutor(4) as readers:
+        reading = [readers.submit(read_until_closed) for _ in range(4)]
+        ledger.close()
+    assert {reader.result() for reader in reading} == {
+        "The ledger is closed: open a new one to read or write."
+    }
 
 
 def _raise(_uow: UnitOfWork) -> None:
