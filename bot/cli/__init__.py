@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import atexit
 from importlib import import_module
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from bot.cli.help import shells_language, translate, translate_frame, translated
+from bot.memory import leave_memory
 from roleplay.texts import speaking
 
 COMMANDS = {
@@ -106,6 +108,7 @@ def _blurline() -> None:
 
 def main() -> None:
     """Run the command line, in the language of the shell."""
+    atexit.register(leave_memory)
     with speaking(shells_language()):
         translate_frame()
         command = get_command(app)
