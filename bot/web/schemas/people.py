@@ -172,6 +172,8 @@ class AuditLog(Model):
     """Acts, the newest first."""
 
     entries: list[AuditRow]
+    names: dict[str, str]
+    """What the ids among these stand for, as far as it still has a name."""
     more: bool
 
 

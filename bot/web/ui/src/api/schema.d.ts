@@ -2625,6 +2625,10 @@ export interface components {
             entries: components["schemas"]["AuditRow"][];
             /** More */
             more: boolean;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
         };
         /**
          * AuditRow
