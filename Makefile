@@ -23,7 +23,7 @@ autoplay: .venv/ready ## The same exercise played by simulated trainees, then th
 test: .venv/ready ## The fast suite (at most 60 s on two cores), then the slow tests and the screens in a real browser
 	@$(BIN)/python -m tests.browser_notice
 	@$(BIN)/pytest -q $(TWO_AT_ONCE) $(ARGS)
-	@$(BIN)/pytest -q $(TWO_AT_ONCE) -m slow $(ARGS)
+	@$(BIN)/pytest -q $(TWO_AT_ONCE) -m slow --reruns 1 -rR $(ARGS)
 	@$(BIN)/pytest -q $(TWO_AT_ONCE) -m browser --reruns 1 -rR $(ARGS)
 
 test-faults: .venv/ready ## Kill the server while phones write: minutes, not seconds

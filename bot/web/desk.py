@@ -7,6 +7,7 @@ in a worker thread on a snapshot. A phone that hangs up in between does not undo
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Protocol, TypeVar, cast
@@ -21,8 +22,10 @@ from bot.web.feed import Hub
 from bot.web.glances import Glances
 from bot.web.limits import Buckets
 from bot.web.presence import Presences
+from bot.web.schemas.words import Wish
 from roleplay.domain.errors import NotInExerciseError
-from roleplay.domain.ids import AccountId, ExerciseId
+from roleplay.domain.ids import INSTALLATION, AccountId, ExerciseId, OperatorId
+from roleplay.domain.records import Json
 from roleplay.packs.shelf import CachedShelf
 from roleplay.ports.clock import Clock
 from roleplay.ports.passkeys import Passkeys
@@ -30,6 +33,7 @@ from roleplay.ports.passwords import PasswordHasher
 from roleplay.ports.seal import Seal
 from roleplay.ports.storage import Ledger, UnitOfWork
 from roleplay.services.accept_update import Accepted, IncomingUpdate
+from roleplay.services.once import once
 from roleplay.services.outside import Trouble
 from roleplay.services.sign_in import first_run_code
 from roleplay.services.stage import Stage
@@ -95,6 +99,23 @@ class Desk:
         """Look for a moment, in a picture shared with others who look at the same time."""
         return await self.glances.take(lambda uow: view(self._stage(uow, exercise_id)))
 
+    async def once(
+        self, exercise_id: ExerciseId, who: OperatorId, wish: Wish, service: Callable[[Stage], T]
+    ) -> T:
+        """Let a service act, and only once for a wish, however often the page asks.
+
+        What comes of it must be JSON. It is kept sealed, since it may be a link that nobody else is to read.
+        """
+
+        def do(stage: Stage) -> T:
+            def sealed() -> Json:
+                return {"sealed": self.seal.close(json.dumps(service(stage)))}
+
+            kept = once(stage, who, type(wish).__name__, wish.client_id, sealed)
+            return cast("T", json.loads(self.seal.open(kept["sealed"])))
+
+        return await self.act(exercise_id, do)
+
     async def look(self, exercise_id: ExerciseId, view: Callable[[Stage], T]) -> T:
         """Look at an exercise as it is now."""
         return await self.read(lambda uow: view(self._stage(uow, exercise_id)))
@@ -109,7 +130,7 @@ class Desk:
         return self.clock.now_ms()
 
     def _stage(self, uow: UnitOfWork, exercise_id: ExerciseId) -> Stage:
-        if uow.exercises.get(exercise_id) is None:
+        if exercise_id != INSTALLATION and uow.exercises.get(exercise_id) is None:
             raise NotInExerciseError(what="exercise")
         return Stage(uow, self.packs, exercise_id, self.now())
 

@@ -218,7 +218,7 @@ class Scenario:
     """The pack's own scale, the best step first; the built-in one when there is none."""
     cases: tuple[Case, ...] = ()
     countries: tuple[Country, ...] = ()
-    content_notes: tuple[str, ...] = ()
+    content_notes: tuple[Text, ...] = ()
     marking: Marking = Marking()
     notice: Text | None = None
     """What a trainee agrees to on joining; the built-in notice when there is none."""

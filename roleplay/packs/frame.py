@@ -74,7 +74,9 @@ def build_scenario(file: ScenarioFile, root: Node) -> tuple[Scenario, tuple[Prob
             )
             for each in file.countries
         ),
-        content_notes=tuple(file.content_notes),
+        content_notes=tuple(
+            Text(f"scenario/content_notes/{n}", note) for n, note in enumerate(file.content_notes, 1)
+        ),
         marking=Marking(file.marking.header, file.marking.footer),
         notice=Text("scenario/notice", file.notice) if file.notice else None,
         gather_ms=times.duration_ms(file.gather) or 0,

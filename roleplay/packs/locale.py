@@ -28,6 +28,12 @@ class Entry:
     text: Text
     languages: tuple[str, ...] = ()
     comment: str = ""
+    welcome: tuple[str, ...] = ()
+    """Languages it may be translated into: staff read it in theirs, and understand it without."""
+
+    def is_for(self, language: str) -> bool:
+        """Say whether a catalogue of this language holds the text."""
+        return language in self.languages or language in self.welcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +102,15 @@ def check_catalogue(
     entries: Iterable[Entry], catalogue: Catalogue, language: str, where: Where
 ) -> list[Problem]:
     """Return what is missing, outdated or lost in one language; `where` is the catalogue's file."""
+    entries = list(entries)
     due = [entry for entry in entries if language in entry.languages]
     missing = [entry for entry in due if not (found := catalogue.get(entry.text.key)) or not found.text]
     problems = []
     if missing:
         first = missing[0].text.key
         problems.append(problem("BL501", where, count=len(missing), language=language, key=first))
-    for entry in due:
-        found = catalogue.get(entry.text.key)
+    for entry in entries:
+        found = catalogue.get(entry.text.key) if entry.is_for(language) else None
         if found and found.text:
             problems += _check_entry(entry.text, found, language)
     return problems
@@ -130,7 +137,7 @@ def update_catalogue(content: str | None, entries: Iterable[Entry], language: st
     }
     keys = set()
     for entry in entries:
-        if language in entry.languages:
+        if entry.is_for(language):
             keys.add(entry.text.key)
             po.append(_updated(entry, old.get(entry.text.key)))
     for key, gone in old.items():

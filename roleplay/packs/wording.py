@@ -1,7 +1,8 @@
 """Walk over every text of a pack, and say into which languages each must be translated.
 
 Promise: what an actor says is needed in the languages it speaks; what trainees see elsewhere (names of
-contacts, news, documents, the notice) in every language of the scenario; what only operators read in none.
+contacts, news, documents, the notice) in every language of the scenario. What staff and the debrief read
+(facts, objectives, what is rated, cases, content notes) may be translated; what only operators read is not.
 """
 
 from __future__ import annotations
@@ -58,15 +59,19 @@ def _scenario_entries(scenario: Scenario, everyone: tuple[str, ...]) -> Iterator
     if scenario.notice:
         yield Entry(scenario.notice, everyone, "What a trainee agrees to on joining")
     for fact in scenario.facts.values():
-        yield Entry(fact.title)
+        yield Entry(fact.title, comment="A fact of the case, for staff and the debrief", welcome=everyone)
         if fact.hint:
             yield Entry(fact.hint)
     for objective in scenario.objectives:
-        yield Entry(objective.title)
-        yield from (Entry(text) for text in objective.rate)
-    yield from (Entry(step.title) for step in scenario.scale)
+        yield Entry(objective.title, comment="An objective, for staff and the debrief", welcome=everyone)
+        for task in objective.rate:
+            yield Entry(task, comment=f"Observers rate it. {objective.title.source}", welcome=everyone)
+    for step in scenario.scale:
+        yield Entry(step.title, comment="A mark that observers give", welcome=everyone)
     for case in scenario.cases:
-        yield Entry(case.title)
+        yield Entry(case.title, comment="A case, on the big screen and in the debrief", welcome=everyone)
+    for note in scenario.content_notes:
+        yield Entry(note, comment="What may distress people, for staff", welcome=everyone)
     for country in scenario.countries:
         yield Entry(country.title)
         if country.law:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from roleplay.domain.permissions import Action
 from roleplay.domain.records import TeamRecord, TraineeRecord
-from roleplay.services import authorise, comms_check, recogniser, titles
+from roleplay.services import authorise, comms_check, lines, recogniser, titles
 from roleplay.services.stage import Stage
 from roleplay.texts import _
 
@@ -114,7 +114,8 @@ def _welfare(stage: Stage) -> Item:
 
 def _content(stage: Stage) -> Item:
     """Show what the scenario asks of those who play it; there is nothing to be done but to know it."""
-    return Item("content", _("What may distress people"), "green", stage.scenario.content_notes)
+    notes = tuple(lines.read(stage, note) for note in stage.scenario.content_notes)
+    return Item("content", _("What may distress people"), "green", notes)
 
 
 def _ears(stage: Stage) -> Item:

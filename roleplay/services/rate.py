@@ -13,6 +13,7 @@ from roleplay.domain.errors import NotInExerciseError
 from roleplay.domain.ids import JournalSeq, OperatorId, TeamId
 from roleplay.domain.records import JournalRecord, Json
 from roleplay.domain.scenario import Objective
+from roleplay.services import lines
 from roleplay.services.once import once
 from roleplay.services.stage import Stage
 from roleplay.texts import _
@@ -47,7 +48,7 @@ def scale(stage: Stage) -> tuple[Mark, ...]:
     """Return the pack's own scale, or the four steps that exercise evaluation guides use (HSEEP)."""
     own = stage.scenario.scale
     if own:
-        return tuple(Mark(step.id, step.title.source) for step in own)
+        return tuple(Mark(step.id, lines.read(stage, step.title)) for step in own)
     return (
         Mark("P", _("Performed without challenges")),
         Mark("S", _("Performed with some challenges")),

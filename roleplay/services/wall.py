@@ -15,6 +15,7 @@ from roleplay.domain.ids import ExerciseId, OperatorId
 from roleplay.domain.records import JournalRecord, SessionRecord, TeamRecord
 from roleplay.domain.scenario import ELEMENTS
 from roleplay.ports.storage import UnitOfWork
+from roleplay.services import lines
 from roleplay.services.stage import Stage
 from roleplay.services.tokens import fresh_token, hashed
 from roleplay.services.views import At, ClockView, at, clock_view
@@ -106,7 +107,7 @@ def wall(stage: Stage) -> Wall:
         title=stage.exercise.title,
         marking=scenario.marking.header,
         clock=clock_view(stage),
-        cases=tuple(case.title.source for case in scenario.cases),
+        cases=tuple(lines.read(stage, case.title) for case in scenario.cases),
         teams=tuple(_team(stage, team) for team in teams),
         objectives=sum(objective.shown_by is not None for objective in scenario.objectives),
         news=tuple(_news(stage, len(teams))),

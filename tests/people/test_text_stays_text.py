@@ -7,8 +7,7 @@ appears, no policy violation is reported, nothing runs.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import cycle, islice, product
-from pathlib import Path
+from itertools import cycle, islice
 from typing import Any
 
 import pytest
@@ -17,37 +16,15 @@ from playwright.sync_api import Browser, Page, expect
 from bot.app import Application
 from bot.new_exercise import NewExercise
 from roleplay.domain.ids import SiteId
-from roleplay.domain.records import SiteRecord
+from roleplay.domain.records import CredentialRecord, SiteRecord
 from roleplay.services import accept_update, enrol, improvise, invite, lifecycle, observe, people
 from roleplay.services.accept_update import IncomingUpdate
 from roleplay.services.people import Part
 from roleplay.services.stage import Stage
+from tests.markup import CORPUS, RUN, SHORT, WATCH
 from tests.people.conftest import PHONE, House, start
 
 pytestmark = pytest.mark.browser
-RUN = "window.__ran.push(1)"
-AROUND = (
-    "{}",
-    '">{}',
-    "'>{}",
-    "</title>{}",
-    "</textarea>{}",
-    "</script>{}",
-    "-->{}",
-    "]]>{}",
-    "<b>{}",
-    "\u202e{}",
-)
-TAGS = [line.replace("\\n", "\n") for line in Path(__file__).with_name("markup.txt").read_text().splitlines()]
-CORPUS = [around.format(tag.format(run=RUN)) for around, tag in product(AROUND, TAGS)]
-SHORT = [text for text in CORPUS if len(text) <= 80]
-
-WATCH = """
-window.__ran = [];
-for (const name of ['alert', 'confirm', 'prompt']) window[name] = () => window.__ran.push(name);
-document.addEventListener('securitypolicyviolation',
-  e => window.__ran.push('policy: ' + e.violatedDirective + ' ' + e.blockedURI));
-"""
 FOUND = "() => [window.__ran, document.querySelectorAll('[data-xss]').length]"
 
 
@@ -73,7 +50,13 @@ def fill(application: Application, made: NewExercise) -> dict[str, Any]:
         return [enrol.open_team(stage, name=text).team.team_id for text in islice(names, 10)]
 
     dana = application.ledger.read(lambda uow: uow.operators.by_name("Dana").operator_id)
+
+    def passkeys(stage: Stage) -> None:
+        for number, text in enumerate(islice(names, 20)):
+            stage.uow.credentials.add(CredentialRecord(f"k{number}", dana, "passkey", "", now, text))
+
     teams = do(crowd)
+    do(passkeys)
     team = made.teams[0].team.team_id
 
     def join(stage: Stage) -> Any:
@@ -136,13 +119,28 @@ def test_the_corpus_is_as_large_as_promised() -> None:
     assert len(SHORT) >= 100
 
 
-@pytest.mark.parametrize("path", ["/people/{x}", "/people/{x}/audit", "/people/operators", "/people/audit"])
+ABOUT_PEOPLE = ("/account", "/people/{x}", "/people/{x}/audit", "/people/operators", "/people/audit")
+
+
+@pytest.mark.parametrize("path", ABOUT_PEOPLE)
 def test_pages_about_people_show_it_as_text(house: House, path: str) -> None:
     page = house.signed_in("/account")
     watched(page).goto(house.base + path.format(x=house.exercise_id))
     expect(page.locator("h1")).to_be_visible()
     page.wait_for_load_state("networkidle")
-    nothing_of_it_lives(page, shown="audit" not in path)
+    nothing_of_it_lives(page)
+
+
+def test_setting_up_and_its_sheets_to_print_show_it_as_text(house: House) -> None:
+    page = watched(house.signed_in("/account"))
+    page.goto(f"{house.base}/exercises/{house.exercise_id}")
+    expect(page.get_by_role("heading", name="Sheets to print")).to_be_visible()
+    nothing_of_it_lives(page)
+    page.get_by_role("button", name="Make the sheets").click()
+    sheets = page.locator("article")
+    expect(sheets).to_have_count(11)
+    assert "data-xss" in sheets.nth(10).inner_text()
+    nothing_of_it_lives(page)
 
 
 def test_the_console_shows_it_as_text(house: House) -> None:

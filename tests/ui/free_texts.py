@@ -14,9 +14,9 @@ import httpx
 from playwright.sync_api import Page
 
 from bot.web.app import create_web
+from tests.markup import RUN
 from tests.ui.house import House, write
 
-RUN = "window.__ran.push(1)"
 KINDS = (
     f"<script data-xss>{RUN}</script>",
     f"<img data-xss src=x onerror={RUN}>",

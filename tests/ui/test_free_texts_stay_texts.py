@@ -10,6 +10,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
+from tests.markup import WATCH
 from tests.ui.every_page import CONSOLE, TALK, Place, click
 from tests.ui.free_texts import NOT_KEPT, STEPS, Hand, free_texts
 from tests.ui.house import PHONE, House
@@ -17,12 +18,6 @@ from tests.ui.test_every_page import Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
-WATCH = """
-window.__ran = [];
-for (const name of ['alert', 'confirm', 'prompt']) window[name] = () => window.__ran.push(name);
-document.addEventListener('securitypolicyviolation',
-  e => window.__ran.push('policy: ' + e.violatedDirective + ' ' + e.blockedURI));
-"""
 FOUND = """() => ({
   ran: window.__ran,
   alive: [...document.querySelectorAll('[data-xss], [href^="javascript:"]')].map(at => at.outerHTML),

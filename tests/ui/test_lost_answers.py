@@ -57,3 +57,20 @@ def test_an_improvised_inject_whose_answer_was_lost_is_sent_once(house: House) -
     news = [item["title"] for item in heron.get("/api/me").json()["news"]]
     assert news.count("Fog over the harbour") == 1
     assert len(asked) == 2
+
+
+def test_a_team_whose_invitation_was_lost_is_opened_once_and_its_code_is_shown(house: House) -> None:
+    page = house.console()
+    asked = lose_the_first_answer(page, "**/teams")
+    page.get_by_role("navigation", name="Views").get_by_role("button", name="Who is where").click()
+    page.get_by_role("button", name="Invitations").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Open another team").fill("Foxtrot")
+    dialog.get_by_role("button", name="Open", exact=True).click()
+    expect(dialog.get_by_role("img", name="QR code of the invitation")).to_be_visible()
+    address = f"{house.base}/api/exercises/{house.demo.made.exercise.exercise_id}"
+    teams = [team["name"] for team in page.request.get(address).json()["teams"]]
+    assert teams.count("Foxtrot") == 1
+    assert len(asked) == 2
+    invited = dialog.locator(".url").inner_text().rsplit("/", 1)[1]
+    assert page.request.get(f"{house.base}/api/join/{invited}").ok

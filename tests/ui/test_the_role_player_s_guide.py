@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.ui.house import PHONE, House, composer, control
+from tests.ui.house import LAPTOP, PASSWORD, PHONE, House, composer, control
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -61,6 +61,14 @@ class Newcomer:
 def words(title: str) -> int:
     """How much there is to read from the beginning to the end of a section."""
     return len(re.findall(r"\w+", GUIDE[: GUIDE.index("\n## ", GUIDE.index(title) + 1)]))
+
+
+def comes_in(me: Newcomer, link: str) -> None:
+    me.page.goto(link)
+    me.page.get_by_label("Your name, as other operators see it").fill("Rita")
+    me.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    me.clicks("Come in")
+    expect(me.page.get_by_role("navigation", name="Views")).to_be_visible()
 
 
 def becomes_a_trainee(phone: Page, link: str) -> None:
@@ -208,10 +216,21 @@ def unhurried(house: House, console: Page) -> None:
     assert console.request.post(clock, data={"action": "speed", "speed": 0.5}, headers=headers).ok
 
 
-def follow(console: Page, phone: Page, link: str) -> tuple[Newcomer, float]:
-    """Do all of it; gives the minutes to the first takeover: reading, and the browser's own doing."""
+def invited(house: House, console: Page) -> str:
+    """Make a link by which a role-player comes in."""
+    address = f"{house.base}/api/exercises/{house.demo.made.exercise.exercise_id}/invitations"
+    headers = {"X-Blurline": "1", "Origin": house.base}
+    return str(console.request.post(address, data={"role": "role-player"}, headers=headers).json()["url"])
+
+
+def follow(console: Page, phone: Page, newcomer: Page, invitation: str, link: str) -> tuple[Newcomer, float]:
+    """Do all of it; gives the minutes to the first takeover: reading, and the browser's own doing.
+
+    The rest is done by somebody who also directs, and so may set when drafts go by themselves.
+    """
     me = Newcomer(console)
     began = time.monotonic()
+    comes_in(replace(me, page=newcomer), invitation)
     becomes_a_trainee(phone, link)
     looks(me)
     takes_over(me, phone)
@@ -230,7 +249,12 @@ def test_the_guide_can_be_followed_to_the_letter(house: House) -> None:
     house.opened.append(context)
     console = house.console("Dana", "director", "role-player", "observer")
     unhurried(house, console)
-    me, _minutes = follow(console, context.new_page(), house.demo.links["Alpha"])
+    newcomer = house.browser.new_context(viewport=LAPTOP, locale="en")
+    house.opened.append(newcomer)
+    invitation = invited(house, console)
+    me, _minutes = follow(
+        console, context.new_page(), newcomer.new_page(), invitation, house.demo.links["Alpha"]
+    )
     assert me.named == NAMES
     assert KEYS - me.pressed <= {"1", "9"}, "suggested lines stand there in some states only"
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 from html.parser import HTMLParser
-from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,27 +14,10 @@ from bot.reports import debrief as report
 from bot.reports import sheets
 from roleplay.services import debrief, enrol, improvise, observe
 from roleplay.services.stage import Stage
+from tests.markup import AROUND, CORPUS
 from tests.web.conftest import House
 
 pytestmark = pytest.mark.anyio
-RUN = "window.__ran.push(1)"
-AROUND = (
-    "{}",
-    '">{}',
-    "'>{}",
-    "</title>{}",
-    "</textarea>{}",
-    "</script>{}",
-    "-->{}",
-    "]]>{}",
-    "<b>{}",
-    "\u202e{}",
-)
-MARKUP = Path(__file__).parents[1] / "people" / "markup.txt"
-CORPUS = [
-    around.format(tag.replace("\\n", "\n").format(run=RUN))
-    for around, tag in product(AROUND, MARKUP.read_text().splitlines())
-]
 FORMULAS = ("=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("javascript:x")')
 
 

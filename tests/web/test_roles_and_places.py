@@ -287,3 +287,26 @@ async def test_the_feed_tells_of_the_msel_what_its_rows_tell(house):
     for event in told:
         assert senders[event["body"]["inject_id"]] == mine or event["body"]["state"] == "fired", event
     assert len(told) < len(all_told)
+
+
+async def test_a_late_inject_alerts_those_who_may_know_of_the_inject(house):
+    dana = await house.panel("Dana")
+    everything = (await dana.get(house.url())).json()
+    senders = {row["id"]: row["sender"] for row in everything["injects"]}
+    mine = next(sender for sender in senders.values() if sender in {a["id"] for a in everything["actors"]})
+    player = await house.panel("Rob", ())
+    assign(house, "Rob", "role-player", actors=(mine,))
+    team = everything["teams"][0]["id"]
+
+    def late(stage: Any) -> None:
+        for inject_id in senders:
+            stage.journal("alert", {"what": "inject.late", "inject_id": inject_id}, team=team)
+
+    house.act(late)
+    own = sum(sender == mine for sender in senders.values())
+    assert 0 < own < len(senders)
+    for panel, told in ((dana, len(senders)), (player, own)):
+        shown = (await panel.get(house.url())).json()["alerts"]
+        assert len([alert for alert in shown if alert["kind"] == "inject.late"]) == told
+        heard = [event for event in await _hear(panel, house) if event["kind"] == "alert"]
+        assert len([event for event in heard if event["body"]["what"] == "inject.late"]) == told

@@ -39,3 +39,19 @@ async def test_a_place_that_the_record_has_not_reached_gets_everything(house):
     beyond = (await panel.get(house.url(f"/who-did-what?since={everything['seq'] + 1}"))).json()
     assert beyond == everything
     assert beyond["since"] == 0
+
+
+async def test_the_log_holds_ids_and_is_read_with_their_names(house):
+    phone, panel = await house.phone(), await house.panel()
+    sent = await phone.post("/api/me/messages", json={"client_id": "m", "actor_id": "guide", "text": "hi"})
+    talk = sent.json()["conversation_id"]
+    assert (await panel.post(house.url(f"/conversations/{talk}/note"), json={"text": "x"})).status_code == 200
+    await panel.post(house.url("/teams"), json={"name": "Delta"})
+    await panel.post(house.url("/invitations"), json={"role": "observer", "label": "Rita"})
+    log = (await panel.get(house.url("/audit"))).json()
+    about = {row["act"]: log["names"].get(row["subject"]) for row in reversed(log["entries"])}
+    assert (about["team.opened"], about["invitation.made"]) == ("Delta", "Rita")
+    assert about["note"].endswith(" · Alpha")
+    assert {row["operator"] for row in log["entries"]} <= {"Dana", ""}
+    installation = (await panel.get("/api/audit")).json()
+    assert "Delta" not in installation["names"].values()

@@ -11,10 +11,9 @@ from bot.web.auth.permit import GuardedRoute, may
 from bot.web.desk import AtDesk, Desk
 from bot.web.schemas import people as p
 from bot.web.views.acts import who_did
+from bot.web.views.audit import log
 from roleplay.domain import recorded
 from roleplay.domain.ids import INSTALLATION, ExerciseId
-from roleplay.domain.records import AuditRecord
-from roleplay.ports.storage import UnitOfWork
 from roleplay.services import audit as service
 
 MOST = 500
@@ -30,7 +29,7 @@ async def audit_of_exercise(
     exercise_id: ExerciseId, desk: AtDesk, before: Before = END, limit: Limit = 100
 ) -> p.AuditLog:
     """Give who did what in an exercise, the newest first."""
-    return await _log(desk, exercise_id, before, limit)
+    return await desk.look(exercise_id, lambda stage: log(stage, before, limit))
 
 
 @router.get("/api/exercises/{exercise_id}/audit/verdict", dependencies=[may("audit")])
@@ -52,26 +51,13 @@ async def who_did_what(exercise_id: ExerciseId, desk: AtDesk, since: Since = 0) 
 @router.get("/api/audit", dependencies=[may("audit")])
 async def audit_of_installation(desk: AtDesk, before: Before = END, limit: Limit = 100) -> p.AuditLog:
     """Give who signed in, who was invited and whose roles changed, the newest first."""
-    return await _log(desk, INSTALLATION, before, limit)
+    return await desk.look(INSTALLATION, lambda stage: log(stage, before, limit))
 
 
 @router.get("/api/audit/verdict", dependencies=[may("audit")])
 async def verdict_on_installation(desk: AtDesk) -> p.AuditVerdict:
     """Check the installation's whole log."""
     return await _verdict(desk, INSTALLATION)
-
-
-async def _log(desk: Desk, exercise_id: ExerciseId, before: int, limit: int) -> p.AuditLog:
-    def look(uow: UnitOfWork) -> p.AuditLog:
-        entries = uow.audit.before(exercise_id, before, limit + 1)
-        names = {each.operator_id: each.name for each in uow.operators.all()}
-        rows = [
-            _row(each, names.get(each.operator_id, each.operator_id) if each.operator_id else "")
-            for each in entries[:limit]
-        ]
-        return p.AuditLog(entries=rows, more=len(entries) > limit)
-
-    return await desk.read(look)
 
 
 async def _verdict(desk: Desk, exercise_id: ExerciseId) -> p.AuditVerdict:
@@ -81,15 +67,4 @@ async def _verdict(desk: Desk, exercise_id: ExerciseId) -> p.AuditVerdict:
         intact=verdict.intact,
         head=verdict.head.hash,
         broken=[p.AuditBreak(seq=each.seq, why=recorded.retell(each.why)) for each in verdict.broken[:MOST]],
-    )
-
-
-def _row(entry: AuditRecord, operator: str) -> p.AuditRow:
-    return p.AuditRow(
-        seq=entry.seq,
-        wall_ms=entry.wall_ms,
-        operator=operator,
-        act=entry.act,
-        subject=entry.subject,
-        details=dict(entry.details),
     )

@@ -140,8 +140,10 @@ async def change_words(
     exercise_id: ExerciseId, conversation_id: ConversationId, wish: s.Amend, who: Steering, desk: AtDesk
 ) -> s.Done:
     """Change or take back what the actor has said, on every phone."""
-    await desk.act(
+    await desk.once(
         exercise_id,
+        who.operator_id,
+        wish,
         lambda stage: amend.amend(
             stage,
             conversation_id,
@@ -247,8 +249,10 @@ async def correct(
     exercise_id: ExerciseId, conversation_id: ConversationId, wish: s.Meant, who: Observing, desk: AtDesk
 ) -> s.Done:
     """Say what a message really meant; kept for the author, the exercise goes on as it is."""
-    await desk.act(
+    await desk.once(
         exercise_id,
+        who.operator_id,
+        wish,
         lambda stage: meant.correct(
             stage, conversation_id, operator_id=who.operator_id, step_seq=wish.step, intent=wish.intent
         ),

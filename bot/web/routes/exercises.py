@@ -16,7 +16,7 @@ from bot.web.desk import AtDesk, Desk
 from bot.web.schemas.words import Number
 from bot.web.views import console as view
 from roleplay.domain.errors import NotAllowedError
-from roleplay.domain.ids import ExerciseId, OperatorId, TeamId
+from roleplay.domain.ids import INSTALLATION, ExerciseId, OperatorId, TeamId
 from roleplay.domain.records import ExerciseRecord
 from roleplay.ports.storage import UnitOfWork
 from roleplay.services import authorise, enrol, lifecycle, safety
@@ -65,19 +65,20 @@ async def create_exercise(wish: s.NewExercise, who: Creating, desk: AtDesk) -> s
     """Make an exercise with its teams, open to trainees."""
     pack = await asyncio.to_thread(new_exercise.pack_named, desk.settings.scripts, wish.scenario)
 
-    def make(uow: UnitOfWork) -> s.ExerciseRow:
+    def make(stage: Stage) -> ExerciseId:
         made = new_exercise.make(
-            uow,
+            stage.uow,
             desk.packs,
             pack,
             title=wish.title,
             teams=wish.teams,
             operator_id=who.operator_id,
-            now=desk.now(),
+            now=stage.now,
         )
-        return _row(uow, made.exercise)
+        return made.exercise.exercise_id
 
-    return await desk.write(make)
+    made = await desk.once(INSTALLATION, who.operator_id, wish, make)
+    return await desk.look(made, lambda stage: _row(stage.uow, stage.exercise))
 
 
 @router.get("/api/exercises/{exercise_id}")
@@ -96,10 +97,13 @@ async def exercise_clock(exercise_id: ExerciseId, desk: AtDesk) -> s.Clock:
 @router.post("/api/exercises/{exercise_id}/teams")
 async def open_team(exercise_id: ExerciseId, wish: s.NewTeam, who: Enrolling, desk: AtDesk) -> s.JoinLink:
     """Open another team and give its invitation."""
-    opened = await desk.act(
-        exercise_id, lambda stage: enrol.open_team(stage, name=wish.name, operator_id=who.operator_id)
-    )
-    return _link(desk, opened.team.team_id, opened.token)
+
+    def open_it(stage: Stage) -> list[str]:
+        opened = enrol.open_team(stage, name=wish.name, operator_id=who.operator_id)
+        return [opened.team.team_id, opened.token]
+
+    team_id, token = await desk.once(exercise_id, who.operator_id, wish, open_it)
+    return _link(desk, TeamId(team_id), token)
 
 
 @router.post("/api/exercises/{exercise_id}/teams/{team_id}/link")
@@ -122,11 +126,10 @@ async def move_clock(
     if command.action != "stop_all" and not who.reach.may_everywhere("clock"):
         raise NotAllowedError
 
-    def move(stage: Stage) -> s.Clock:
-        _move(stage, command, who.operator_id)
-        return s.Clock.model_validate(clock_view(stage))
-
-    return await desk.act(exercise_id, move)
+    await desk.once(
+        exercise_id, who.operator_id, command, lambda stage: _move(stage, command, who.operator_id)
+    )
+    return await exercise_clock(exercise_id, desk)
 
 
 @router.post("/api/exercises/{exercise_id}/alerts/{seq}/resolve")
@@ -138,8 +141,10 @@ async def resolve_alert(
     desk: AtDesk,
 ) -> s.Done:
     """Close an alert; resolving a STOP opens the trainee's conversations again."""
-    await desk.act(
+    await desk.once(
         exercise_id,
+        who.operator_id,
+        answer,
         lambda stage: _resolve(stage, seq, who, answer.note),
     )
     return s.Done()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Protocol
 
 from fastapi import APIRouter
@@ -11,10 +11,11 @@ from bot.web import schemas as s
 from bot.web.auth.identity import OperatorSession
 from bot.web.auth.permit import GuardedRoute, may
 from bot.web.desk import AtDesk, Desk
+from bot.web.schemas.words import Wish
 from bot.web.views.msel import inject_team
 from roleplay.domain.errors import NobodyChosenError
 from roleplay.domain.ids import ExerciseId, OperatorId, SiteId, TeamId, TraineeId
-from roleplay.domain.records import InjectRecord
+from roleplay.domain.records import InjectRecord, Json
 from roleplay.services import authorise, countdown, reschedule, run_injects
 from roleplay.services import improvise as improvising
 from roleplay.services.stage import Stage
@@ -73,7 +74,7 @@ async def move_inject(
             reason=wish.reason,
         )
 
-    return s.InjectChanged(changed=[inject_team(row) for row in await desk.act(exercise_id, do)])
+    return await _once(desk, exercise_id, who, wish, do)
 
 
 @router.post("/injects/{inject_id}/edit")
@@ -89,7 +90,7 @@ async def edit_inject(
             stage, inject_id, team, title=wish.title, message=wish.message, operator_id=who.operator_id
         )
 
-    return s.InjectChanged(changed=[inject_team(row) for row in await desk.act(exercise_id, do)])
+    return await _once(desk, exercise_id, who, wish, do)
 
 
 @router.put("/assisting")
@@ -158,8 +159,20 @@ async def _do(
         _require_teams(stage, who, [team])
         return verb(stage, inject_id, team, operator_id=who.operator_id, reason=command.reason or "")
 
-    rows = await desk.act(exercise_id, do)
-    return s.InjectChanged(changed=[inject_team(row) for row in rows])
+    return await _once(desk, exercise_id, who, command, do)
+
+
+async def _once(
+    desk: Desk,
+    exercise_id: ExerciseId,
+    who: OperatorSession,
+    wish: Wish,
+    do: Callable[[Stage], Sequence[InjectRecord]],
+) -> s.InjectChanged:
+    def changed(stage: Stage) -> Json:
+        return s.InjectChanged(changed=[inject_team(row) for row in do(stage)]).model_dump()
+
+    return s.InjectChanged.model_validate(await desk.once(exercise_id, who.operator_id, wish, changed))
 
 
 def _require_teams(stage: Stage, who: OperatorSession, teams: Sequence[TeamId | None]) -> None:

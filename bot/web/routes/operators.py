@@ -12,7 +12,7 @@ from bot.web import schemas as s
 from bot.web.auth.identity import OperatorSession
 from bot.web.auth.permit import GuardedRoute, may
 from bot.web.desk import AtDesk, Desk
-from bot.web.routes.people import link, part_of
+from bot.web.routes.people import invited
 from bot.web.schemas import people as p
 from bot.web.views import people as view
 from roleplay.domain.ids import INSTALLATION, OperatorId
@@ -66,19 +66,7 @@ async def reset(operator_id: OperatorId, who: Administering, desk: AtDesk) -> p.
 @router.post("/invitations")
 async def invite_everywhere(wish: p.NewInvitation, who: Administering, desk: AtDesk) -> p.InvitationLink:
     """Make a link by which one person comes in with a role in every exercise."""
-    made = await desk.write(
-        lambda uow: invite.invite(
-            uow,
-            desk.packs,
-            part_of(wish),
-            label=wish.label,
-            days=wish.days,
-            by=who.operator_id,
-            giver=who.reach,
-            now=desk.now(),
-        )
-    )
-    return link(desk, made)
+    return await invited(desk, INSTALLATION, wish, who)
 
 
 @router.delete("/invitations/{invitation_id}")

@@ -14,9 +14,10 @@ from bot.web.desk import AtDesk, Desk
 from bot.web.schemas import people as p
 from bot.web.views import people as view
 from roleplay.domain.ids import ExerciseId, OperatorId, SiteId
+from roleplay.domain.records import Json
 from roleplay.services import invite, people
-from roleplay.services.invite import Invited
 from roleplay.services.people import Part
+from roleplay.services.stage import Stage
 
 router = APIRouter(prefix="/api/exercises/{exercise_id}", route_class=GuardedRoute, tags=["people"])
 Arranging = Annotated[OperatorSession, may("people")]
@@ -59,20 +60,7 @@ async def invite_here(
     exercise_id: ExerciseId, wish: p.NewInvitation, who: Arranging, desk: AtDesk
 ) -> p.InvitationLink:
     """Make a link by which one person comes in with this role."""
-    made = await desk.write(
-        lambda uow: invite.invite(
-            uow,
-            desk.packs,
-            part_of(wish),
-            exercise_id=exercise_id,
-            label=wish.label,
-            days=wish.days,
-            by=who.operator_id,
-            giver=who.reach,
-            now=desk.now(),
-        )
-    )
-    return link(desk, made)
+    return await invited(desk, exercise_id, wish, who)
 
 
 @router.delete("/invitations/{invitation_id}")
@@ -89,12 +77,25 @@ def part_of(wish: p.Part) -> Part:
     return Part(wish.role, SiteId(wish.site_id) if wish.site_id else None, tuple(wish.actors))
 
 
-def link(desk: Desk, made: Invited) -> p.InvitationLink:
-    """Give an invitation's link, also as a picture to scan."""
-    url = f"{desk.settings.base_url}/i/{made.token}"
-    return p.InvitationLink(
-        id=made.invitation.invitation_id,
-        url=url,
-        qr_svg=qr.svg(url),
-        expires_ms=made.invitation.expires_ms,
-    )
+async def invited(
+    desk: Desk, exercise_id: ExerciseId, wish: p.NewInvitation, who: OperatorSession
+) -> p.InvitationLink:
+    """Make an invitation and give its link, also as a picture to scan."""
+
+    def do(stage: Stage) -> Json:
+        made = invite.invite(
+            stage.uow,
+            desk.packs,
+            part_of(wish),
+            exercise_id=exercise_id,
+            label=wish.label,
+            days=wish.days,
+            by=who.operator_id,
+            giver=who.reach,
+            now=stage.now,
+        )
+        url = f"{desk.settings.base_url}/i/{made.token}"
+        return {"id": made.invitation.invitation_id, "url": url, "expires_ms": made.invitation.expires_ms}
+
+    made = await desk.once(exercise_id, who.operator_id, wish, do)
+    return p.InvitationLink(**made, qr_svg=qr.svg(made["url"]))

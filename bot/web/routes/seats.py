@@ -41,8 +41,10 @@ async def offer_seat(
     exercise_id: ExerciseId, conversation_id: ConversationId, wish: s.OfferSeat, who: InTheSeat, desk: AtDesk
 ) -> s.Done:
     """Ask a colleague to take this seat; nothing changes until they accept."""
-    await desk.act(
+    await desk.once(
         exercise_id,
+        who.operator_id,
+        wish,
         lambda stage: transfer.offer(
             stage, conversation_id, operator_id=who.operator_id, to=OperatorId(wish.to), note=wish.note
         ),
@@ -76,8 +78,11 @@ async def decline_seat(
 async def swap_me_out(exercise_id: ExerciseId, wish: s.SwapOut, who: Steering, desk: AtDesk) -> s.SwappedOut:
     """Let me go at once: every seat of mine goes back to its script, and the director is told."""
     to = OperatorId(wish.to) if wish.to else None
-    seats = await desk.act(
-        exercise_id, lambda stage: swap_out.swap_out(stage, operator_id=who.operator_id, to=to)
+    seats = await desk.once(
+        exercise_id,
+        who.operator_id,
+        wish,
+        lambda stage: swap_out.swap_out(stage, operator_id=who.operator_id, to=to),
     )
     return s.SwappedOut(seats=list(seats))
 

@@ -46,10 +46,13 @@ async def before_start(exercise_id: ExerciseId, desk: AtDesk) -> s.Checklist:
 @router.post("/sites")
 async def open_site(exercise_id: ExerciseId, wish: s.NewSite, who: Enrolling, desk: AtDesk) -> s.SiteRow:
     """Open a site; one of the same name is the same."""
-    site = await desk.act(
-        exercise_id, lambda stage: sites.open_site(stage, wish.name, operator_id=who.operator_id)
+    site_id = await desk.once(
+        exercise_id,
+        who.operator_id,
+        wish,
+        lambda stage: sites.open_site(stage, wish.name, operator_id=who.operator_id).site_id,
     )
-    return s.SiteRow(id=site.site_id, name=site.name)
+    return s.SiteRow(id=site_id, name=wish.name)
 
 
 @router.put("/teams/{team_id}/site")

@@ -7,18 +7,17 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from bot.web.schemas.console import InjectTeamRow
-from bot.web.schemas.words import MAX_NUMBER, MAX_TEXT, ClientId, Key, LongText, Model, Number, ShortText
+from bot.web.schemas.words import MAX_NUMBER, MAX_TEXT, Key, LongText, Model, Number, ShortText, Wish
 
 
-class NewNote(Model):
+class NewNote(Wish):
     """Write a note about a conversation."""
 
     text: LongText
     objective: Key | None = None
-    client_id: ClientId = None
 
 
-class Meant(Model):
+class Meant(Wish):
     """Say what a message really meant."""
 
     step: int = Field(ge=1, le=MAX_NUMBER, description="The step's place in the record.")
@@ -31,14 +30,14 @@ class DraftText(Model):
     text: Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 
 
-class InjectCommand(Model):
+class InjectCommand(Wish):
     """Do something with an inject, for one team or for all."""
 
     team_id: Key | None = None
     reason: Annotated[str, StringConstraints(max_length=400)] | None = None
 
 
-class MoveInject(Model):
+class MoveInject(Wish):
     """Let an open inject come at another moment of play."""
 
     team_id: Key | None = None
@@ -46,7 +45,7 @@ class MoveInject(Model):
     reason: Annotated[str, StringConstraints(max_length=400)] = ""
 
 
-class EditInject(Model):
+class EditInject(Wish):
     """Put other words in place of the written ones, before they go out."""
 
     team_id: Key | None = None
@@ -66,7 +65,7 @@ class InjectChanged(Model):
     changed: list[InjectTeamRow]
 
 
-class Improvise(Model):
+class Improvise(Wish):
     """An inject that nobody planned."""
 
     teams: list[Key] = Field(default=[], max_length=200)
@@ -78,10 +77,9 @@ class Improvise(Model):
     title: ShortText
     message: LongText | None = None
     event: Key | None = None
-    client_id: ClientId = None
 
 
-class ClockCommand(Model):
+class ClockCommand(Wish):
     """Move the exercise on."""
 
     action: Literal["ready", "start", "pause", "resume", "next_day", "end", "stop_all", "speed", "debriefed"]
@@ -89,7 +87,7 @@ class ClockCommand(Model):
     reason: Annotated[str, StringConstraints(max_length=400)] | None = None
 
 
-class ResolveAlert(Model):
+class ResolveAlert(Wish):
     """Close an alert, saying what was done."""
 
     note: LongText

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from bot.web.schemas.words import Model, Number, ShortText
+from bot.web.schemas.words import Model, Number, ShortText, Wish
 
 
-class BeginCheck(Model):
+class BeginCheck(Wish):
     """Ping everybody, in a new check."""
 
     after: Number = Field(
@@ -15,13 +15,13 @@ class BeginCheck(Model):
     )
 
 
-class AskAgain(Model):
+class AskAgain(Wish):
     """Ping those who have not answered."""
 
     after: Number = Field(description="The rounds of this check that are known; fewer ask nobody.")
 
 
-class WaiveCheck(Model):
+class WaiveCheck(Wish):
     """Say why the exercise need not wait for (all) the answers."""
 
     reason: ShortText

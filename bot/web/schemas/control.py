@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from bot.web.schemas.words import MAX_NUMBER, ClientId, Control, Key, LongText, Model
+from bot.web.schemas.words import MAX_NUMBER, Control, Key, LongText, Model, Wish
 
 
 class TakeControl(Model):
@@ -59,7 +59,7 @@ class SayAs(Model):
     after_script: bool = Field(default=False, description="Queue it behind what the script is about to say.")
 
 
-class Amend(Model):
+class Amend(Wish):
     """Change what the actor said at `seq`; an empty text takes it back."""
 
     seq: int = Field(ge=1, le=MAX_NUMBER)
@@ -86,12 +86,11 @@ class Undone(Model):
     undone: bool
 
 
-class Nudge(Model):
+class Nudge(Wish):
     """Move the machine to a state, saying its lines."""
 
     state: Key
     rev: int
-    client_id: ClientId = None
 
 
 class ComingDecision(Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from bot.web.schemas.shared import Marking
-from bot.web.schemas.words import Key, Model, Name, Phase
+from bot.web.schemas.words import Key, Model, Name, Phase, Wish
 
 
 class ScenarioRow(Model):
@@ -19,7 +19,7 @@ class ScenarioRow(Model):
     injects: int
 
 
-class NewExercise(Model):
+class NewExercise(Wish):
     """Make an exercise from a scenario pack."""
 
     scenario: Key
@@ -52,7 +52,7 @@ class JoinLink(Model):
     qr_svg: str
 
 
-class NewTeam(Model):
+class NewTeam(Wish):
     """Open another team."""
 
     name: Name

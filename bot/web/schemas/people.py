@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.web.schemas.operators import Label, WaysIn
-from bot.web.schemas.words import Key, Model, Name, Password
+from bot.web.schemas.words import Key, Model, Name, Password, Wish
 
 RoleName = Literal["director", "role-player", "observer", "author", "administrator"]
 InvitationState = Literal["open", "used", "revoked", "expired"]
@@ -27,7 +27,7 @@ class NewAssignment(Part):
     operator_id: Key
 
 
-class NewInvitation(Part):
+class NewInvitation(Part, Wish):
     """A link for one person to come in with this role."""
 
     label: Label = ""
@@ -172,6 +172,8 @@ class AuditLog(Model):
     """Acts, the newest first."""
 
     entries: list[AuditRow]
+    names: dict[str, str]
+    """What the ids among these stand for, as far as it still has a name."""
     more: bool
 
 

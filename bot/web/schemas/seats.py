@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from bot.web.schemas.words import ClientId, Key, LongText, Model
+from bot.web.schemas.words import Key, LongText, Model, Wish
 
 
 class Presence(Model):
@@ -31,14 +31,14 @@ class SeatOffer(Model):
     note: str
 
 
-class OfferSeat(Model):
+class OfferSeat(Wish):
     """Ask a colleague to take a seat."""
 
     to: Key
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)] = ""
 
 
-class SwapOut(Model):
+class SwapOut(Wish):
     """Let me go: my seats go back to the script, and are offered to a colleague if one is named."""
 
     to: Key | None = None
@@ -69,13 +69,12 @@ class Loads(Model):
     operators: list[OperatorLoad]
 
 
-class NewWhisper(Model):
+class NewWhisper(Wish):
     """Say something to one operator, or (`to` null) to everyone who directs."""
 
     to: Key | None = None
     text: LongText
     conversation_id: Key | None = None
-    client_id: ClientId = None
 
 
 class Whisper(Model):

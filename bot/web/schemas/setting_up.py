@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from bot.web.schemas.shared import Titled
-from bot.web.schemas.words import Key, Model, Name
+from bot.web.schemas.words import Key, Model, Name, Wish
 
 Light = Literal["green", "amber", "red"]
 OnCall = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -68,7 +68,7 @@ class SettingUp(Model):
     checklist: Checklist
 
 
-class NewSite(Model):
+class NewSite(Wish):
     """Open a site."""
 
     name: Name

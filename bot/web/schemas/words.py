@@ -29,6 +29,12 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", from_attributes=True)
 
 
+class Wish(Model):
+    """Something to be done once: a page that lost the answer asks again with the same id."""
+
+    client_id: ClientId = None
+
+
 class Problem(Model):
     """What went wrong and what to do; the body of every answer that is not a success."""
 

@@ -1,17 +1,20 @@
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
+import { pages } from "./tools/vite-pages.ts";
 import { texts } from "./tools/vite-texts.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const SERVER = process.env["BLURLINE_SERVER"] ?? "http://127.0.0.1:8000";
+
+const PAGES = ["console", "auth", "people", "wall", "observer", "setup"];
 
 /** Two builds, so that a phone never carries what only the console needs: `vite build` and `vite build --mode trainee`. */
 const BUILDS = {
   trainee: { manifest: "trainee.json", input: { trainee: here("./trainee.html"), sw: here("./src/lib/sw.ts") } },
   console: {
     manifest: "manifest.json",
-    input: Object.fromEntries(["console", "auth", "people", "wall", "observer", "setup"].map((page) => [page, here(`./${page}.html`)])),
+    input: Object.fromEntries(PAGES.map((page) => [page, here(`./${page}.html`)])),
   },
 };
 
@@ -24,7 +27,7 @@ export default defineConfig(({ mode }) => {
   const { manifest, input } = mode === "trainee" ? BUILDS.trainee : BUILDS.console;
   return {
     base: "/static/",
-    plugins: [texts(), svelte()],
+    plugins: [pages(PAGES), texts(), svelte()],
     resolve: { alias: { "@": here("./src") } },
     server: { proxy: { "/api": SERVER } },
     build: {

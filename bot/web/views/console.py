@@ -20,8 +20,7 @@ from roleplay.domain.records import (
     JournalRecord,
     TeamRecord,
 )
-from roleplay.domain.scenario import Scenario
-from roleplay.services import countdown, swap_out, transfer
+from roleplay.services import countdown, lines, swap_out, transfer
 from roleplay.services.authorise import reach_of
 from roleplay.services.stage import CONTACT, Stage
 from roleplay.services.trainee_view import MESSAGES
@@ -58,8 +57,8 @@ def console_state(stage: Stage, looks: Looks, reach: Reach) -> s.ConsoleState:
         operators=_operators(stage, conversations, looks),
         alerts=alerts(stage, teams, seen, reach),
         trainees=_trainees(stage, teams),
-        objectives=_objectives(stage.scenario),
-        facts=_facts(stage.scenario),
+        objectives=_objectives(stage),
+        facts=_facts(stage),
         assist_after_s=countdown.seconds(stage),
         may=list(reach.actions()),
         seq=stage.uow.journal.top(stage.exercise_id),
@@ -83,7 +82,7 @@ def exercise(stage: Stage) -> s.ExerciseView:
             for day in scenario.days
         ],
         marking=s.Marking.model_validate(stage.scenario.marking),
-        content_notes=list(scenario.content_notes),
+        content_notes=[lines.read(stage, note) for note in scenario.content_notes],
     )
 
 
@@ -255,26 +254,26 @@ def _trainees(stage: Stage, teams: Container[TeamId]) -> list[s.TraineeRow]:
     ]
 
 
-def _objectives(scenario: Scenario) -> list[s.ObjectiveRow]:
+def _objectives(stage: Stage) -> list[s.ObjectiveRow]:
     return [
         s.ObjectiveRow(
             id=objective.id,
-            title=objective.title.source,
+            title=lines.read(stage, objective.title),
             by_play_ms=objective.by,
             shown_by=objective.shown_by.source if objective.shown_by else None,
         )
-        for objective in scenario.objectives
+        for objective in stage.scenario.objectives
     ]
 
 
-def _facts(scenario: Scenario) -> list[s.FactRow]:
+def _facts(stage: Stage) -> list[s.FactRow]:
     return [
         s.FactRow(
             id=fact.id,
-            title=fact.title.source,
+            title=lines.read(stage, fact.title),
             type=fact.type,
             element=fact.element,
             hint=fact.hint.source if fact.hint else "",
         )
-        for fact in scenario.facts.values()
+        for fact in stage.scenario.facts.values()
     ]

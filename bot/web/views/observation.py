@@ -6,7 +6,7 @@ from bot.web import schemas as s
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.permissions import Place, Reach
 from roleplay.domain.records import JournalRecord
-from roleplay.services import rate
+from roleplay.services import lines, rate
 from roleplay.services.stage import Stage
 
 MOST_NOTES = 2_000
@@ -25,8 +25,8 @@ def observations(stage: Stage, reader: OperatorId, reach: Reach) -> s.Observatio
         objectives=[
             s.TaskToRate(
                 objective=objective.id,
-                title=objective.title.source,
-                tasks=[task.source for task in objective.rate],
+                title=lines.read(stage, objective.title),
+                tasks=[lines.read(stage, task) for task in objective.rate],
             )
             for objective in stage.scenario.objectives
         ],

@@ -1,7 +1,5 @@
 """actors/<actor>.yaml: a person or office, its states, and what it says and does."""
 
-# ruff: noqa: RUF012 - pydantic copies defaults, they are never shared
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -39,14 +37,14 @@ class MediaIn(Shape):
 
     media: str = Field(description="A file in media/.")
     alt: TextIn = Field(description="What it shows, in words, for those who cannot see it.")
-    typing: Duration | None = None
+    typing: Duration | None = Field(None, description="How long it types before this line.")
 
 
 class TimedIn(Shape):
     """A line with a typing delay of its own."""
 
-    text: TextIn
-    typing: Duration | None = None
+    text: TextIn = Field(description="The line.")
+    typing: Duration | None = Field(None, description="How long it types before this line.")
 
 
 LineIn = Annotated[
@@ -58,9 +56,9 @@ LineIn = Annotated[
 class OfferIn(Shape):
     """A contact or a document that the team receives."""
 
-    contact: Id | None = None
-    document: str | None = None
-    title: TextIn | None = None
+    contact: Id | None = Field(None, description="An actor, whom the team can reach from now on.")
+    document: str | None = Field(None, description="A file in media/.")
+    title: TextIn | None = Field(None, description="What the document is called on the phones.")
 
     @model_validator(mode="after")
     def _one_thing(self) -> OfferIn:
@@ -76,8 +74,8 @@ class OfferIn(Shape):
 class SendIn(Shape):
     """An event for another actor of the same team."""
 
-    to: Id
-    event: Id
+    to: Id = Field(description="The other actor.")
+    event: Id = Field(description="The event; a rule with `event:` there answers it.")
 
 
 class BodyIn(Shape):
@@ -113,7 +111,7 @@ class BodyIn(Shape):
 class GuardedIn(BodyIn):
     """An action that happens only if its conditions hold."""
 
-    only_if: Cel | None = None
+    only_if: Cel | None = Field(None, description="It happens only if this holds.")
     only_for: Cel | None = Field(
         None, description="A condition on the trainee, such as trainee.agency == 'ngo'."
     )
@@ -123,8 +121,10 @@ class RuleIn(GuardedIn):
     """When this is understood, do that."""
 
     says: Id | None = Field(None, description="An intent of this actor.")
-    has: Kind | None = None
-    event: Id | None = None
+    has: Kind | None = Field(None, description="What the message must carry, such as a photo or a date.")
+    event: Id | None = Field(
+        None, description="An event: from an inject, another actor's `send`, or an operator."
+    )
     ask: TextIn | None = Field(
         None,
         description="What to ask back when it is not sure that this was meant; after a yes the rule acts.",
@@ -154,7 +154,7 @@ class RuleIn(GuardedIn):
 class ButtonIn(GuardedIn):
     """A line the trainee can tap."""
 
-    text: TextIn
+    text: TextIn = Field(description="What stands on the button.")
 
 
 class UnknownIn(GuardedIn):
@@ -164,25 +164,27 @@ class UnknownIn(GuardedIn):
 class SilenceIn(GuardedIn):
     """What to do when the trainees are silent."""
 
-    after: Duration
+    after: Duration = Field(
+        description="How long nobody writes, in exercise time, from the last message or the entry."
+    )
 
 
 class SharedIn(Shape):
     """Rules that several states share."""
 
-    answers: list[RuleIn] = []
-    unknown: list[UnknownIn] = []
-    silence: list[SilenceIn] = []
+    answers: list[RuleIn] = Field([], description="Rules for what people may say here.")
+    unknown: list[UnknownIn] = Field([], description="What to do when nothing matches.")
+    silence: list[SilenceIn] = Field([], description="What to do when nobody writes.")
 
 
 class StateIn(BodyIn):
     """A state: what happens on entering it, and what it listens to."""
 
     return_point: bool = Field(False, description="Offered first when a person hands the actor back.")
-    answers: list[RuleIn] = []
-    buttons: list[ButtonIn] = []
-    unknown: list[UnknownIn] = []
-    silence: list[SilenceIn] = []
+    answers: list[RuleIn] = Field([], description="What people may say here; the first rule that fits acts.")
+    buttons: list[ButtonIn] = Field([], description="Answers to tap, below the last line.")
+    unknown: list[UnknownIn] = Field([], description="First miss, second miss; the last entry repeats.")
+    silence: list[SilenceIn] = Field([], description="What to do when nobody writes.")
     suggest: list[TextIn] = Field([], description="One-tap lines for the role-player.")
     group: OneOrMany[Id] | None = Field(None, description="Groups whose rules this state shares.")
 
@@ -190,19 +192,25 @@ class StateIn(BodyIn):
 class ActorFile(Shape):
     """actors/<actor>.yaml"""
 
-    script: Literal[1]
-    actor: Id
-    name: TextIn
-    speaks: list[Language] = Field(min_length=1)
-    persona: str = ""
-    audience: Literal["team", "trainee"] = "team"
-    reachable: Cel = "true"
-    content_note: TextIn | None = None
-    start: Id
-    slots: dict[Id, SlotKind] = {}
+    script: Literal[1] = Field(description="The version of the format.")
+    actor: Id = Field(description="Its id, and the name of its file.")
+    name: TextIn = Field(description="What it is called on the phones.")
+    speaks: list[Language] = Field(
+        min_length=1, description="Its languages; who shares none needs an interpreter."
+    )
+    persona: str = Field("", description="For the role-player who sits in, and for translators.")
+    audience: Literal["team", "trainee"] = Field(
+        "team", description="One conversation with the whole team, or one with each trainee."
+    )
+    reachable: Cel = Field("true", description="The contact appears when this holds.")
+    content_note: TextIn | None = Field(None, description="What may weigh on whoever reads or plays it.")
+    start: Id = Field(description="The state in which a conversation opens.")
+    slots: dict[Id, SlotKind] = Field(
+        {}, description='What it remembers in one conversation; begins as 0, false or "".'
+    )
     intents: dict[Id, dict[ExamplesOf, OneOrMany[TextIn]]] = Field(
         {}, description="Examples per language; `phrases:` names sets known by heart: yes, no, hello …"
     )
-    anytime: list[RuleIn] = []
-    groups: dict[Id, SharedIn] = {}
-    states: dict[Id, StateIn] = Field(min_length=1)
+    anytime: list[RuleIn] = Field([], description="Rules that are tried in every state, before its own.")
+    groups: dict[Id, SharedIn] = Field({}, description="Rules that several states share.")
+    states: dict[Id, StateIn] = Field(min_length=1, description="What it can be in the middle of.")

@@ -1,7 +1,5 @@
 """stories/*.yaml: dialogue tests."""
 
-# ruff: noqa: RUF012 - pydantic copies defaults, they are never shared
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -33,8 +31,8 @@ def _text_or_table(value: object) -> str:
 class StoryLineIn(Shape):
     """A line by its file, for photos and documents."""
 
-    media: str | None = None
-    text: TextIn | None = None
+    media: str | None = Field(None, description="The file.")
+    text: TextIn | None = Field(None, description="The words.")
 
 
 ActorLineIn = Annotated[
@@ -56,17 +54,17 @@ def _text_or_number(value: object) -> str:
 class TraineeIn(Shape):
     """What a trainee does: writes, taps a button, sends something."""
 
-    as_: Agency | None = Field(None, alias="as")
-    languages: list[Language] | None = None
-    text: InLanguages | None = None
+    as_: Agency | None = Field(None, alias="as", description="The agency of whoever writes.")
+    languages: list[Language] | None = Field(None, description="Their languages.")
+    text: InLanguages | None = Field(None, description="What they write, once or in each language.")
     intent: Id | None = Field(None, description="Writes this intent's first plain example.")
     button: (
         Annotated[
             Annotated[TextIn, Tag("=text")] | Annotated[int, Tag("=number")], Discriminator(_text_or_number)
         ]
         | None
-    ) = None
-    has: HasIn | None = None
+    ) = Field(None, description="The button they tap: its words, or its place from 0.")
+    has: HasIn | None = Field(None, description="What they send.")
 
     @model_validator(mode="after")
     def _does_something(self) -> TraineeIn:
@@ -78,37 +76,41 @@ class TraineeIn(Shape):
 class HandBackIn(Shape):
     """How a person hands the actor back."""
 
-    at: str = "here"
-    last: Literal["answer", "drop"] = "drop"
+    at: str = Field("here", description="`here`, `again`, or a state.")
+    last: Literal["answer", "drop"] = Field(
+        "drop", description="Whether the script answers the last message."
+    )
 
 
 class StepIn(Shape):
     """One step of a story; exactly one word."""
 
-    actor: ActorLineIn | None = None
+    actor: ActorLineIn | None = Field(None, description="What the actor must say next.")
     trainee: (
         Annotated[
             Annotated[TextIn, Tag("=text")] | Annotated[TraineeIn, Tag("=table")],
             Discriminator(_text_or_table),
         ]
         | None
-    ) = None
-    wait: Duration | None = None
-    event: Id | None = None
-    takeover: str | None = None
-    operator: TextIn | None = None
+    ) = Field(None, description="What a trainee does.")
+    wait: Duration | None = Field(None, description="Time passes.")
+    event: Id | None = Field(None, description="An event reaches the actor.")
+    takeover: str | None = Field(None, description="A person takes the actor over.")
+    operator: TextIn | None = Field(None, description="What that person says.")
     hand_back: (
         Annotated[
             Annotated[Id, Tag("=text")] | Annotated[HandBackIn, Tag("=table")], Discriminator(_text_or_table)
         ]
         | None
-    ) = None
-    silent: Literal[True] | None = None
-    sends: SendIn | None = None
-    fires: InjectRef | None = None
-    operator_called: Literal[True] | None = None
-    offers: OfferIn | None = None
-    expect: dict[str, Literal_] | None = None
+    ) = Field(None, description="The person hands it back.")
+    silent: Literal[True] | None = Field(None, description="The actor has said nothing more.")
+    sends: SendIn | None = Field(None, description="An event that went to another actor.")
+    fires: InjectRef | None = Field(None, description="An inject that was fired.")
+    operator_called: Literal[True] | None = Field(None, description="A person was called.")
+    offers: OfferIn | None = Field(None, description="A contact or document that was offered.")
+    expect: dict[str, Literal_] | None = Field(
+        None, description="What must hold now: `state`, `end`, facts and slots."
+    )
 
     @model_validator(mode="after")
     def _one_word(self) -> StepIn:
@@ -132,16 +134,18 @@ def _start_or_table(value: object) -> str:
 class StoryIn(Shape):
     """A dialogue test."""
 
-    story: TextIn
-    actor: Id
-    language: Language | None = None
-    given: dict[Target, Literal_] = {}
+    story: TextIn = Field(description="What it shows, as a sentence.")
+    actor: Id = Field(description="Whom it is about.")
+    language: Language | None = Field(
+        None, description="Only in this language; left out, in all that the actor speaks."
+    )
+    given: dict[Target, Literal_] = Field({}, description="Facts and slots that hold at the beginning.")
     steps: list[
         Annotated[
             Annotated[Literal["start"], Tag("=word")] | Annotated[StepIn, Tag("=step")],
             Discriminator(_start_or_table),
         ]
-    ] = Field(min_length=1)
+    ] = Field(min_length=1, description="`start`, then one step after the other.")
 
 
 class StoriesFile(RootModel[OneOrMany[StoryIn]]):

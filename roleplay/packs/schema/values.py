@@ -83,6 +83,19 @@ INJECT_ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 TARGET_PATTERN = r"^(slots|facts)\.[a-z][a-z0-9_]*$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}$"
 EXAMPLES_PATTERN = r"^([a-z]{2,3}|phrases)$"
+SLOT_PATTERN = r"^slots\.[a-z][a-z0-9_]*$"
+MEANINGS = {
+    ID_PATTERN: "an id such as `flat_known`",
+    INJECT_ID_PATTERN: "an id such as `1.04`",
+    TARGET_PATTERN: "`facts.<name>` or `slots.<name>`",
+    SLOT_PATTERN: "`slots.<name>`",
+    LANGUAGE_PATTERN: "a language such as `en`",
+    EXAMPLES_PATTERN: "a language, or `phrases`",
+    times.DURATION_PATTERN: "a length of time such as `90s` or `1h30m`",
+    times.MOMENT_PATTERN: "a moment of the exercise: `D1 10:20` or `T+01:20`",
+    times.HOUR_PATTERN: "an hour such as `09:00`",
+}
+"""What an author may write where the pattern stands, for editors and for the page of words."""
 
 
 def _matching(pattern: str, hint: str) -> AfterValidator:
@@ -97,7 +110,7 @@ def _matching(pattern: str, hint: str) -> AfterValidator:
 
 
 def _json(pattern: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "pattern": pattern})
+    return WithJsonSchema({"type": "string", "pattern": pattern, "description": MEANINGS[pattern]})
 
 
 Id = Annotated[
@@ -109,9 +122,7 @@ InjectRef = Annotated[
 Target = Annotated[
     str, _matching(TARGET_PATTERN, "Write facts.<name> or slots.<name>."), _json(TARGET_PATTERN)
 ]
-SlotTarget = Annotated[
-    str, _matching(r"^slots\.[a-z][a-z0-9_]*$", "Write slots.<name>."), _json(r"^slots\.[a-z][a-z0-9_]*$")
-]
+SlotTarget = Annotated[str, _matching(SLOT_PATTERN, "Write slots.<name>."), _json(SLOT_PATTERN)]
 Language = Annotated[
     str,
     _matching(LANGUAGE_PATTERN, "Write the ISO code of the language: en, ro, uk."),
@@ -129,7 +140,10 @@ Cel = Annotated[
     str,
     BeforeValidator(_condition),
     WithJsonSchema(
-        {"anyOf": [{"type": "string"}, {"type": "boolean"}], "description": "A condition in CEL."}
+        {
+            "anyOf": [{"type": "string"}, {"type": "boolean"}],
+            "description": "a condition in CEL such as `facts.flat_known && slots.trust > 1`",
+        }
     ),
 ]
 TextIn = Annotated[str, Field(min_length=1)]

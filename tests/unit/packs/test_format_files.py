@@ -12,7 +12,8 @@ PROJECT = Path(__file__).parents[3]
 
 
 def test_generated_files_are_current() -> None:
-    stale = [str(path) for path, text in generated().items() if (PROJECT / path).read_text("utf-8") != text]
+    files = generated(PROJECT)
+    stale = [str(path) for path, text in files.items() if (PROJECT / path).read_text("utf-8") != text]
     assert stale == [], "run `blurline schema`"
 
 

@@ -32,9 +32,9 @@ def test_a_text_goes_out_with_its_key_and_persona(tree: Tree) -> None:
     assert (entry.msgid, entry.msgstr, entry.comment) == ("Hello?", "", "A caller. In a hurry.")
 
 
-def test_only_what_trainees_read_goes_out(tree: Tree) -> None:
+def test_what_only_operators_read_stays_as_it_was_written(tree: Tree) -> None:
     keys = {each.msgctxt for each in polib.pofile(extracted(load_tree(tree)))}
-    assert "scenario/objectives/O1" not in keys
+    assert "scenario/objectives/O1" in keys
     assert "actors/caller/groups/patient/unknown/2/call_operator" not in keys
     assert {"injects/deck.1/title", "injects/1.02/message"} <= keys
     assert "injects/1.02/title" not in keys
@@ -54,6 +54,17 @@ def test_a_changed_text_becomes_fuzzy_and_is_still_used(tree: Tree) -> None:
     assert (entry.fuzzy, entry.msgstr, entry.previous_msgid) == (True, "Pronto?", "Hello?")
     texts = load_tree({**tree, "locales/it.po": updated.encode()}).texts
     assert texts.translate("actors/caller/hello/say/1", "it") == "Pronto?"
+
+
+def test_what_staff_read_may_be_translated_and_nobody_misses_it(tree: Tree) -> None:
+    pack, key = load_tree(tree), "scenario/objectives/O1"
+    assert pack.scenario is not None
+    entries = [each for each in entries_of(pack.scenario, (), ()) if each.text.key == key]
+    content = extracted(pack)
+    assert check_catalogue(entries, read_catalogue(content, FILE.file)[0], "it", FILE) == []
+    older = translated(content, key, "Ascolta").replace(entries[0].text.source, "Something else")
+    found = check_catalogue(entries, read_catalogue(older, FILE.file)[0], "it", FILE)
+    assert [each.code for each in found] == ["BL502"]
 
 
 def test_a_vanished_text_is_kept_as_obsolete(tree: Tree) -> None:

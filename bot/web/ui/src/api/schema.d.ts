@@ -2556,6 +2556,11 @@ export interface components {
          * @description Change what the actor said at `seq`; an empty text takes it back.
          */
         Amend: {
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
             /** Rev */
             rev: number;
             /** Seq */
@@ -2573,6 +2578,11 @@ export interface components {
              * @description The rounds of this check that are known; fewer ask nobody.
              */
             after: number;
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
         };
         /**
          * AssignmentRow
@@ -2615,6 +2625,10 @@ export interface components {
             entries: components["schemas"]["AuditRow"][];
             /** More */
             more: boolean;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
         };
         /**
          * AuditRow
@@ -2660,6 +2674,11 @@ export interface components {
              * @description The number of the latest check that is known; an older one begins none.
              */
             after: number;
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
         };
         /** Body_read_seats */
         Body_read_seats: {
@@ -2928,6 +2947,11 @@ export interface components {
              * @enum {string}
              */
             action: "ready" | "start" | "pause" | "resume" | "next_day" | "end" | "stop_all" | "speed" | "debriefed";
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
             /** Reason */
             reason?: string | null;
             /** Speed */
@@ -3468,6 +3492,11 @@ export interface components {
          */
         EditInject: {
             /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
+            /**
              * Message
              * @default
              */
@@ -3764,6 +3793,11 @@ export interface components {
          * @description Do something with an inject, for one team or for all.
          */
         InjectCommand: {
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
             /** Reason */
             reason?: string | null;
             /** Team Id */
@@ -4108,6 +4142,11 @@ export interface components {
          */
         Meant: {
             /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
+            /**
              * Intent
              * @description An intent of the actor; null: nothing that it knows.
              */
@@ -4254,6 +4293,11 @@ export interface components {
          * @description Let an open inject come at another moment of play.
          */
         MoveInject: {
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
             /** Due Play Ms */
             due_play_ms: number;
             /**
@@ -4348,6 +4392,11 @@ export interface components {
          * @description Make an exercise from a scenario pack.
          */
         NewExercise: {
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
             /** Scenario */
             scenario: string;
             /** Teams */
@@ -4365,6 +4414,11 @@ export interface components {
              * @default []
              */
             actors?: string[];
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
             /**
              * Days
              * @default 7
@@ -4483,6 +4537,11 @@ export interface components {
          * @description Open a site.
          */
         NewSite: {
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
             /** Name */
             name: string;
         };
@@ -4491,6 +4550,11 @@ export interface components {
          * @description Open another team.
          */
         NewTeam: {
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
             /** Name */
             name: string;
         };
@@ -4617,6 +4681,11 @@ export interface components {
          * @description Ask a colleague to take a seat.
          */
         OfferSeat: {
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
             /**
              * Note
              * @default
@@ -5040,6 +5109,11 @@ export interface components {
          * @description Close an alert, saying what was done.
          */
         ResolveAlert: {
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
             /** Note */
             note: string;
         };
@@ -5458,6 +5532,11 @@ export interface components {
          * @description Let me go: my seats go back to the script, and are offered to a colleague if one is named.
          */
         SwapOut: {
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
             /** To */
             to?: string | null;
         };
@@ -5762,6 +5841,11 @@ export interface components {
          * @description Say why the exercise need not wait for (all) the answers.
          */
         WaiveCheck: {
+            /**
+             * Client Id
+             * @description Made by the page: the same one sent twice has one effect.
+             */
+            client_id?: string | null;
             /** Reason */
             reason: string;
         };

@@ -67,7 +67,7 @@ export function kindName(kind: InjectRow["kind"]): string {
   }[kind];
 }
 
-/** A state as its author named it, in words. */
+/** A state or an intent as its author named it, in words. */
 export function stateName(state: string): string {
   return state.replaceAll("_", " ");
 }

@@ -3,14 +3,11 @@ import { post, put, Refused, Unreachable } from "@/api/client.ts";
 import { t } from "@/i18n/index.ts";
 import { newId } from "@/lib/ids.ts";
 import { toast } from "@/lib/toasts.svelte.ts";
+import { insist, networkAgain, once, unanswered } from "@/staff/once.ts";
 import type { ClockAction, Control, ControlChanged, ControlConflict, ConversationRow, Draft, HandBackHow, InjectAction, PendingLine } from "../model.ts";
 import { desk, type Outgoing } from "./desk.svelte.ts";
 
 export const HOLD_MS = 3000; // a line can be taken back this long
-const AGAIN_MS = 2000;
-const TRIES = 4;
-const wishes = new Map<string, string>(); // not answered yet, and their ids
-const AWAY = new Set([502, 503, 504]); // somebody before the server answers for it
 
 export async function take(row: ConversationRow, control: Control): Promise<boolean> {
   return changed(row, post<ControlChanged>(at(row, "control"), { control, rev: row.control_rev }));
@@ -51,14 +48,6 @@ async function answered(row: ConversationRow, line: Outgoing, body: unknown): Pr
   }
 }
 
-function networkAgain(): Promise<void> {
-  return new Promise((again) => {
-    const go = () => (clearTimeout(later), removeEventListener("online", go), again());
-    const later = setTimeout(go, AGAIN_MS);
-    addEventListener("online", go);
-  });
-}
-
 /** Take a line back while it is held; its text returns to the composer. */
 export async function undo(line: Outgoing): Promise<void> {
   const row = desk.rows.get(line.conversation_id);
@@ -87,7 +76,7 @@ export async function decideComing(row: ConversationRow, line: PendingLine, acti
 
 /** Change what the actor said; an empty text takes it back. */
 export async function amend(row: ConversationRow, seq: number, text: string): Promise<boolean> {
-  return (await attempt(post(at(row, "amend"), { seq, text, rev: row.control_rev }))) && refreshed();
+  return (await attempt(once(at(row, "amend"), { seq, text, rev: row.control_rev }))) && refreshed();
 }
 
 export async function addNote(row: ConversationRow, text: string, objective?: string): Promise<boolean> {
@@ -95,7 +84,7 @@ export async function addNote(row: ConversationRow, text: string, objective?: st
 }
 
 export async function meant(row: ConversationRow, step: number, intent: string | null): Promise<boolean> {
-  return (await attempt(post(at(row, "meant"), { step, intent }))) && refreshed();
+  return (await attempt(insist(at(row, "meant"), { step, intent }))) && refreshed();
 }
 
 export async function keepDraft(row: ConversationRow, text: string): Promise<void> {
@@ -103,20 +92,20 @@ export async function keepDraft(row: ConversationRow, text: string): Promise<voi
 }
 
 export async function clock(action: ClockAction, more: { speed?: number; reason?: string } = {}): Promise<boolean> {
-  return (await attempt(post(desk.path("/clock"), { action, ...more }))) && fetched();
+  return (await attempt(insist(desk.path("/clock"), { action, ...more }))) && fetched();
 }
 
 export async function inject(id: string, action: InjectAction, team: string | null, reason?: string): Promise<boolean> {
   const body = { team_id: team, ...(reason ? { reason } : {}) };
-  return (await attempt(post(desk.path(`/injects/${encodeURIComponent(id)}/${action}`), body))) && fetched();
+  return (await attempt(insist(desk.path(`/injects/${encodeURIComponent(id)}/${action}`), body))) && fetched();
 }
 
 export async function moveInject(id: string, team: string | null, due: number): Promise<boolean> {
-  return (await attempt(post(desk.path(`/injects/${encodeURIComponent(id)}/move`), { team_id: team, due_play_ms: Math.round(due) }))) && now();
+  return (await attempt(insist(desk.path(`/injects/${encodeURIComponent(id)}/move`), { team_id: team, due_play_ms: Math.round(due) }))) && now();
 }
 
 export async function editInject(id: string, team: string | null, title: string, message: string): Promise<boolean> {
-  return (await attempt(post(desk.path(`/injects/${encodeURIComponent(id)}/edit`), { team_id: team, title, message }))) && now();
+  return (await attempt(insist(desk.path(`/injects/${encodeURIComponent(id)}/edit`), { team_id: team, title, message }))) && now();
 }
 
 /** Drafts made from now on go by themselves after so many seconds; 0: they wait. */
@@ -140,31 +129,7 @@ export async function improvise(what: Improvised): Promise<boolean> {
 }
 
 export async function resolve(seq: number, note: string): Promise<boolean> {
-  return (await attempt(post(desk.path(`/alerts/${seq}/resolve`), { note }))) && fetched();
-}
-
-/** What must not happen twice: while no answer comes it is asked again with the same id, and so it is when somebody
-    presses the button anew with the same words. */
-export async function once(path: string, body: Record<string, unknown>): Promise<unknown> {
-  const wish = `${path} ${JSON.stringify(body)}`;
-  const client_id = wishes.get(wish) ?? newId();
-  wishes.set(wish, client_id);
-  for (let left = TRIES; ; left--) {
-    try {
-      const answer = await post(path, { ...body, client_id });
-      wishes.delete(wish);
-      return answer;
-    } catch (error) {
-      if (!unanswered(error)) wishes.delete(wish);
-      if (!unanswered(error) || left === 0) throw error;
-      await networkAgain();
-    }
-  }
-}
-
-/** Nobody knows whether it was done. */
-function unanswered(error: unknown): boolean {
-  return error instanceof Unreachable || (error instanceof Refused && AWAY.has(error.status));
+  return (await attempt(once(desk.path(`/alerts/${seq}/resolve`), { note }))) && fetched();
 }
 
 /** Await a request; say what went wrong, and whether it went well. */

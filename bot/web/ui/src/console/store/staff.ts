@@ -2,9 +2,10 @@
 import { get, post } from "@/api/client.ts";
 import { t } from "@/i18n/index.ts";
 import { toast } from "@/lib/toasts.svelte.ts";
+import { insist, once } from "@/staff/once.ts";
 import type { ControlChanged, ConversationRow, JournalEvent, Loads, Whisper } from "../model.ts";
 import { shortcuts } from "../keys/keys.svelte.ts";
-import { attempt, once } from "./commands.ts";
+import { attempt } from "./commands.ts";
 import { desk } from "./desk.svelte.ts";
 import { giveUp } from "./seat.svelte.ts";
 
@@ -40,7 +41,7 @@ export async function whisper(to: string | null, text: string, about: string | n
 }
 
 export async function offerSeat(row: ConversationRow, to: string, note: string): Promise<boolean> {
-  return (await attempt(post(at(row, "offer"), { to, note }))) && soon();
+  return (await attempt(insist(at(row, "offer"), { to, note }))) && soon();
 }
 
 export async function acceptSeat(row: ConversationRow): Promise<boolean> {
@@ -56,7 +57,7 @@ export async function declineSeat(row: ConversationRow): Promise<boolean> {
 
 export async function swapOut(to: string | null): Promise<boolean> {
   for (const row of desk.rows.values()) if (row.holder === desk.me.id) giveUp(row.id);
-  return (await attempt(post(desk.path("/swap-out"), { to }))) && soon();
+  return (await attempt(insist(desk.path("/swap-out"), { to }))) && soon();
 }
 
 export async function comeBack(): Promise<boolean> {
