@@ -80,7 +80,8 @@ async def played(desk: Desk) -> list[Chat]:
     """Play a call for help, a takeover, a line with its undo, and the way back."""
     phone = await desk.phone_of(ANN)
     first = Chat("Called for help", phone)
-    desk.game.write("hello, this is the police", wait=9_000)
+    desk.game.write("hello, this is the police", wait=0)
+    desk.game.write("what is the address", wait=12_000)
     note = "She does not trust a man's voice."
     desk.game.do(lambda s: call_operator(s, s.claim(desk.game.mother), note, reason="script"))
     await desk.settle()
@@ -95,7 +96,7 @@ async def played(desk: Desk) -> list[Chat]:
     await second.press("Undo")
     await second.press("Suggestions")
     third = Chat("Handing back", phone)
-    await desk.trainee_writes("What is the address?", wait=2_000)
+    await desk.trainee_writes("Which house is it?", wait=2_000)
     third.heard()
     await third.say("/back")
     await third.press(next(label for label in phone.last.keys if label.startswith("Here")))
