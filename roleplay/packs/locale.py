@@ -98,6 +98,24 @@ def read_catalogue(content: str, file: str) -> tuple[Catalogue, tuple[Problem, .
     }, ()
 
 
+def beside_their_words(catalogue: Catalogue, sources: Mapping[str, str]) -> Catalogue:
+    """Return the translations where their words stand now.
+
+    A key is a place, and a line put in before others moves them: a translation goes with its words, and is
+    never said in their old place. Words that were merely changed keep theirs.
+    """
+    made_from = {each.source: each for each in catalogue.values() if each.text and not each.fuzzy}
+    standing = set(sources.values())
+    found = {}
+    for key, source in sources.items():
+        here = catalogue.get(key)
+        if (here is None or here.source != source) and source in made_from:
+            found[key] = made_from[source]
+        elif here is not None and (here.source == source or here.source not in standing):
+            found[key] = here
+    return found
+
+
 def check_catalogue(
     entries: Iterable[Entry], catalogue: Catalogue, language: str, where: Where
 ) -> list[Problem]:
@@ -127,6 +145,9 @@ def _check_entry(text: Text, found: Translation, language: str) -> list[Problem]
 def update_catalogue(content: str | None, entries: Iterable[Entry], language: str, project: str) -> str:
     """Return the .po file brought up to date: new texts empty, changed ones fuzzy, vanished ones obsolete."""
     old = {entry.msgctxt: entry for entry in polib.pofile(content + "\n")} if content else {}
+    entries = list(entries)
+    made_from = {each.msgid: each for each in old.values() if each.msgstr and not each.fuzzy}
+    standing = {entry.text.source for entry in entries}
     po = polib.POFile(wrapwidth=LINE_WIDTH)
     po.metadata = {
         "Project-Id-Version": project,
@@ -139,9 +160,12 @@ def update_catalogue(content: str | None, entries: Iterable[Entry], language: st
     for entry in entries:
         if entry.is_for(language):
             keys.add(entry.text.key)
-            po.append(_updated(entry, old.get(entry.text.key)))
+            here, source = old.get(entry.text.key), entry.text.source
+            if here is None or here.msgid != source:
+                here = made_from.get(source) or (None if here and here.msgid in standing else here)
+            po.append(_updated(entry, here))
     for key, gone in old.items():
-        if key not in keys and gone.msgstr:
+        if key not in keys and gone.msgstr and gone.msgid not in standing:
             gone.obsolete = True
             gone.flags = []
             po.append(gone)

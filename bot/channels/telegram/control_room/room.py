@@ -33,6 +33,7 @@ from roleplay.domain.errors import ControlConflictError, Refusal, SignedOutError
 from roleplay.domain.ids import AccountId
 from roleplay.domain.records import BotAccountRecord, InboxRecord
 from roleplay.ports.clock import Clock
+from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.seal import BrokenSealError
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork
@@ -259,7 +260,10 @@ class ControlRoom:
         self.ledger.on_commit(self._heard)
         try:
             while True:
-                await self._look()
+                try:
+                    await self._look()
+                except StorageError:
+                    _log.warning("Which control rooms there are cannot be read at the moment.")
                 await asyncio.sleep(LOOK_S)
         finally:
             self._loop = None
