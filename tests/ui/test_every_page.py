@@ -98,16 +98,16 @@ class Walk:
             page.on("response", self._hear)
 
     def places(
-        self, *, leave: Collection[str] = (), more: Sequence[Place] = ()
+        self, *, leave: Collection[str] = (), more: Sequence[Place] = (), widths: Sequence[int] = WIDTHS
     ) -> Iterator[tuple[str, Page]]:
         """Go to every place, and make the window narrow there: a phone that is turned shows the same."""
         for place in (*PLACES, *more):
             if place.name in leave:
                 continue
             page = self.stranger if place.stranger else self.page
-            for width in WIDTHS:
+            for width in widths:
                 page.set_viewport_size({"width": width, "height": 800})
-                if width == WIDTHS[0]:
+                if width == widths[0]:
                     self._go(place, page)
                 page.evaluate(DRAWN)
                 yield f"{place.name} at {width} px", page
