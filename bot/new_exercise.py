@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from roleplay.ports.storage import UnitOfWork
 from roleplay.services import enrol, lifecycle
 from roleplay.services.enrol import OpenedTeam
 from roleplay.services.stage import Stage
+from roleplay.texts import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,16 @@ def packs_in(folder: Path) -> list[LoadedPack]:
     """Load every playable pack of a folder; one with errors is left out, `blurline check` says why."""
     packs = [_loaded(path, _stamp(path)) for path in find_packs(folder)]
     return [pack for pack in packs if pack.scenario is not None and not pack.has_errors]
+
+
+def packs_by_scenario(folder: Path) -> dict[str, LoadedPack]:
+    """Load every playable pack of a folder, by the id of its scenario."""
+    return {pack.scenario.id: pack for pack in packs_in(folder) if pack.scenario}
+
+
+def no_such_scenario(packs: Iterable[str]) -> str:
+    """Say so, and which there are."""
+    return _("There is no such scenario; there are: {known}").format(known=", ".join(sorted(packs)))
 
 
 def pack_named(folder: Path, scenario: str) -> LoadedPack:

@@ -14,7 +14,9 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 import bot
+from roleplay.texts import mark
 
+PREFIX = "BLURLINE_"
 DATABASE_FILE = "blurline.sqlite3"
 SHORTEST_KEY = 32
 """Characters of a secret key that is given: as much as nobody guesses."""
@@ -31,7 +33,7 @@ def _scripts_folder() -> Path:
 class Settings(BaseSettings):
     """Everything that differs between installations."""
 
-    model_config = SettingsConfigDict(env_prefix="BLURLINE_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
 
     data: Path = Field(default_factory=_data_folder, description="Folder for the database and reports.")
     database: str = Field(default="", description="SQLAlchemy URL; empty means SQLite in the data folder.")
@@ -66,16 +68,14 @@ class Settings(BaseSettings):
     @classmethod
     def _long_enough(cls, key: SecretStr) -> SecretStr:
         if 0 < len(key.get_secret_value()) < SHORTEST_KEY:
-            raise ValueError(
-                f"give at least {SHORTEST_KEY} characters, such as `openssl rand -base64 32` prints"
-            )
+            raise ValueError(mark("Give at least 32 characters, such as `openssl rand -base64 32` prints."))
         return key
 
     @field_validator("public_url", "telegram_api", "oidc_issuer")
     @classmethod
     def _without_slash(cls, url: str) -> str:
         if url and urlsplit(url).scheme not in {"http", "https"}:
-            raise ValueError("write it with http:// or https:// in front")
+            raise ValueError(mark("Write it with http:// or https:// in front."))
         return url.rstrip("/")
 
     @property

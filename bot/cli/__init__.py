@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import ast
+import atexit
+import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import typer
 from click import Command, Context
+from pydantic import ValidationError
+from typer._click.exceptions import ClickException
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from bot.cli.help import shells_language, translate, translate_frame, translated
-from roleplay.texts import speaking
+from bot.memory import leave_memory
+from roleplay.texts import _, speaking
 
 COMMANDS = {
     "demo": "bot.cli.demo:demo",
@@ -106,8 +112,31 @@ def _blurline() -> None:
 
 def main() -> None:
     """Run the command line, in the language of the shell."""
+    atexit.register(leave_memory)
     with speaking(shells_language()):
         translate_frame()
         command = get_command(app)
         translate(command)  # type: ignore[arg-type] # as above
-        command(prog_name="blurline")
+        sys.exit(_called(command))
+
+
+def _called(command: Any) -> int:  # typer vendors click
+    """Run a command; what it or its settings refuse is said in a sentence. Returns the exit code."""
+    try:
+        return command.main(prog_name="blurline", standalone_mode=False) or 0
+    except ClickException as refused:
+        from bot.cli import wrong
+
+        wrong.show(refused)
+        return refused.exit_code
+    except ValidationError as refused:
+        from bot.cli import wrong
+        from bot.settings import Settings
+
+        if refused.title != Settings.__name__:
+            raise
+        wrong.show_settings(refused)
+        return 2
+    except typer.Abort:
+        typer.echo(_("Aborted."), err=True)
+        return 1

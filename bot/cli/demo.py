@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from bot.cli.network import EVERYWHERE, free_port, local_address
+from bot.cli.network import EVERYWHERE, LAST_PORT, free_port, local_address
 from bot.settings import Settings
-from roleplay.domain.errors import Refusal
 from roleplay.texts import _
 
 if TYPE_CHECKING:
@@ -25,7 +24,9 @@ PORT = 8000
 
 def demo(
     scenario: Annotated[str, typer.Option(help="Which scenario to play.")] = "hotline",
-    port: Annotated[int, typer.Option(help="Port; the next free one is taken if it is busy.")] = PORT,
+    port: Annotated[
+        int, typer.Option(help="Port; the next free one is taken if it is busy.", min=1, max=LAST_PORT)
+    ] = PORT,
     data: Annotated[
         Path | None, typer.Option(help="Keep the data here; otherwise a temporary folder.")
     ] = None,
@@ -59,10 +60,10 @@ def demo(
         public_url=f"http://{local_address()}:{port}",
         log_level="error",
     )
-    try:
-        pack = new_exercise.pack_named(settings.scripts, scenario)
-    except Refusal as missing:
-        raise typer.BadParameter(str(missing), param_hint="--scenario") from missing
+    packs = new_exercise.packs_by_scenario(settings.scripts)
+    if scenario not in packs:
+        raise typer.BadParameter(new_exercise.no_such_scenario(packs), param_hint="--scenario")
+    pack = packs[scenario]
     if not is_built():
         console.print(_("[yellow]The pages are not built: run [bold]make demo[/bold] once.[/]"))
     with console.status(_("Setting up …")):

@@ -14,7 +14,7 @@ from rich.table import Table
 from bot.cli.invitations import show_invitations
 from bot.settings import Settings
 from roleplay.domain import words
-from roleplay.domain.errors import Refusal
+from roleplay.domain.errors import NotInExerciseError, Refusal
 from roleplay.domain.ids import ExerciseId, TraineeId
 from roleplay.ports.storage import UnitOfWork
 from roleplay.services import audit, privacy
@@ -32,7 +32,7 @@ app = typer.Typer(
     help="Make and list exercises, replay their record.", no_args_is_help=True, add_completion=False
 )
 Id = Annotated[str, typer.Argument(help="The exercise's id, from `blurline exercise list`.")]
-Person = Annotated[str, typer.Argument(help="The trainee's id, from the console.")]
+Person = Annotated[str, typer.Argument(help="The trainee's call-sign, or id.")]
 Data = Annotated[Path | None, typer.Option(help="Folder of the database.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="File to write; otherwise it is printed.")]
 
@@ -106,12 +106,13 @@ def debrief(exercise: Id, data: Data = None, out: Out = None) -> None:
 def export(exercise: Id, trainee: Person, data: Data = None, out: Out = None) -> None:
     """Write everything kept about one trainee, as JSON.
 
-    Try: blurline export x7asnamezjc42 tq3mz0 -o falcon.json
+    Try: blurline export x7asnamezjc42 Falcon -o falcon.json
     """
 
     def export(stage: Stage) -> dict[str, Any]:
-        _log(stage, "trainee.exported", trainee)
-        return privacy.export_person(stage, TraineeId(trainee))
+        person = _trainee(stage, trainee)
+        _log(stage, "trainee.exported", person)
+        return privacy.export_person(stage, person)
 
     kept = with_exercise(exercise, data, export, write=True)
     give(json.dumps(kept, ensure_ascii=False, indent=1, default=str), out)
@@ -125,7 +126,7 @@ def erase(
 ) -> None:
     """Erase what one trainee wrote, for good; the team's record keeps its places and times.
 
-    Try: blurline erase x7asnamezjc42 tq3mz0
+    Try: blurline erase x7asnamezjc42 Falcon
     """
     if not yes:
         typer.confirm(
@@ -133,8 +134,9 @@ def erase(
         )
 
     def erase(stage: Stage) -> int:
-        _log(stage, "trainee.erased", trainee)
-        return privacy.erase_person(stage, TraineeId(trainee))
+        person = _trainee(stage, trainee)
+        _log(stage, "trainee.erased", person)
+        return privacy.erase_person(stage, person)
 
     emptied = with_exercise(exercise, data, erase, write=True)
     said = _n(
@@ -165,8 +167,15 @@ def with_exercise(exercise: str, data: Path | None, use: Callable[[Stage], T], *
     try:
         return with_application(data, at)
     except Refusal as refusal:
-        Console(stderr=True).print(str(refusal), soft_wrap=True)
+        Console(stderr=True, highlight=False).print(_said(refusal), soft_wrap=True)
         raise typer.Exit(1) from refusal
+
+
+def _said(refusal: Refusal) -> str:
+    """Say it at a shell, where there is no page to go back to."""
+    if isinstance(refusal, NotInExerciseError) and refusal.fields["what"] == "exercise":
+        return _("There is no exercise with this id. `blurline exercise list` shows them all.")
+    return str(refusal)
 
 
 def _made(
@@ -174,14 +183,9 @@ def _made(
 ) -> tuple[NewExercise, str]:
     from bot import new_exercise
 
-    packs = {
-        pack.scenario.id: pack
-        for pack in new_exercise.packs_in(application.settings.scripts)
-        if pack.scenario
-    }
+    packs = new_exercise.packs_by_scenario(application.settings.scripts)
     if scenario not in packs:
-        known = ", ".join(sorted(packs))
-        raise typer.BadParameter(_("There is no such scenario; there are: {known}").format(known=known))
+        raise typer.BadParameter(new_exercise.no_such_scenario(packs))
     pack = packs[scenario]
     now = application.clock.now_ms()
 
@@ -224,6 +228,22 @@ def _rows(uow: UnitOfWork) -> list[tuple[str, ...]]:
 def _found(stage: Stage) -> Stage:
     _ = stage.exercise
     return stage
+
+
+def _trainee(stage: Stage, named: str) -> TraineeId:
+    """Find a trainee by call-sign or id; a call-sign that two teams use is not enough."""
+    people = stage.uow.trainees.all(stage.exercise_id)
+    found = [
+        person.trainee_id
+        for person in people
+        if named == person.trainee_id or named.casefold() == person.call_sign.casefold()
+    ]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(f"{each.call_sign} ({each.trainee_id})" for each in people)
+    said = _("More than one trainee is called {name}; give the id: {known}")
+    none = _("There is no trainee {name} in this exercise; there are: {known}")
+    raise typer.BadParameter((said if found else none).format(name=named, known=known or _("nobody")))
 
 
 def give(text: str, out: Path | None) -> None:

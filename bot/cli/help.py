@@ -6,6 +6,8 @@ import os
 import re
 
 from typer import Context, rich_utils
+from typer._click.core import Context as ClickContext
+from typer._click.formatting import HelpFormatter
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from roleplay.texts import SOURCE, _, best_locale
@@ -54,8 +56,17 @@ def paragraphs(said: str) -> list[str]:
     ]
 
 
+class Usage(HelpFormatter):
+    """Writes how a command is called."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Begin with the word for it in the language now spoken."""
+        super().write_usage(prog, args, prefix or _("Usage:") + " ")
+
+
 def translate_frame() -> None:
     """Let what Typer puts around a help text speak the language now spoken, too."""
+    ClickContext.formatter_class = Usage
     rich_utils.ARGUMENTS_PANEL_TITLE = _("Arguments")
     rich_utils.OPTIONS_PANEL_TITLE = _("Options")
     rich_utils.COMMANDS_PANEL_TITLE = _("Commands")

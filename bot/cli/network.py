@@ -7,6 +7,7 @@ import socket
 ELSEWHERE = ("192.0.2.1", 9)  # an address for documentation (RFC 5737): nothing is ever sent to it
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - said by the user, or by `demo`, whose phones must reach it
 PORTS_TRIED = 20
+LAST_PORT = 65535
 
 
 def local_address() -> str:
@@ -32,4 +33,11 @@ def port_is_free(host: str, port: int) -> bool:
 
 def free_port(host: str, wanted: int) -> int:
     """Give the first free port from the wanted one on."""
-    return next((port for port in range(wanted, wanted + PORTS_TRIED) if port_is_free(host, port)), wanted)
+    return next(
+        (
+            port
+            for port in range(wanted, min(wanted + PORTS_TRIED, LAST_PORT + 1))
+            if port_is_free(host, port)
+        ),
+        wanted,
+    )

@@ -5,7 +5,8 @@ Nothing is stored. The clock stands still until `/wait` moves it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -51,7 +52,10 @@ _SILENT_EFFECTS = (SilenceArmed, WaitArmed, TimersCleared)
 
 
 def play(
-    path: Annotated[Path, typer.Argument(help="The file of an actor: scripts/hotline/actors/mother.yaml")],
+    path: Annotated[
+        Path,
+        typer.Argument(help="The file of an actor, such as scripts/hotline/actors/mother.yaml; or a pack."),
+    ],
     language: Annotated[str, typer.Option("--language", "-l", help="The trainee's language.")] = "",
     agency: Annotated[str, typer.Option("--as", help="The trainee's agency.")] = "",
     explain: Annotated[bool, typer.Option("--explain", "-e", help="Show why it answers as it does.")] = False,
@@ -68,19 +72,45 @@ def play(
     if not is_playable(pack):
         typer.echo(_("{pack} has errors; run `blurline check {pack}` first.").format(pack=pack.name))
         raise typer.Exit(1)
-    actor = pack.actors.get(path.stem)
-    if actor is None:
-        known = ", ".join(pack.actors)
-        raise typer.BadParameter(_("Name the file of one actor: {known}.").format(known=known))
     console = Console(highlight=False)
+    actor = pack.actors.get(path.stem) or _chosen(console, pack, path)
+    _offered("--language", language, languages(pack, actor))
+    _offered("--as", agency, pack.scenario.agencies if pack.scenario else ())
     talk = Talk.with_actor(pack, actor, language, agency, explain)
-    console.print(f"[bold]{escape(actor.name.source)}[/] [dim]{escape(actor.persona)}[/]")
+    console.print(f"[bold]{escape(actor.name.source)}[/] · {', '.join(actor.speaks)}")
+    console.print(f"[dim]{escape(actor.persona)}[/]", soft_wrap=True)
     console.print(_("Type as a trainee; /help for more, /quit to leave."))
     for line in talk.begin() if start else ():
         console.print(line, soft_wrap=True)
     for typed in _typed(console, talk):
         for line in talk.take(typed):
             console.print(line, soft_wrap=True)
+
+
+def _chosen(console: Console, pack: LoadedPack, path: Path) -> Actor:
+    """Ask which actor it shall be; where nobody can answer, say what to type."""
+    actors = list(pack.actors.values())
+    if not path.is_dir() or not sys.stdin.isatty():
+        shown = ", ".join(pack.file(f"actors/{each.id}.yaml") for each in actors)
+        raise typer.BadParameter(_("Name the file of one actor: {known}.").format(known=shown))
+    for n, each in enumerate(actors, 1):
+        console.print(f"  [bold]{n}[/] {escape(each.name.source)} [dim]({', '.join(each.speaks)})[/]")
+    numbers = {str(n): each for n, each in enumerate(actors, 1)}
+    while (number := typer.prompt(_("With whom?")).strip()) not in numbers:
+        console.print(_("Type a number from 1 to {last}.").format(last=len(actors)))
+    return numbers[number]
+
+
+def languages(pack: LoadedPack, actor: Actor) -> tuple[str, ...]:
+    """List the languages in which trainees of this pack may write; what the actor lacks is part of play."""
+    return tuple(dict.fromkeys((*actor.speaks, *(pack.scenario.languages if pack.scenario else ()))))
+
+
+def _offered(option: str, given: str, known: Sequence[str]) -> None:
+    if given and known and given not in known:
+        raise typer.BadParameter(
+            _("Choose one of: {offered}.").format(offered=", ".join(known)), param_hint=option
+        )
 
 
 @dataclass(slots=True)

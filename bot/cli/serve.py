@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from bot.cli.network import port_is_free
+from bot.cli.network import LAST_PORT, port_is_free
 from bot.settings import Settings
 from roleplay.services.sign_in import is_set_up
 from roleplay.texts import _
@@ -17,7 +17,7 @@ from roleplay.texts import _
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=1, max=LAST_PORT)] = None,
     data: Annotated[Path | None, typer.Option(help="Folder for the database.")] = None,
     public_url: Annotated[str | None, typer.Option(help="What phones type, if a proxy is in front.")] = None,
 ) -> None:

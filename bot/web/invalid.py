@@ -33,5 +33,7 @@ def sentence(error: Mapping[str, Any]) -> str:
             return _("This must be a number.")
         case "literal_error" | "enum":
             return _("Choose one of: {offered}.").format(offered=limits["expected"])
+        case "value_error":
+            return _(str(limits["error"]))
         case _:
             return _("This is not right: {why}.").format(why=str(error["msg"]).rstrip("."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from roleplay.packs.beside import beside
 from roleplay.packs.encoders import encoders_for
 from roleplay.packs.load import LoadedPack
 from roleplay.packs.memory import FolderMemory, key_of, way_of_learning
@@ -47,8 +48,8 @@ def compile_in(pack: LoadedPack, actor: Actor) -> CompiledActor:
 
 def understanding_of(actor: Actor) -> Cascade:
     """Teach an actor its examples, what everybody says, and what people say beside the point."""
-    beside = small_talk(actor.speaks)
-    intents = {beside.id: beside, **actor.intents}
+    small = small_talk(actor.speaks)
+    intents = {small.id: small, **actor.intents}
     key = key_of(intents.values(), actor.speaks)
     book = phrase_book(actor.speaks)
-    return taught(intents, actor.speaks, FolderMemory(), key, encoders_for(actor.speaks), book)
+    return taught(intents, actor.speaks, FolderMemory(), key, encoders_for(actor.speaks), book, beside)

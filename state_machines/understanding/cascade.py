@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -24,7 +24,15 @@ from state_machines.understanding.by_heart import ByHeart, PhraseBook
 from state_machines.understanding.examples import PATTERN, ExampleMatcher
 from state_machines.understanding.grams import spoken_words
 from state_machines.understanding.hearing import MOST_ENCODED, Encoder, Hearing, Learnt
-from state_machines.understanding.likeness import Encode, Example, Likeness, learn, left_out
+from state_machines.understanding.likeness import (
+    Encode,
+    Example,
+    Likeness,
+    compared,
+    learnt_by_letters,
+    learnt_by_meaning,
+    left_out,
+)
 from state_machines.understanding.negation import negations
 from state_machines.understanding.port import Match, Ranking
 from state_machines.understanding.regression import Array
@@ -41,6 +49,9 @@ AFTERTHOUGHT, CLEARLY = 3, 0.75
 
 SHORT_STATEMENT = 6
 """A negation turns a statement of so few words round; in a longer one it may stand beside the point."""
+
+ENCODED_AT_ONCE = 256
+"""Examples after which what encoders made of them is kept: whoever is interrupted goes on from there."""
 
 _SHOWN = 0.02
 _SENTENCE = re.compile(r"[^.!?…;\n؟。]+[.!?…;\n؟。]*")
@@ -166,6 +177,17 @@ class Cascade:
         )
 
 
+Work = Callable[[], Likeness]
+Later = Callable[[Work], Work]
+"""Does work at some time, and gives its result to whoever asks."""
+
+
+def at_once(work: Work, /) -> Work:
+    """Do work before anything else."""
+    done = work()
+    return lambda: done
+
+
 def taught(
     intents: Mapping[IntentId, Intent],
     speaks: Sequence[Lang],
@@ -173,18 +195,39 @@ def taught(
     key: str = "",
     encoders: Sequence[Encoder] = (),
     book: PhraseBook | None = None,
+    later: Later = at_once,
 ) -> Cascade:
     """Return an understanding that knows the examples: recalled under ``key`` if it can be, else learnt.
 
     Args:
         book: what everybody says in the languages spoken; known by heart, never learnt from.
+        later: when to learn the meaning of the examples, which takes encoders a while; a message that needs
+            it waits, so that it is understood alike whenever it comes.
     """
     key = "-".join([key, *(each.name for each in encoders)])
     likeness = _recalled(memory, key)
-    if likeness is None:
-        likeness = _kept(memory, key, learn(*_lesson(intents, speaks, memory, encoders)))
-    learnt = Learnt(likeness, tuple(encoders)) if likeness is not None else None
-    return Cascade(intents, speaks, learnt, book)
+    if likeness is not None:
+        return Cascade(intents, speaks, Learnt(likeness, tuple(encoders)), book)
+    return Cascade(intents, speaks, _learnt(intents, speaks, memory, key, encoders, later), book)
+
+
+def _learnt(
+    intents: Mapping[IntentId, Intent],
+    speaks: Sequence[Lang],
+    memory: Memory | None,
+    key: str,
+    encoders: Sequence[Encoder],
+    later: Later,
+) -> Learnt | None:
+    told, encode = _lesson(intents, speaks, memory, encoders)
+    known = compared(told)
+    if known is None:
+        return None
+    likeness = learnt_by_letters(known)
+    if not encoders:
+        return Learnt(_kept(memory, key, likeness))
+    whole = later(lambda: _kept(memory, key, learnt_by_meaning(known, likeness, encode)))
+    return Learnt(likeness, tuple(encoders), whole)
 
 
 def mistaken(
@@ -224,8 +267,9 @@ def _encoded(encoder: Encoder, texts: Sequence[str], memory: Memory | None) -> A
     """Encode sentences, each of them once, and none that is remembered."""
     known = dict(memory.vectors.recall(encoder.name, texts)) if memory is not None else {}
     new = [text for text in dict.fromkeys(texts) if text not in known]
-    if new:
-        fresh = dict(zip(new, encoder.encode(new), strict=True))
+    for start in range(0, len(new), ENCODED_AT_ONCE):
+        some = new[start : start + ENCODED_AT_ONCE]
+        fresh = dict(zip(some, encoder.encode(some), strict=True))
         known |= fresh
         if memory is not None:
             memory.vectors.keep(encoder.name, fresh)
@@ -246,8 +290,8 @@ def _recalled(memory: Memory | None, key: str) -> Likeness | None:
         return None
 
 
-def _kept(memory: Memory | None, key: str, likeness: Likeness | None) -> Likeness | None:
-    if memory is not None and likeness is not None:
+def _kept(memory: Memory | None, key: str, likeness: Likeness) -> Likeness:
+    if memory is not None:
         memory.keep(key, likeness.to_bytes())
     return likeness
 

@@ -7,7 +7,7 @@ of many sentences costs little more than one of three.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,10 +43,16 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What an actor learnt from its examples, and the encoders it was learnt with."""
+    """What an actor learnt from its examples, and the encoders it was learnt with.
+
+    Args:
+        likeness: by letters and words at least.
+        whole: gives what was learnt by meaning, too, which may take a while when it is first asked.
+    """
 
     likeness: Likeness
     encoders: tuple[Encoder, ...] = ()
+    whole: Callable[[], Likeness] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class Hearing:
 
     def __init__(self, learnt: Learnt, examples: Iterable[str]) -> None:
         self._likeness, self._encoders = learnt.likeness, learnt.encoders
+        self._whole = learnt.whole or (lambda: learnt.likeness)
         self._mending = Mending(examples)
         self._place = {IntentId(name): n for n, name in enumerate(learnt.likeness.classes)}
 
@@ -72,14 +79,16 @@ class Hearing:
         """Score the expected intents; with ``encode``, the encoders may be asked."""
         mended, likeness = self._mending.mended(words, text), self._likeness
         letters = likeness.kernel(mended)
-        quick, full = likeness.by_letters, likeness.by_meaning
+        quick = likeness.by_letters
         scores = self._of(expected, quick, letters)
         sure = max(scores.values(), default=0.0) >= quick.sureness.sure
-        if sure or full is None or not encode or not any(map(str.isalpha, words)):
+        if sure or not self._encoders or not encode or not any(map(str.isalpha, words)):
             return Heard(scores, quick.sureness.threshold, _LETTERS)
+        whole = self._whole()
+        full = whole.by_meaning or quick
         shown = self._mending.written(text, words, mended, self._knows)
         vectors = [encoder.encode([shown])[0] for encoder in self._encoders]
-        meant = self._of(expected, full, likeness.with_meaning(letters, vectors))
+        meant = self._of(expected, full, whole.with_meaning(letters, vectors))
         threshold = full.sureness.threshold
         if max(scores.values(), default=0.0) >= quick.sureness.threshold:
             _agreed(scores, meant, threshold)

@@ -21,7 +21,15 @@ import numpy.typing as npt
 
 from state_machines.understanding.folds import NEVER_OUT, in_turn, with_translations
 from state_machines.understanding.kernels import Grams, Meaning, grams_of, meaning_of, mixed
-from state_machines.understanding.regression import Array, Indices, held_out, nearest, votes, votes_of_some
+from state_machines.understanding.regression import (
+    Array,
+    Indices,
+    Truth,
+    held_out,
+    nearest,
+    votes,
+    votes_of_some,
+)
 from state_machines.understanding.sureness import Sureness, measured, measured_of_many
 
 MOST_EXAMPLES = 3000
@@ -124,6 +132,8 @@ class Compared:
     """Examples compared with each other, by letters and words and, with encoders, by meaning, too."""
 
     numbers: list[int]
+    languages: tuple[str, ...]
+    said: Truth
     classes: tuple[str, ...]
     owners: Indices
     kept: Indices
@@ -137,14 +147,21 @@ class Compared:
 
 def learn(examples: Sequence[Example], encoders: Sequence[Encode] = ()) -> Likeness | None:
     """Learn from examples; None if no intent has a sentence of its own."""
-    known = _compared(examples, encoders)
-    if known is None:
-        return None
-    by_letters = _opinion(known, known.letters, known.turns)
+    known = compared(examples)
+    return None if known is None else learnt_by_meaning(known, learnt_by_letters(known), encoders)
+
+
+def learnt_by_letters(known: Compared) -> Likeness:
+    """Learn by letters and words alone: what takes a moment, and never is otherwise with encoders."""
+    return Likeness(known.classes, known.grams, _opinion(known, known.letters, known.turns))
+
+
+def learnt_by_meaning(known: Compared, likeness: Likeness, encoders: Sequence[Encode]) -> Likeness:
+    """Learn by meaning, too, where encoders are."""
+    known = _with_meaning(known, encoders)
     if known.meant is None or known.beside is None:
-        return Likeness(known.classes, known.grams, by_letters)
-    by_meaning = _opinion(known, known.meant, known.beside)
-    return Likeness(known.classes, known.grams, by_letters, known.meanings, by_meaning)
+        return likeness
+    return replace(likeness, meanings=known.meanings, by_meaning=_opinion(known, known.meant, known.beside))
 
 
 def left_out(examples: Sequence[Example], encoders: Sequence[Encode] = ()) -> dict[int, dict[str, float]]:
@@ -152,9 +169,10 @@ def left_out(examples: Sequence[Example], encoders: Sequence[Encode] = ()) -> di
 
     Only what scores enough to be acted on; of more than MOST_EXAMPLES nothing is said.
     """
-    known = _compared(examples, encoders)
+    known = compared(examples)
     if known is None or len(known.kept) < len(known.owners):
         return {}
+    known = _with_meaning(known, encoders)
     kernel, fold = known.letters, known.turns
     if known.meant is not None and known.beside is not None:
         kernel, fold = known.meant, known.beside
@@ -169,7 +187,8 @@ def left_out(examples: Sequence[Example], encoders: Sequence[Encode] = ()) -> di
     }
 
 
-def _compared(examples: Sequence[Example], encoders: Sequence[Encode]) -> Compared | None:
+def compared(examples: Sequence[Example]) -> Compared | None:
+    """Compare examples by letters and words; None if no intent has a sentence of its own."""
     intents = {each.intent for each in examples if each.said and each.words}
     told = [n for n, each in enumerate(examples) if each.words and each.intent in intents]
     if not told:
@@ -182,15 +201,19 @@ def _compared(examples: Sequence[Example], encoders: Sequence[Encode]) -> Compar
     grams, letters = grams_of([examples[told[n]].words for n in kept])
     if len(kept) < len(told):
         letters = np.stack([grams.kernel(examples[n].words) for n in told])
-    known = Compared(told, classes, owners, kept, grams, letters, in_turn(owners, said))
+    languages = tuple(examples[n].language for n in told)
+    return Compared(told, languages, said, classes, owners, kept, grams, letters, in_turn(owners, said))
+
+
+def _with_meaning(known: Compared, encoders: Sequence[Encode]) -> Compared:
     if not encoders:
         return known
-    vectors = [encode(told) for encode in encoders]
-    meanings = tuple(meaning_of(each[kept], said[kept]) for each in vectors)
+    vectors = [encode(known.numbers) for encode in encoders]
+    meanings = tuple(meaning_of(each[known.kept], known.said[known.kept]) for each in vectors)
     seen = [meaning.seen(each) for meaning, each in zip(meanings, vectors, strict=True)]
     near = [each @ meaning.vectors.T for meaning, each in zip(meanings, seen, strict=True)]
-    beside = with_translations(owners, said, [examples[n].language for n in told], seen)
-    return replace(known, meanings=meanings, meant=mixed(letters, near), beside=beside)
+    beside = with_translations(known.owners, known.said, known.languages, seen)
+    return replace(known, meanings=meanings, meant=mixed(known.letters, near), beside=beside)
 
 
 def _opinion(known: Compared, kernel: Array, fold: Indices) -> Opinion:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from bot.cli.exercise import app, erase, export, with_exercise
@@ -70,3 +71,23 @@ def joined(stage: Stage) -> TraineeId:
     team = stage.uow.teams.all(stage.exercise_id)[0].team_id
     wish = {"agency": "police", "languages": ["en"], "consent_version": "1"}
     return enrol.join(stage, team, call_sign="Romeo", **wish).trainee.trainee_id
+
+
+def test_a_trainee_is_found_by_call_sign_and_a_wrong_one_is_answered_with_those_there_are(
+    made: tuple[Path, str],
+) -> None:
+    folder, exercise = made
+    trainee = with_exercise(exercise, folder, lambda stage: joined(stage), write=True)
+    call_sign = with_exercise(exercise, folder, lambda stage: stage.trainee(trainee).call_sign)
+    out = folder / "kept.json"
+    export(exercise, call_sign.upper(), data=folder, out=out)
+    assert trainee in out.read_text("utf-8")
+    with pytest.raises(typer.BadParameter, match=call_sign):
+        export(exercise, "Nobody", data=folder, out=out)
+
+
+def test_an_unknown_exercise_is_answered_with_where_to_look(made: tuple[Path, str]) -> None:
+    folder, _exercise = made
+    refused = runner.invoke(app, ["replay", "nothing", "--data", str(folder)])
+    assert refused.exit_code == 1
+    assert "`blurline exercise list`" in refused.output

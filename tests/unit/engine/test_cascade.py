@@ -13,10 +13,11 @@ from state_machines.diagnostics import NOWHERE
 from state_machines.ids import IntentId, Lang
 from state_machines.model import Intent
 from state_machines.understanding import likeness
-from state_machines.understanding.cascade import Cascade, mistaken, taught
+from state_machines.understanding.cascade import Cascade, Work, mistaken, taught
 from state_machines.understanding.folds import NEVER_OUT, in_turn, with_translations
 from state_machines.understanding.grams import spoken_words
 from state_machines.understanding.likeness import Array, Example, Likeness, learn
+from state_machines.understanding.regression import shares, votes
 
 EXAMPLES = {
     "agrees": {
@@ -296,3 +297,28 @@ def test_more_examples_than_messages_are_compared_with_are_all_learnt_from(
     assert understood("her whereabouts", cascade) == ["asks_address"]
     assert understood("how old might she be", cascade) == ["asks_age"]
     assert understood("my dog likes bananas", cascade) == []
+
+
+def test_meaning_may_be_learnt_later_and_nothing_is_understood_otherwise() -> None:
+    encoder, put_off = Codebook(), []
+
+    def later(work: Work) -> Work:
+        put_off.append(work)
+        return work
+
+    cascade = taught(intents(), SPEAKS, encoders=[encoder], later=later)
+    assert understood("how old is she", cascade) == ["asks_age"]
+    assert (len(put_off), encoder.asked) == (1, []), "letters and words wait for no encoder"
+    assert understood("her whereabouts", cascade) == ["asks_address"]
+    assert "where is she" in encoder.asked
+
+
+@pytest.mark.parametrize("count", [2, 40])
+def test_votes_are_settled_among_few_intents_and_among_many(count: int) -> None:
+    sizes = np.random.default_rng(count).integers(1, 9, count)
+    owners = np.repeat(np.arange(count, dtype=np.int32), sizes)
+    points = np.random.default_rng(7).normal(size=(len(owners), 24)) + 3 * np.eye(count, 24)[owners]
+    kernel = np.asarray(points @ points.T / 24, np.float32)
+    spoken = votes(kernel, owners, count)
+    left = shares(kernel @ spoken) - np.eye(count, dtype=np.float32)[owners] + np.float32(0.05) * spoken
+    assert float(np.abs(left).max()) < 0.02

@@ -1,0 +1,67 @@
+"""Whoever calls a command wrongly is told how to call it, in the language of the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from typer.main import get_command
+
+from bot.cli import _called, app
+from bot.cli.help import translate_frame
+from roleplay.texts import speaking
+
+HOTLINE = "scripts/hotline"
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    yield
+    translate_frame()
+
+
+def told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str, call: str
+) -> str:
+    """What the shell shows after a call that is refused."""
+    monkeypatch.setattr("sys.argv", ["blurline", *call.split()])
+    monkeypatch.setenv("COLUMNS", "200")
+    with speaking(language):
+        translate_frame()
+        assert _called(get_command(app)) == 2
+    return " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("chek", "There is no command chek. Did you mean check"),
+        ("demo --sped 3", "There is no option --sped. Did you mean --speed"),
+        ("demo --port 99999", "'--port': This is too large. The limit is 65535."),
+        ("demo --speed fast", "'--speed': This must be a number."),
+        ("demo --scenario nothing", "--scenario: There is no such scenario; there are: hotline, tutorial"),
+        (f"graph {HOTLINE} mother", "This is too much: mother"),
+        ("play", "'path' is missing."),
+        (f"play {HOTLINE}", "scripts/hotline/actors/girl.yaml"),
+        (f"play {HOTLINE}/actors/mother.yaml --language xx", "--language: Choose one of: ro, ru, en, it."),
+        (f"play {HOTLINE}/actors/mother.yaml --as plumber", "--as: Choose one of: police, prosecutor"),
+        (
+            "serve --public-url play.example.org",
+            "BLURLINE_PUBLIC_URL: Write it with http:// or https:// in front.",
+        ),
+    ],
+)
+def test_a_wrong_call_is_told_what_is_wrong_with_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], call: str, said: str
+) -> None:
+    assert said in told(monkeypatch, capsys, "en", call)
+
+
+def test_it_is_told_in_the_language_of_the_shell(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = told(monkeypatch, capsys, "it", "demo --sped 3")
+    assert said.startswith("Uso: blurline demo [OPTIONS] Aiuto: 'blurline demo --help'")
+    assert "L'opzione --sped non esiste. Forse --speed" in said
+    monkeypatch.setenv("BLURLINE_PORT", "abc")
+    assert "BLURLINE_PORT: Deve essere un numero." in told(monkeypatch, capsys, "it", "doctor")
