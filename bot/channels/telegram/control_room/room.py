@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -255,7 +254,6 @@ class ControlRoom:
 
     async def run(self) -> None:
         """Keep a room open for every account, until cancelled."""
-        logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log addresses, and a token with them
         self._loop = asyncio.get_running_loop()
         self.ledger.on_commit(self._heard)
         try:
