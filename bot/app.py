@@ -20,6 +20,7 @@ from bot.web.auth.oidc import provider_of
 from bot.web.auth.passwords import Argon2id
 from bot.web.desk import Desk
 from bot.web.feed import Hub
+from bot.web.glances import Glances
 from roleplay.domain.records import BotAccountRecord
 from roleplay.packs.shelf import CachedShelf, shelf_on
 from roleplay.ports.clock import Clock
@@ -70,7 +71,17 @@ def build(
     webchat = WebChat(ledger, packs, clock)
     hasher, seal = passwords or Argon2id(), seal_of(settings)
     desk = Desk(
-        settings, ledger, packs, clock, hub, webchat, hasher, seal, telegram, provider=provider_of(settings)
+        settings,
+        ledger,
+        packs,
+        clock,
+        hub,
+        Glances(ledger),
+        webchat,
+        hasher,
+        seal,
+        telegram,
+        provider=provider_of(settings),
     )
     return Application(
         settings, clock, ledger, packs, hub, desk, create_web(desk), telegram, control_room, duty

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import atexit
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from bot.cli.help import shells_language, translate, translate_frame, translated
+from bot.memory import leave_memory
 from roleplay.texts import _, speaking
 
 COMMANDS = {
@@ -110,6 +112,7 @@ def _blurline() -> None:
 
 def main() -> None:
     """Run the command line, in the language of the shell."""
+    atexit.register(leave_memory)
     with speaking(shells_language()):
         translate_frame()
         command = get_command(app)

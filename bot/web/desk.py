@@ -19,6 +19,7 @@ from bot.web.auth.oidc import Provider
 from bot.web.auth.passkeys import WebAuthn
 from bot.web.auth.sessions import SessionCache
 from bot.web.feed import Hub
+from bot.web.glances import Glances
 from bot.web.limits import Buckets
 from bot.web.presence import Presences
 from bot.web.schemas.words import Wish
@@ -70,6 +71,7 @@ class Desk:
     packs: CachedShelf
     clock: Clock
     hub: Hub
+    glances: Glances
     webchat: WayIn
     passwords: PasswordHasher
     seal: Seal
@@ -92,6 +94,10 @@ class Desk:
     async def act(self, exercise_id: ExerciseId, service: Callable[[Stage], T]) -> T:
         """Let a service act in an exercise, in one transaction; answers after the commit."""
         return await self.write(lambda uow: service(self._stage(uow, exercise_id)))
+
+    async def glance(self, exercise_id: ExerciseId, view: Callable[[Stage], T]) -> T:
+        """Look for a moment, in a picture shared with others who look at the same time."""
+        return await self.glances.take(lambda uow: view(self._stage(uow, exercise_id)))
 
     async def once(
         self, exercise_id: ExerciseId, who: OperatorId, wish: Wish, service: Callable[[Stage], T]

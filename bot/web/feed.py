@@ -5,6 +5,8 @@ the database; so a screen that was away, or a server that was restarted, loses n
 and tells what it added; what is missing between two commits is read. What is not part of the record (who
 looks where, who is typing) travels beside it without a number. Once somebody was erased, nothing from before
 is given from memory.
+
+A phone is not woken for what concerns other teams alone: in a full room that is nearly everything.
 """
 
 from __future__ import annotations
@@ -12,16 +14,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from roleplay.domain.ids import ExerciseId
+from roleplay.domain.ids import ExerciseId, TeamId
 from roleplay.domain.records import JournalRecord
 from roleplay.ports.storage import Commit, Ledger
 from roleplay.services.privacy import ERASURE
 
 TAIL = 2_000  # entries of each exercise kept in memory for those who are nearly up to date
+ASLEEP = TAIL // 2  # entries after which even those are woken whom none concerned, lest they fall behind
 TOLD = 50  # commits remembered until somebody listens; beyond, the database is asked
 PAGE = 500  # entries given at once
 
@@ -56,13 +59,18 @@ class Hub:
         """Whether listening still makes sense."""
         return self._open
 
-    async def after(self, exercise_id: ExerciseId, seq: int, wait_s: float) -> Sequence[JournalRecord]:
-        """Give the entries after `seq`, waiting up to `wait_s` seconds for the first; empty if none came."""
+    async def after(
+        self, exercise_id: ExerciseId, seq: int, wait_s: float, *, team_id: TeamId | None = None
+    ) -> Sequence[JournalRecord]:
+        """Give the entries after `seq`, waiting up to `wait_s` seconds for the first; empty if none came.
+
+        With `team_id` what concerns other teams alone ends the waiting late; it is given with the rest.
+        """
         line = self._line(exercise_id)
         deadline = time.monotonic() + wait_s
         await asyncio.sleep(0)  # a commit that was heard of before the question counts
         while True:
-            bell = line.bell
+            bell = line.bell_of(team_id)
             entries = await self._since(line, seq)
             left = deadline - time.monotonic()
             if entries or left <= 0 or not self._open:
@@ -93,7 +101,7 @@ class Hub:
             if line := self._lines.get(exercise_id):
                 line.told.append(commit)
                 line.top = max(line.top, top)
-                line.ring()
+                line.ring_for(commit.concerns(exercise_id))
 
     def _line(self, exercise_id: ExerciseId) -> _Line:
         return self._lines.setdefault(exercise_id, _Line(exercise_id))
@@ -125,7 +133,7 @@ class Hub:
 
 @dataclass(slots=True)
 class _Line:
-    """One exercise's newest entries, and the bell its listeners wait for."""
+    """One exercise's newest entries, and the bells its listeners wait for."""
 
     exercise_id: ExerciseId
     first: int = 0  # everything after this number and up to `last` is kept
@@ -135,11 +143,29 @@ class _Line:
     tail: deque[JournalRecord] = field(default_factory=deque)
     told: deque[Commit] = field(default_factory=partial(deque, maxlen=TOLD))
     bell: asyncio.Event = field(default_factory=asyncio.Event)
+    bells: dict[TeamId, asyncio.Event] = field(default_factory=dict)
+    rung: int = 0  # the newest number when all bells were rung
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
+    def bell_of(self, team_id: TeamId | None) -> asyncio.Event:
+        return self.bell if team_id is None else self.bells.setdefault(team_id, asyncio.Event())
+
     def ring(self) -> None:
+        self.rung = self.top
+        self._ring(list(self.bells))
+
+    def ring_for(self, teams: Collection[TeamId] | None) -> None:
+        if teams is None or self.top - self.rung >= ASLEEP:
+            self.ring()
+        else:
+            self._ring(teams)
+
+    def _ring(self, teams: Collection[TeamId]) -> None:
         self.bell.set()
         self.bell = asyncio.Event()
+        for team_id in teams:
+            if bell := self.bells.pop(team_id, None):
+                bell.set()
 
     def start(self, first: int, top: int) -> None:
         self.first = self.last = first

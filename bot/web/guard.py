@@ -14,7 +14,7 @@ import hashlib
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -59,7 +59,8 @@ class Guard:
     def __init__(self, app: ASGIApp, *, origins: Iterable[str] = (), secure: bool = False) -> None:
         self.app = app
         self.origins = frozenset(origins)
-        self.headers = HEADERS | ({"Strict-Transport-Security": STRICT_TRANSPORT} if secure else {})
+        headers = HEADERS | ({"Strict-Transport-Security": STRICT_TRANSPORT} if secure else {})
+        self.headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or answer that it came from the wrong place."""
@@ -69,9 +70,9 @@ class Guard:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
+                own = {name.lower() for name, _ in message["headers"]}
+                missing = (each for each in self.headers if each[0] not in own)
+                message["headers"] = [*message["headers"], *missing]
             await send(message)
 
         safe = scope["method"] in SAFE_METHODS or scope["path"].startswith(OUTSIDE)

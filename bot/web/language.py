@@ -33,7 +33,8 @@ class SpeaksReadersLanguage:
 def languages_of(scope: Scope) -> list[str]:
     """Return what the reader wants: named by the address (`?lang=it`), chosen on a page, asked for."""
     headers = Headers(scope=scope)
-    named = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
+    query = scope["query_string"].decode("latin-1")
+    named = parse_qs(query).get("lang", [""])[0] if "lang=" in query else ""
     chosen = "".join(_CHOSEN.findall(headers.get("cookie", ""))[:1])
     return [*wanted(named), *wanted(chosen), *wanted(headers.get("accept-language", ""))]
 

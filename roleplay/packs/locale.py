@@ -125,8 +125,14 @@ def _check_entry(text: Text, found: Translation, language: str) -> list[Problem]
 
 
 def update_catalogue(content: str | None, entries: Iterable[Entry], language: str, project: str) -> str:
-    """Return the .po file brought up to date: new texts empty, changed ones fuzzy, vanished ones obsolete."""
+    """Return the .po file brought up to date: new texts empty, changed ones fuzzy, vanished ones obsolete.
+
+    A text that only moved, for a rule was put before it, keeps its translation: the same mouth said it.
+    """
     old = {entry.msgctxt: entry for entry in polib.pofile(content + "\n")} if content else {}
+    entries = [entry for entry in entries if entry.is_for(language)]
+    still_said = {_said(entry.text.key, entry.text.source) for entry in entries}
+    known = _Known(old, still_said)
     po = polib.POFile(wrapwidth=LINE_WIDTH)
     po.metadata = {
         "Project-Id-Version": project,
@@ -135,17 +141,38 @@ def update_catalogue(content: str | None, entries: Iterable[Entry], language: st
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
     }
-    keys = set()
-    for entry in entries:
-        if entry.is_for(language):
-            keys.add(entry.text.key)
-            po.append(_updated(entry, old.get(entry.text.key)))
+    po.extend(_updated(entry, known.of(entry.text)) for entry in entries)
+    keys = {entry.text.key for entry in entries}
     for key, gone in old.items():
-        if key not in keys and gone.msgstr:
+        if key not in keys and gone.msgstr and (not key or _said(key, gone.msgid) not in still_said):
             gone.obsolete = True
             gone.flags = []
             po.append(gone)
     return str(po)
+
+
+class _Known:
+    """The translations there were, by key, and by mouth and words for those that moved."""
+
+    def __init__(self, old: Mapping[str, polib.POEntry], still_said: set[tuple[str, str]]) -> None:
+        self._old = old
+        self._still_said = still_said
+        self._words = {_said(key, entry.msgid): entry for key, entry in old.items() if key and entry.msgstr}
+
+    def of(self, text: Text) -> polib.POEntry | None:
+        here = self._old.get(text.key)
+        if here and here.msgid == text.source and here.msgstr:
+            return here
+        if moved := self._words.get(_said(text.key, text.source)):
+            return moved
+        if here and here.msgid != text.source and _said(text.key, here.msgid) in self._still_said:
+            return None  # what stood here has moved
+        return here
+
+
+def _said(key: str, words: str) -> tuple[str, str]:
+    """Say who says it, by the file that the key begins with, and what."""
+    return key[: key.find("/", key.find("/") + 1)], words
 
 
 def _updated(entry: Entry, old: polib.POEntry | None) -> polib.POEntry:

@@ -53,7 +53,10 @@ def writing_engine(url: URL, *, connections: int = 1) -> Engine:
 
 
 def reading_engine(url: URL, *, connections: int = 8) -> Engine:
-    """Open an engine whose transactions see one picture of the database and cannot write."""
+    """Open an engine whose transactions see one picture of the database and cannot write.
+
+    On SQLite whoever takes a connection begins the transaction.
+    """
     if url.get_backend_name() == "postgresql":
         return create_engine(
             url,
@@ -64,7 +67,6 @@ def reading_engine(url: URL, *, connections: int = 8) -> Engine:
         )
     engine = _sqlite_engine(url, pool_size=connections)
     event.listen(engine, "connect", _refuse_writes)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
 
 

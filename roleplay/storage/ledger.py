@@ -130,13 +130,27 @@ class SqlLedger:
         if self._in_memory:
             with self._lock, _only_reading(self._reading) as tx:
                 yield tx
-            return
-        with self._reading.connect() as connection, connection.begin() as transaction:
-            try:
-                with contextlib.closing(connection.connection.cursor()) as cursor:
-                    yield Transaction(cursor, self._database, writing=False)
-            finally:
-                transaction.rollback()
+        elif self._database == "sqlite":
+            with _beginning(self._reading) as tx:
+                yield tx
+        else:
+            with self._reading.connect() as connection, connection.begin() as transaction:
+                try:
+                    with contextlib.closing(connection.connection.cursor()) as cursor:
+                        yield Transaction(cursor, self._database, writing=False)
+                finally:
+                    transaction.rollback()
+
+
+@contextlib.contextmanager
+def _beginning(engine: Engine) -> Iterator[Transaction]:
+    """Begin on the driver's connection; the pool ends what was begun when it gets the connection back."""
+    with (
+        contextlib.closing(engine.raw_connection()) as connection,
+        contextlib.closing(connection.cursor()) as cursor,
+    ):
+        cursor.execute("BEGIN")
+        yield Transaction(cursor, "sqlite", writing=False)
 
 
 @contextlib.contextmanager

@@ -23,7 +23,7 @@ from roleplay.ports.storage import Commit
 from roleplay.storage.failures import asks_to_try_again, not_committed, while_writing
 from roleplay.storage.jobs import Job
 from roleplay.storage.memory import Memory
-from roleplay.storage.repositories.journal import SqlJournal, records_of, tell_places
+from roleplay.storage.repositories.journal import SqlJournal, records_of, teams_of, tell_places
 from roleplay.storage.shapes import Row
 from roleplay.storage.transaction import Transaction
 from roleplay.storage.unit_of_work import SqlUnitOfWork
@@ -76,7 +76,7 @@ class _Added:
     def commit(self, tx: Transaction) -> Commit:
         """Tell of it, now that it is on the disk."""
         rows = () if tx.rewrites else self.rows
-        return Commit(self.tops, tx.wakes, tx.posts, partial(records_of, rows))
+        return Commit(self.tops, tx.wakes, tx.posts, partial(records_of, rows), partial(teams_of, rows))
 
 
 class Writer(Protocol):

@@ -39,8 +39,7 @@ SCRIPTS = Path(__file__).parents[2] / "scripts"
 ROOM = "900:ROOM"
 GROUP = -1009
 STOP_S = 1.0
-"""Of the control room alone; of the whole program, with a web server and a database, it is:"""
-SHUTDOWN_S = 3.0
+"""Of the control room with a send in the air; `test_stopping` shows the whole program's."""
 
 
 @dataclass
@@ -121,8 +120,6 @@ async def city(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
             trainee.headers.update({"X-Blurline": "1", "Origin": settings.base_url})
             await join(trainee, invitation)
             yield City(application, world, exercise_id, vera, trainee)
-            stopped = time.monotonic()
-        assert time.monotonic() - stopped < SHUTDOWN_S
         left = [task.get_name() for task in asyncio.all_tasks() if "control-room" in task.get_name()]
         assert left == []
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from bot.web.feed import TOLD, Hub
-from roleplay.domain.ids import ExerciseId, JournalSeq, PlayMs
+from bot.web.feed import ASLEEP, TOLD, Hub
+from roleplay.domain.ids import ExerciseId, JournalSeq, PlayMs, TeamId
 from roleplay.domain.records import ExerciseRecord, JournalRecord
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork
 from roleplay.services.privacy import ERASED, ERASURE
@@ -16,6 +17,7 @@ from roleplay.storage import open_ledger
 
 pytestmark = pytest.mark.anyio
 X = ExerciseId("x-1")
+BLUE, RED = TeamId("blue"), TeamId("red")
 
 
 class HardOfHearing:
@@ -34,8 +36,8 @@ class HardOfHearing:
         self.reads += 1
         return self._ledger.read(work)
 
-    def write(self, entries: int = 1) -> None:
-        said = JournalRecord(X, "note", 1, PlayMs(0), {"text": "said"})
+    def write(self, entries: int = 1, team: TeamId | None = None) -> None:
+        said = JournalRecord(X, "note", 1, PlayMs(0), {"text": "said"}, team_id=team)
         for _ in range(entries):
             self._ledger.write(lambda uow: uow.journal.append(said))
 
@@ -114,3 +116,54 @@ async def test_what_was_erased_is_not_told_from_memory(hub: Hub, ledger: HardOfH
     assert texts == ["said", ERASED, "said", None]
     ledger.write()
     assert await seqs(hub, 4) == [5]
+
+
+async def test_what_concerns_another_team_wakes_nobody_but_is_given_with_the_next(
+    hub: Hub, ledger: HardOfHearing
+) -> None:
+    hub.start()
+    assert await seqs(hub, 0) == []
+    waiting = asyncio.create_task(hub.after(X, 0, 60, team_id=BLUE))
+    await asyncio.sleep(0)
+    ledger.write(2, team=RED)
+    assert await seqs(hub, 0) == [1, 2]
+    assert not waiting.done()
+    ledger.write(team=BLUE)
+    assert [entry.seq for entry in await waiting] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("team", [None, BLUE])
+async def test_what_is_for_everybody_wakes_every_team(
+    hub: Hub, ledger: HardOfHearing, team: TeamId | None
+) -> None:
+    hub.start()
+    waiting = asyncio.create_task(hub.after(X, 0, 60, team_id=team))
+    await asyncio.sleep(0)
+    ledger.write()
+    assert [entry.seq for entry in await waiting] == [1]
+
+
+async def test_an_erasure_wakes_every_team(hub: Hub, ledger: HardOfHearing) -> None:
+    hub.start()
+    ledger.write(team=RED)
+    assert await seqs(hub, 0) == [1]
+    waiting = asyncio.create_task(hub.after(X, 1, 60, team_id=BLUE))
+    await asyncio.sleep(0)
+    ledger.erase(1)
+    assert [entry.seq for entry in await waiting] == [2]
+
+
+async def test_a_quiet_team_is_woken_before_it_falls_behind_what_is_remembered(
+    hub: Hub, ledger: HardOfHearing
+) -> None:
+    hub.start()
+    assert await seqs(hub, 0) == []
+    reads = ledger.reads
+    waiting = asyncio.create_task(hub.after(X, 0, 60, team_id=BLUE))
+    await asyncio.sleep(0)
+    while not waiting.done():
+        ledger.write(20, team=RED)
+        seen = await seqs(hub, 0)
+        assert seen[-1] <= ASLEEP + 20
+    assert (await waiting)[0].seq == 1
+    assert ledger.reads == reads

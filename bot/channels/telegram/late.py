@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Protocol
 
 from bot.channels.telegram.weather import CutOff
+from bot.memory import settle_memory
 from roleplay.domain.ids import AccountId
 from roleplay.ports.storage import Ledger
 
@@ -62,6 +63,7 @@ class LateTelegram:
             await asyncio.sleep(LOOK_S)
         for module in _HEAVY:
             await asyncio.to_thread(import_module, module)
+        settle_memory()
         self._receiving = self._make()
         await self._receiving.run()
 

@@ -11,62 +11,34 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeVar
+from functools import partial
+from typing import TypeVar
 
 import structlog
 
+from bot.channels.telegram.delivery import AGAIN_S, Carrier, Delivery, tell
 from bot.channels.telegram.duty import Alone, OnDuty
-from bot.channels.telegram.outcomes import (
-    Away,
-    Failed,
-    Gone,
-    Later,
-    Moved,
-    Outcome,
-    Refused,
-    Taken,
-    Unsure,
-)
 from bot.channels.telegram.pacing import Pacer, Place, Turn, Urgency
-from bot.channels.telegram.parts import Part
-from bot.channels.telegram.rendering import parts_of
-from bot.channels.telegram.weather import SURE_AFTER, CutOff, Weather
-from roleplay.domain import recorded
+from bot.channels.telegram.reach import Reach, place_of
+from bot.channels.telegram.weather import Weather
 from roleplay.domain.ids import AccountId, ChatRef, ExerciseId
-from roleplay.domain.records import BotAccountRecord, ChatRecord
+from roleplay.domain.records import BotAccountRecord
 from roleplay.ports.clock import Clock
 from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork, WaitingChat
-from roleplay.services import channel_news, letters
+from roleplay.services import letters
 from roleplay.services.letter_shapes import Letter
-from roleplay.services.outside import TELEGRAM
 from roleplay.services.stage import Stage
 
 LOOK_S = 5.0
 """The longest that a letter written by another process is overlooked."""
 GRACE_S = 0.4
 """How long a stop waits for answers to what has left; then nobody knows whether it arrived."""
-AGAIN_S = 1.0
-"""How long to wait for a database that cannot be written."""
 _SECOND = 1_000
-News = Literal["away", "ok", ""]
-"""What has changed with a bot: it cannot send, it can again, nothing."""
 T = TypeVar("T")
 _Key = tuple[ExerciseId, ChatRef]
 _log = structlog.get_logger(__name__)
-
-
-class Carrier(Protocol):
-    """Takes one part to Telegram; `transport` by aiogram, a dictionary in tests."""
-
-    async def carry(self, account: BotAccountRecord, chat: ChatRecord, part: Part, /) -> Outcome:
-        """Send it and say what became of it; raises nothing."""
-        ...
-
-    async def probe(self, account: BotAccountRecord, /) -> Outcome:
-        """Ask something harmless; anything but `Taken` means that a letter should not be risked."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +72,8 @@ class Post:
         self._ledger = ledger
         self._packs = packs
         self._clock = clock
-        self._carrier = carrier
         self.pacer = pacer or Pacer()
-        self.weather = Weather()
+        self._reach = Reach(self.pacer, clock, carrier.probe)
         self._duty = duty or Alone()
         self._bell = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -110,6 +81,12 @@ class Post:
         self._turns: dict[_Key, Turn] = {}
         self._missed: set[_Key] = set()
         self._closing = asyncio.Event()
+        self._delivery = Delivery(carrier, self._reach, self._write, clock, self._closing)
+
+    @property
+    def weather(self) -> Weather:
+        """How it stands with Telegram, bot by bot."""
+        return self._reach.weather
 
     def ring(self) -> None:
         """Look for letters soon; from any thread."""
@@ -139,10 +116,10 @@ class Post:
     async def _look(self) -> None:
         try:
             waiting = await asyncio.to_thread(self._ledger.read, self._waiting)
+            await self._probe_the_idle({each.account.account_id for each in waiting})
         except StorageError:
             _log.warning("The post waits for the database.")
             return
-        await self._probe_the_idle({each.account.account_id for each in waiting})
         for each in waiting:
             urgency = Urgency(each.chat.urgency)
             if each.key not in self._workers:
@@ -182,7 +159,10 @@ class Post:
                 if not await self._in_reach(waiting.account):
                     continue
                 letter = await self._write(waiting.exercise_id, lambda stage: self._claim(stage, waiting))
-                if letter is None or not await self._deliver(waiting, letter):
+                if letter is None:
+                    return
+                next_turn = partial(self._turn, waiting, Urgency(letter.record.priority))
+                if not await self._delivery.deliver(letter, next_turn):
                     return
         except StorageError:
             _log.warning("The post waits for the database.")
@@ -215,114 +195,21 @@ class Post:
 
     async def _in_reach(self, account: BotAccountRecord) -> bool:
         """While Telegram seems to be away, ask something harmless first: no letter is risked on it."""
-        if account.account_id not in self.weather.cut_off:
+        if not self._reach.is_cut_off(account.account_id):
             return True
-        outcome = await self._carrier.probe(account)
-        match outcome:
-            case Later(retry_after=seconds):
-                self.pacer.close(account.account_id, seconds)
-                return False
-            case Away(why=why) | Unsure(why=why):
-                news = self._away(account.account_id, why)
-            case _:
-                news = self._heard(account.account_id)
+        news = await self._reach.ask(account)
         if news:
-            await self._write(account.exercise_id, lambda stage: _tell(stage, account, news))
-        return account.account_id not in self.weather.cut_off
+            await self._write(account.exercise_id, lambda stage: tell(stage, account, news))
+        return not self._reach.is_cut_off(account.account_id)
 
     async def _probe_the_idle(self, busy: set[AccountId]) -> None:
         """See whether bots that were cut off and have nothing to send are in reach again."""
-        for account_id in set(self.weather.cut_off) - busy:
-            place = Place(account_id, "")
+        for account_id in set(self._reach.weather.cut_off) - busy:
             account = await asyncio.to_thread(self._ledger.read, lambda uow, a=account_id: _account(uow, a))
             if account is None:
-                self.weather.heard(account_id)
-            elif self.pacer.opens_in(place) == 0:
+                self._reach.forget(account_id)
+            elif self._reach.may_ask(account_id):
                 await self._in_reach(account)
-
-    async def _deliver(self, waiting: Waiting, letter: Letter) -> bool:
-        """Send a letter's parts, and say whether more waits for the chat."""
-        parts = self._written(letter)
-        if parts is None:
-            return await self._report(letter, Failed(recorded.UNWRITABLE), True)
-        rest = parts[len(letter.record.message_ids) :]
-        if not rest:
-            return await self._report(letter, Taken(), True)
-        more = True
-        for at, part in enumerate(rest):
-            if at and not await self._goes_on(waiting, letter):
-                return True
-            if self._closing.is_set():
-                return await self._report(letter, Away(recorded.PROGRAM_STOPPED, counts=False), True)
-            outcome = await self._carry(letter, part)
-            more = await self._report(letter, outcome, at == len(rest) - 1)
-            if not isinstance(outcome, Taken):
-                return more and not isinstance(outcome, Refused)
-        return more
-
-    def _written(self, letter: Letter) -> list[Part] | None:
-        try:
-            return parts_of(letter)
-        except Exception:  # noqa: BLE001 - one letter that cannot be written must not stop a chat
-            _log.exception("A letter could not be written.", letter=letter.record.letter_id)
-            return None
-
-    async def _goes_on(self, waiting: Waiting, letter: Letter) -> bool:
-        await self._turn(waiting, Urgency(letter.record.priority))
-        letter_id = letter.record.letter_id
-
-        def check(stage: Stage) -> bool:
-            if letters.may_go_on(stage, letter_id):
-                return True
-            letters.silenced(stage, letter_id)
-            return False
-
-        return await self._write(letter.record.exercise_id, check)
-
-    async def _carry(self, letter: Letter, part: Part) -> Outcome:
-        try:
-            return await self._carrier.carry(letter.account, letter.chat, part)
-        except asyncio.CancelledError:
-            return Unsure(recorded.DIED_SENDING)
-
-    async def _report(self, letter: Letter, outcome: Outcome, last: bool) -> bool:
-        """Put into the record what became of a part, however long the database takes."""
-        news = self._note(letter, outcome)
-        now = self._clock.now_ms()
-
-        def settle(stage: Stage) -> bool:
-            _tell(stage, letter.account, news)
-            return _settle(stage, letter, outcome, last, now)
-
-        while True:
-            try:
-                return await self._write(letter.record.exercise_id, settle)
-            except StorageError:
-                _log.warning("What was sent cannot be written down yet.", letter=letter.record.letter_id)
-                await asyncio.sleep(AGAIN_S)
-
-    def _note(self, letter: Letter, outcome: Outcome) -> News:
-        """Keep pace and weather, and return what the staff should hear of it."""
-        account, place = letter.account.account_id, place_of(letter.chat)
-        match outcome:
-            case Later(retry_after=seconds):
-                self.pacer.told(place, seconds)
-            case Away(why=why, counts=True):
-                self.pacer.told(place, CutOff(0, why, letter.record.attempts).pause_s)
-            case Away(why=why) | Unsure(why=why):
-                return self._away(account, why)
-            case _:
-                return self._heard(account)
-        return ""
-
-    def _away(self, account: AccountId, why: str) -> News:
-        trouble = self.weather.away(account, why, self._clock.now_ms())
-        self.pacer.close(account, trouble.pause_s)
-        return "away" if trouble.times == SURE_AFTER else ""
-
-    def _heard(self, account: AccountId) -> News:
-        trouble = self.weather.heard(account)
-        return "ok" if trouble and trouble.sure else ""
 
     async def _write(self, exercise_id: ExerciseId, work: Callable[[Stage], T]) -> T:
         written = self._ledger.submit(
@@ -344,39 +231,3 @@ class Post:
 
 def _account(uow: UnitOfWork, account_id: AccountId) -> BotAccountRecord | None:
     return next((each for each in uow.bot_accounts.everywhere() if each.account_id == account_id), None)
-
-
-def place_of(chat: ChatRecord) -> Place:
-    """Return what pacing must know of a chat; all topics of a group share its pace."""
-    return Place(chat.account_id, chat.chat_id, group=chat.kind == "group")
-
-
-def _tell(stage: Stage, account: BotAccountRecord, news: News) -> None:
-    if news:
-        channel_news.tell(stage, TELEGRAM, account.account_id, news)
-
-
-def _settle(stage: Stage, letter: Letter, outcome: Outcome, last: bool, now: int) -> bool:
-    letter_id = letter.record.letter_id
-    match outcome:
-        case Taken(message_id=number):
-            if number is not None:
-                letters.part_sent(stage, letter_id, str(number))
-            if last:
-                letters.sent(stage, letter_id)
-        case Later(retry_after=seconds):
-            until = now + int(seconds * _SECOND)
-            letters.again(stage, letter_id, not_before_ms=until, why=recorded.TOLD_TO_WAIT, counts=False)
-        case Away(why=why, counts=counts):
-            letters.again(stage, letter_id, not_before_ms=0, why=why, counts=counts)
-        case Refused(why=why):
-            letters.refused(stage, letter_id, why=why)
-        case Gone(state=state, why=why):
-            letters.chat_lost(stage, letter_id, state=state, why=why)
-        case Moved(chat_id=chat_id):
-            letters.moved(stage, letter_id, chat_id=chat_id)
-        case Failed(why=why):
-            letters.failed(stage, letter_id, why=why)
-        case Unsure(why=why):
-            letters.unsure(stage, letter_id, why=why)
-    return stage.uow.letters.next_of(letter.record.exercise_id, letter.record.chat_ref) is not None

@@ -34,7 +34,7 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class AiogramCarrier:
-    """Sends by the bots' own tokens; see `bot.channels.telegram.post.Carrier`."""
+    """Sends by the bots' own tokens; see `bot.channels.telegram.delivery.Carrier`."""
 
     def __init__(self, bots: Bots, *, answer_s: float = ANSWER_S) -> None:
         self._bots = bots

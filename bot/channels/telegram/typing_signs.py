@@ -15,7 +15,7 @@ import structlog
 
 from bot.channels.telegram.duty import Alone, OnDuty
 from bot.channels.telegram.pacing import Pacer
-from bot.channels.telegram.post import place_of
+from bot.channels.telegram.reach import place_of
 from roleplay.domain.ids import ChatRef
 from roleplay.domain.records import BotAccountRecord, ChatRecord
 from roleplay.ports.clock import Clock

@@ -17,6 +17,7 @@ from fastapi.routing import APIRoute
 
 from bot.web.auth.identity import OperatorSession, TraineeSession, operator_of, trainee_of
 from bot.web.desk import Desk, desk_of
+from bot.web.schemas import Problem
 from roleplay.domain.errors import NotAllowedError, NotInExerciseError
 from roleplay.domain.ids import ConversationId, ExerciseId, TeamId
 from roleplay.domain.permissions import Action, Reach
@@ -92,6 +93,11 @@ class ForOperator(Permit):
         )
 
 
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (401, 403, 404, 409, 413, 422, 429)
+}
+"""How any endpoint may refuse."""
+
 OPEN = [Depends(Open())]
 AsTrainee = Annotated[TraineeSession, Depends(ForTrainee())]
 
@@ -109,12 +115,19 @@ class UndeclaredRouteError(Exception):
 
 
 class GuardedRoute(APIRoute):
-    """A route that refuses to exist without a permission."""
+    """A route that refuses to exist without a permission; it is known by its endpoint's name."""
 
     def __init__(self, path: str, endpoint: Any, **details: Any) -> None:
+        if details.get("include_in_schema", True):
+            details["responses"] = PROBLEMS | (details.get("responses") or {})
+        details["generate_unique_id_function"] = _name
         super().__init__(path, endpoint, **details)
         if next(permits_of(self.dependant), None) is None:
             raise UndeclaredRouteError(f"{path}: {endpoint.__module__}.{endpoint.__name__}")
+
+
+def _name(route: APIRoute) -> str:
+    return route.name
 
 
 def permits_of(dependant: Dependant) -> Iterator[Permit]:

@@ -43,7 +43,8 @@ async def my_feed(
     deadline = time.monotonic() + wait
     seq = after
     while True:
-        entries = await desk.hub.after(who.exercise_id, seq, max(0.0, deadline - time.monotonic()))
+        left = max(0.0, deadline - time.monotonic())
+        entries = await desk.hub.after(who.exercise_id, seq, left, team_id=who.team_id)
         feed = await trainee_feed.read(desk, who, seq, entries)
         if feed.events or not entries or not desk.hub.open:
             return feed

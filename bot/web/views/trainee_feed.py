@@ -25,7 +25,7 @@ async def read(
     if not any(_concerns(who, entry) for entry in entries):
         return s.TraineeFeed(seq=last, events=[])
     starts_typing = any(_speaks(who, entry) for entry in entries)
-    return await desk.look(who.exercise_id, lambda stage: _feed(stage, who, entries, starts_typing))
+    return await desk.glance(who.exercise_id, lambda stage: _feed(stage, who, entries, starts_typing))
 
 
 def _feed(

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from roleplay.domain.ids import ExerciseId, JournalSeq
+from roleplay.domain.ids import ExerciseId, JournalSeq, TeamId
 from roleplay.domain.records import JournalRecord
 from roleplay.ports.storage.bots import BotAccounts, BotLeases, Chats
 from roleplay.ports.storage.control_room import RoomReferences
@@ -45,6 +45,8 @@ class Commit:
 
     None of them when the commit also changed what was on record: then ask the record.
     """
+    concerns: Callable[[ExerciseId], Collection[TeamId] | None] = field(default=lambda _: None, compare=False)
+    """The teams whose record in an exercise this commit changed; None means that it may concern everybody."""
 
 
 class Ledger(Protocol):

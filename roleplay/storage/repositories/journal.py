@@ -29,7 +29,7 @@ Query: TypeAlias = Select[Any]
 _SHAPE = Shape(JournalRecord, tables.journal)
 _table = tables.journal
 _select = select(*_SHAPE.columns)
-_SEQ_AT, _EXERCISE_AT = _SHAPE.place("seq"), _SHAPE.place("exercise_id")
+_SEQ_AT, _EXERCISE_AT, _TEAM_AT = (_SHAPE.place(name) for name in ("seq", "exercise_id", "team_id"))
 _exercise: Table = tables.exercise
 _END_OF_TIME = 2**62
 _COMMON = frozenset(tables.COMMON_KINDS)
@@ -217,6 +217,12 @@ class SqlJournal:
 def records_of(rows: Sequence[Row], exercise_id: ExerciseId) -> list[JournalRecord]:
     """Return an exercise's entries among rows as they were written."""
     return [_SHAPE.written(row) for row in rows if row[_EXERCISE_AT] == exercise_id]
+
+
+def teams_of(rows: Sequence[Row], exercise_id: ExerciseId) -> Collection[TeamId] | None:
+    """Return the teams that an exercise's entries among rows belong to; None when one is for everybody."""
+    teams = {row[_TEAM_AT] for row in rows if row[_EXERCISE_AT] == exercise_id}
+    return teams if teams and all(teams) else None
 
 
 def tell_places(tx: Transaction, places: Places) -> None:

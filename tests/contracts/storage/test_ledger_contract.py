@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from roleplay import texts
-from roleplay.domain.ids import ConversationId, ExerciseId, PlayMs, TeamId
+from roleplay.domain.ids import ConversationId, ExerciseId, JournalSeq, PlayMs, TeamId
 from roleplay.domain.records import ConversationRecord, ExerciseRecord, JournalRecord, TeamRecord
 from roleplay.ports.errors import (
     ConflictingRowError,
@@ -220,6 +220,21 @@ def test_a_commit_tells_what_it_added_to_the_record_as_a_reader_finds_it(ledger:
     assert told == list(ledger.read(lambda uow: uow.journal.after(X, 0, 9)))
     assert [each.seq for each in told] == [1, 2, 3]
     assert not heard[0].added(ExerciseId("x-2"))
+
+
+def test_a_commit_tells_which_teams_it_concerns(ledger: Ledger) -> None:
+    heard: list[Commit] = []
+    ledger.on_commit(heard.append)
+    blue, red = (replace(entry(), team_id=TeamId(name)) for name in ("blue", "red"))
+    everybody = replace(entry(), team_id=None)
+    ledger.write(lambda uow: (uow.journal.append(blue), uow.journal.append(red)))
+    ledger.write(lambda uow: (uow.journal.append(blue), uow.journal.append(everybody)))
+    ledger.write(
+        lambda uow: (uow.journal.append(blue), uow.flush(), uow.journal.redact(X, JournalSeq(1), {}))
+    )
+    teams, *for_all = [commit.concerns(X) for commit in heard if commit.tops]
+    assert set(teams or ()) == {"blue", "red"}
+    assert for_all == [None, None]
 
 
 def test_a_commit_that_redacts_tells_no_entries(ledger: Ledger) -> None:

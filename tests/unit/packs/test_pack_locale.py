@@ -46,6 +46,17 @@ def test_a_translation_survives_the_next_extraction(tree: Tree) -> None:
     assert extracted(pack, content) == content
 
 
+def test_a_text_that_only_moved_keeps_its_translation(tree: Tree) -> None:
+    key, further = "actors/caller/hello/say/1", "actors/caller/hello/say/2"
+    content = translated(extracted(load_tree(tree)), key, "Pronto?")
+    tree["actors/caller.yaml"] = tree["actors/caller.yaml"].replace(b'"Hello?"', b'["Wait.", "Hello?"]', 1)
+    entries = {each.msgctxt: each for each in polib.pofile(extracted(load_tree(tree), content))}
+    assert (entries[key].msgid, entries[key].msgstr) == ("Wait.", "")
+    moved = entries[further]
+    assert (moved.msgid, moved.msgstr, moved.fuzzy) == ("Hello?", "Pronto?", False)
+    assert not any(each.obsolete for each in entries.values())
+
+
 def test_a_changed_text_becomes_fuzzy_and_is_still_used(tree: Tree) -> None:
     content = translated(extracted(load_tree(tree)), "actors/caller/hello/say/1", "Pronto?")
     tree["actors/caller.yaml"] = tree["actors/caller.yaml"].replace(b'"Hello?"', b'"Hello? Who is it?"')

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Protocol
 
 from bot.channels.telegram.reception import NotNowError
+from bot.memory import settle_memory
 from roleplay.domain.records import BotAccountRecord, InboxRecord
 from roleplay.ports.storage import Ledger, UnitOfWork
 
@@ -44,6 +45,7 @@ class LateControlRoom:
         while not await asyncio.to_thread(self._ledger.read, _wanted):
             await asyncio.sleep(LOOK_S)
         await asyncio.to_thread(import_module, "bot.channels.telegram.control_room.room")
+        settle_memory()
         self._room = self._make()
         await self._room.run()
 
