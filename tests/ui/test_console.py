@@ -144,6 +144,24 @@ def test_what_a_message_really_meant_is_said_beside_the_step(house: House) -> No
     expect(meant).to_have_value("-")
 
 
+def test_a_message_in_a_language_the_actor_lacks_is_told_by_its_language(house: House) -> None:
+    phone = house.phone("Alpha", "Otter")
+    write(phone, "Good morning, this is the police.")
+    page = house.console()
+    row(page, HOTLINE, "Alpha").click()
+    context = page.get_by_role("region", name="Context")
+    steps = context.get_by_role("listitem")
+    expect(steps.filter(has_text="Good morning, this is the police.").first).to_be_visible()
+    write(phone, "abbiamo perso il cane nel bosco")
+    said = steps.filter(has_text="abbiamo perso il cane nel bosco").first
+    expect(said).to_contain_text("written in Italian, which the actor does not speak")
+    pane = context.bounding_box()
+    reason = said.locator(".why").bounding_box()
+    assert pane is not None
+    assert reason is not None
+    assert reason["x"] + reason["width"] <= pane["x"] + pane["width"], "the reason is read to its end"
+
+
 def test_a_note_is_never_a_message(house: House) -> None:
     lynx = house.phone("Alpha", "Lynx", "ngo")
     page = house.console()

@@ -18,7 +18,8 @@ from tests.ui.house import House, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
-WIDTHS = (1280, 360)
+WIDTHS, HEIGHT = (1280, 360), 800
+PHONE_SIZE = {"width": 360, "height": HEIGHT}
 DRAWN = "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 TEXTS = """() => {
   const found = [], silent = "script, style, noscript, kbd, svg text, .face, .mono, code";
@@ -61,6 +62,19 @@ CUT_OFF = """() => {
   return [...found];
 }"""
 """Texts of the page's own that stick out of what hides them, or of the button they name."""
+TOO_SMALL = """() => {
+  const all = "button, a[href], select, input, textarea, summary, [role=option], [role=radio]";
+  const runs = at => at.matches("a") && [...at.parentElement.childNodes].some(
+    beside => beside !== at && beside.nodeType === Node.TEXT_NODE && beside.data.trim());
+  const own = name => !name.startsWith("svelte-");
+  return [...document.querySelectorAll(all)]
+    .filter(at => at.checkVisibility() && !at.closest(".unseen, .lane") && !runs(at))
+    .map(at => [at, (at.matches("input") && at.closest("label") || at).getBoundingClientRect()])
+    .filter(([at, box]) => box.width > 2 && (box.width < 43.5 || box.height < 43.5))
+    .map(([at, box]) => [at.tagName.toLowerCase(), ...at.classList].filter(own).join(".")
+      + ` ${at.textContent.trim() || at.ariaLabel} is ${Math.round(box.width)} by ${Math.round(box.height)}`);
+}"""
+"""What a thumb misses; but for links in running text, and lanes of a drawing that its table says again."""
 BRACKETED = re.compile(r"\[[^\[\]]*\]")
 WORD = re.compile(r"[^\W\d_]{2,}")
 NAMES_OF_LANGUAGES = {
@@ -98,16 +112,16 @@ class Walk:
             page.on("response", self._hear)
 
     def places(
-        self, *, leave: Collection[str] = (), more: Sequence[Place] = ()
+        self, *, leave: Collection[str] = (), more: Sequence[Place] = (), widths: Sequence[int] = WIDTHS
     ) -> Iterator[tuple[str, Page]]:
         """Go to every place, and make the window narrow there: a phone that is turned shows the same."""
         for place in (*PLACES, *more):
             if place.name in leave:
                 continue
             page = self.stranger if place.stranger else self.page
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 800})
-                if width == WIDTHS[0]:
+            for width in widths:
+                page.set_viewport_size({"width": width, "height": HEIGHT})
+                if width == widths[0]:
                     self._go(place, page)
                 page.evaluate(DRAWN)
                 yield f"{place.name} at {width} px", page
@@ -220,10 +234,14 @@ def _last(address: str) -> str:
 
 
 @pytest.mark.parametrize("language", ["en", "ar-XB"])
-def test_axe_finds_nothing_and_no_text_is_cut_off(lived_in: House, language: str) -> None:
+def test_axe_finds_nothing_no_text_is_cut_off_and_a_thumb_finds_everything(
+    lived_in: House, language: str
+) -> None:
     found = []
     for name, page in walk(lived_in, language).places():
         found += [f"{name}: {each}" for each in page.evaluate(CUT_OFF)]
+        if page.viewport_size == PHONE_SIZE:
+            found += [f"{name}: {each}" for each in page.evaluate(TOO_SMALL)]
         found += [f"{name}, {each}" for each in violations(page)]
     assert not found, "\n".join(found)
 

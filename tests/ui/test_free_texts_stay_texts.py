@@ -55,7 +55,7 @@ def test_what_people_write_stays_text_on_every_page(house: House) -> None:
     visit = Walk(watched(hand.page), watched(context.new_page()), house.base, ids, "en")
     leave = ("password reset", "console, resolve")  # nothing to reset, and no alert is left
     seen, alive = set(), []
-    for name, page in visit.places(leave=leave, more=changed(hand)):
+    for name, page in visit.places(leave=leave, more=changed(hand), widths=(1280,)):
         found = page.evaluate(FOUND)
         alive += [f"{name}: {each}" for each in (*found["ran"], *found["alive"])]
         seen |= set(re.findall(r"F\d{3}\b", found["shown"]))
