@@ -37,12 +37,12 @@ class Shape(Generic[R]):
         self.table = table
         self.columns: list[Column[Any]] = [table.c[name] for name in names]
         self._kind = kind
-        self._names = [column.name for column in table.columns]
-        self._values = attrgetter(*self._names)
-        self._texts = attrgetter(*self._names[:1], *_texts(table))
+        self.names = tuple(column.name for column in table.columns)
+        self._values = attrgetter(*self.names)
+        self._texts = attrgetter(*self.names[:1], *_texts(table))
         self._encoders = _places(table.columns, _ENCODERS)
         self._decoders = _places(self.columns, _DECODERS)
-        self._read_from_written = itemgetter(*(self._names.index(name) for name in names))
+        self._read_from_written = itemgetter(*(self.names.index(name) for name in names))
 
     def row(self, record: R) -> list[Any]:
         """Return the record's values as the database takes them, in the order of the table's columns."""
@@ -61,11 +61,11 @@ class Shape(Generic[R]):
 
     def place(self, column: str) -> int:
         """Return where a column stands in a row."""
-        return self._names.index(column)
+        return self.names.index(column)
 
     def named(self, record: R) -> dict[str, Any]:
         """Return the record's values as the database takes them, by column."""
-        return dict(zip(self._names, self.row(record), strict=True))
+        return dict(zip(self.names, self.row(record), strict=True))
 
     def record(self, row: Row) -> R:
         """Return the record of a row selected by `columns`."""
