@@ -11,6 +11,7 @@ Value = bool | float | str
 """What a fact or a slot holds; a number may be an int or a float."""
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class TraineeView:
     """Who wrote last: the profession they play and their languages, best first."""
@@ -19,6 +20,7 @@ class TraineeView:
     languages: tuple[str, ...] = ()
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class TeamView:
     """The team whose case this is."""

@@ -13,6 +13,7 @@ from state_machines.context import Value
 from state_machines.errors import NotInVersion
 from state_machines.ids import ActorId, EventName, InjectId
 from state_machines.lines import Line, MediaLine, Text, TextLine
+from state_machines.made_often import made_often
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class ButtonView:
     text: Text
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Spoke:
     """Say a line after ``typing_ms`` of typing.
@@ -40,6 +42,7 @@ class Spoke:
     seq: int = 0
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class FactSet:
     """A fact of the team's case takes a value."""
@@ -79,6 +82,7 @@ class Offered:
     title: Text | None = None
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class SilenceArmed:
     """Replace all silence timers of the conversation by these: (index, ms from now); none clears them."""

@@ -29,6 +29,7 @@ from state_machines.events import (
 from state_machines.ids import NO, START, YES
 from state_machines.lines import Text
 from state_machines.machine import ONWARD, enter, wait_move
+from state_machines.made_often import made_often
 from state_machines.snapshot import Snapshot
 from state_machines.trace import Candidate, Outcome, Trace
 from state_machines.turn import Turn
@@ -37,6 +38,7 @@ _TRACED_CANDIDATES = 5
 _TRACED_FROM = 0.2
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Step:
     """What one event did."""

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from state_machines.errors import NotInVersion
 from state_machines.ids import EventName, StateId
+from state_machines.made_often import made_often
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Started:
     """The conversation opens and the actor speaks first."""
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class MessageCame:
     """A trainee wrote; several short messages may have been gathered into one."""

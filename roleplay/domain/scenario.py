@@ -229,6 +229,12 @@ class Scenario:
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     phones: tuple[str, ...] = ()
     """The telephone numbers of the story, recognised exactly."""
+    _starting_facts: Mapping[str, FactValue] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out once what every message asks for."""
+        starting = {fact.id: fact.starting_value for fact in self.facts.values()}
+        object.__setattr__(self, "_starting_facts", starting)
 
     @property
     def ends(self) -> PlayMs:
@@ -237,7 +243,7 @@ class Scenario:
 
     def starting_facts(self) -> dict[str, FactValue]:
         """The facts of a team that has not played yet."""
-        return {fact.id: fact.starting_value for fact in self.facts.values()}
+        return dict(self._starting_facts)
 
     def day(self, number: int) -> Day:
         """Return the day with this number; numbers are checked when the pack is built."""

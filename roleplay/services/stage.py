@@ -176,7 +176,7 @@ class Stage:
         self._facts.pop(fact.team_id, None)
 
     def _read_facts(self, team_id: TeamId) -> dict[str, Value]:
-        known: dict[str, Value] = dict(self.scenario.starting_facts())
+        known: dict[str, Value] = {**self.scenario.starting_facts()}
         for fact in self.uow.facts.all(self.exercise_id, team_id):
             if not fact.name.startswith(CONTACT):
                 known[fact.name] = fact.value

@@ -12,8 +12,10 @@ from typing import Any
 
 from roleplay.ports.storage import UnitOfWork
 from roleplay.storage.gate import closed
+from state_machines.made_often import made_often
 
 
+@made_often
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
     """A unit of work, and the future that its caller waits on; it speaks its caller's language."""

@@ -6,7 +6,8 @@ Promise: every statement is Core, so it is right on both databases; running it c
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Literal
 
 from sqlalchemy import ClauseElement, Insert, Select, Table, Update, and_, bindparam
@@ -28,6 +29,7 @@ _DIALECTS: Mapping[DatabaseName, Dialect] = {
     "postgresql": psycopg.dialect(paramstyle="format"),  # type: ignore[no-untyped-call]  # not typed there
 }
 _GIVEN = object()
+Arrange = Callable[[Sequence[Any]], tuple[Any, ...]]
 
 
 class Manner(enum.Enum):
@@ -53,16 +55,28 @@ class Manner(enum.Enum):
 class Prepared:
     """A statement as one database takes it: its text, and its parameters in their order."""
 
-    __slots__ = ("_order", "sql")
+    __slots__ = ("_arranged", "_order", "sql")
 
     def __init__(self, clause: ClauseElement, dialect: Dialect) -> None:
         compiled = clause.compile(dialect=dialect)
         self.sql = str(compiled)
         self._order = _parameters(compiled)
+        self._arranged: dict[tuple[str, ...], tuple[Arrange, list[object]]] = {}
 
     def bind(self, given: Mapping[str, Any]) -> list[Any]:
         """Put the given values, made storable, and the statement's own into their order."""
         return storable_values(self.in_order(given))
+
+    def arranged(self, names: tuple[str, ...], row: Sequence[Any]) -> tuple[Any, ...]:
+        """Put a row's values, storable and of these names, and the statement's own into their order."""
+        known = self._arranged.get(names)
+        if known is None:
+            own = [value for _, value in self._order if value is not _GIVEN]
+            fresh = iter(range(len(names), len(names) + len(own)))
+            places = [names.index(name) if value is _GIVEN else next(fresh) for name, value in self._order]
+            known = self._arranged[names] = itemgetter(*places), own
+        arrange, own = known
+        return arrange([*row, *own])
 
     def in_order(self, given: Mapping[str, Any]) -> list[Any]:
         """Put given values that are storable already, and the statement's own, into their order."""

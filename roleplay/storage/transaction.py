@@ -8,9 +8,10 @@ from typing import Any, Protocol
 from sqlalchemy import Column, func, select
 from sqlalchemy import Sequence as DatabaseSequence
 
+from roleplay.ports.errors import StorageError
 from roleplay.storage.memory import Memory
 from roleplay.storage.shapes import R, Row, Shape
-from roleplay.storage.statements import DatabaseName, Manner, Statement, matching
+from roleplay.storage.statements import DatabaseName, Manner, Prepared, Statement, matching
 
 
 class Cursor(Protocol):
@@ -68,16 +69,18 @@ class Transaction:
     """An open transaction.
 
     Any write sets `wrote`; work that may change what falls due next sets `wakes`, letters set `posts`, what
-    changes entries on record sets `rewrites`.
+    changes entries on record sets `rewrites`. Rows that nobody asks about meanwhile wait, to be written
+    together: before anything is read, before their table is changed, and by `settle` at the end.
     """
 
-    __slots__ = ("_cursor", "_manner", "memory", "posts", "rewrites", "wakes", "wrote")
+    __slots__ = ("_cursor", "_manner", "_waiting", "memory", "posts", "rewrites", "wakes", "wrote")
 
     def __init__(
         self, cursor: Cursor, database: DatabaseName, *, writing: bool, memory: Memory | None = None
     ) -> None:
         self._cursor = cursor
         self._manner = Manner.of(database, writing=writing)
+        self._waiting: dict[Statement, list[Row]] = {}
         self.memory = memory
         self.wakes = False
         self.posts = False
@@ -95,29 +98,17 @@ class Transaction:
 
     def run(self, statement: Statement, /, **given: Any) -> int:
         """Run a statement and return how many rows it changed."""
-        self.wrote = True
         prepared = statement.prepared(self._manner)
-        self._cursor.execute(prepared.sql, prepared.bind(given))
-        if self.memory is not None:
-            self.memory.forget(statement.changes)
-        return self._cursor.rowcount
+        return self._change(statement, prepared, prepared.bind(given))
 
     def change(self, statement: Statement, named: Mapping[str, Any], /) -> int:
         """Run a statement with values of a `Shape` and return how many rows it changed."""
-        self.wrote = True
         prepared = statement.prepared(self._manner)
-        self._cursor.execute(prepared.sql, prepared.in_order(named))
-        if self.memory is not None:
-            self.memory.forget(statement.changes)
-        return self._cursor.rowcount
+        return self._change(statement, prepared, prepared.in_order(named))
 
     def put(self, statement: Statement, row: Row, /) -> int:
         """Write a row of a `Shape` and return whether it was written: 1 or 0."""
-        self.wrote = True
-        self._cursor.execute(statement.prepared(self._manner).sql, row)
-        if self.memory is not None:
-            self.memory.forget(statement.changes)
-        return self._cursor.rowcount
+        return self._change(statement, statement.prepared(self._manner), row)
 
     def put_all(self, statement: Statement, rows: Sequence[Row], /) -> None:
         """Write many rows of a `Shape`."""
@@ -125,6 +116,42 @@ class Transaction:
         self._cursor.executemany(statement.prepared(self._manner).sql, rows)
         if self.memory is not None:
             self.memory.forget(statement.changes)
+
+    def arranged(self, statement: Statement, names: tuple[str, ...], row: Row, /) -> Row:
+        """Return a row of values with these names as the statement takes it."""
+        return statement.prepared(self._manner).arranged(names, row)
+
+    def put_soon(self, statement: Statement, row: Row, /) -> None:
+        """Write a row of a `Shape` by the end of the transaction, together with others like it.
+
+        Only for a table's one statement of this kind, whose rows cannot fail for what stands in the table.
+        """
+        self.wrote = True
+        if (waiting := self._waiting.get(statement)) is None:
+            waiting = self._waiting[statement] = []
+        waiting.append(row)
+        if self.memory is not None:
+            self.memory.forget(statement.changes)
+
+    def settle(self) -> None:
+        """Write the rows that wait; raises `StorageError` if one of them finds nothing to change.
+
+        Where one cannot be written they go on waiting: whoever overlooks it is stopped at the end.
+        """
+        for statement, rows in self._waiting.items():
+            self.wrote = True
+            sql = statement.prepared(self._manner).sql
+            if len(rows) == 1:
+                self._cursor.execute(sql, rows[0])
+            else:
+                self._cursor.executemany(sql, rows)
+            if self._cursor.rowcount != len(rows):
+                raise StorageError(f"Of {len(rows)} rows of {statement.changes} not all could be written.")
+        self._waiting.clear()
+
+    def give_up(self) -> None:
+        """Forget the rows that wait: what they belong to is taken back."""
+        self._waiting.clear()
 
     def value(self, statement: Statement, /, **given: Any) -> Any:
         """Return the first column of the first row; None when there is no row."""
@@ -177,7 +204,18 @@ class Transaction:
             known = answers[question] = tuple(shape.record(row) for row in rows)
         return known
 
+    def _change(self, statement: Statement, prepared: Prepared, values: Row) -> int:
+        self.wrote = True
+        if self._waiting and any(statement.changes == each.changes for each in self._waiting):
+            self.settle()
+        self._cursor.execute(prepared.sql, values)
+        if self.memory is not None:
+            self.memory.forget(statement.changes)
+        return self._cursor.rowcount
+
     def _select(self, statement: Statement, given: dict[str, Any]) -> Cursor:
+        if self._waiting:
+            self.settle()
         prepared = statement.prepared(self._manner)
         self._cursor.execute(prepared.sql, prepared.bind(given))
         return self._cursor

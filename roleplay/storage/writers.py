@@ -19,6 +19,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 
 from roleplay.domain.ids import ExerciseId, JournalSeq
+from roleplay.ports.errors import StorageError
 from roleplay.ports.storage import Commit
 from roleplay.storage.failures import asks_to_try_again, not_committed, while_writing
 from roleplay.storage.jobs import Job
@@ -128,7 +129,7 @@ class SqliteWriter:
             self._connection.close()
 
     def _write(self, jobs: Sequence[Job]) -> Written | None:
-        """Write all jobs, or nothing: None when one that has written raised."""
+        """Write all jobs, or nothing: None when one that has written raised, or wrote what cannot be."""
         with self._cursor() as cursor:
             tx, uow, added = self._begin(cursor)
             outcomes: list[Outcome] = []
@@ -139,7 +140,11 @@ class SqliteWriter:
                     self._roll_back()
                     return None
                 outcomes.append(outcome)
-            return self._commit(tx, outcomes, added)
+            try:
+                return self._commit(tx, outcomes, added)
+            except (sqlite3.IntegrityError, StorageError):
+                self._roll_back()
+                return None
 
     def _write_apart(self, jobs: Sequence[Job]) -> Written:
         with self._cursor() as cursor:
@@ -148,8 +153,9 @@ class SqliteWriter:
             for job in jobs:
                 tx.execute("SAVEPOINT job")
                 places = self._memory.places.copy()
-                outcome = self._attempt(job, uow, added)
+                outcome = self._attempt(job, uow, added, apart=tx)
                 if isinstance(outcome, Failed):
+                    tx.give_up()
                     tx.execute("ROLLBACK TO job")
                     self._memory.go_back(places)
                 tx.execute("RELEASE job")
@@ -170,14 +176,19 @@ class SqliteWriter:
 
     def _commit(self, tx: Transaction, outcomes: Sequence[Outcome], added: _Added) -> Written:
         tell_places(tx, self._memory.places)
+        tx.settle()
         tx.execute("COMMIT")
         return Written(outcomes, added.commit(tx))
 
-    def _attempt(self, job: Job, uow: SqlUnitOfWork, added: _Added) -> Outcome:
+    def _attempt(
+        self, job: Job, uow: SqlUnitOfWork, added: _Added, *, apart: Transaction | None = None
+    ) -> Outcome:
         uow.begin_anew()
         try:
             answer = job.do(uow)
             uow.flush()
+            if apart:
+                apart.settle()
         except BaseException as error:
             if not _in_transaction(self._connection):  # a full disk ends the whole transaction
                 raise _TransactionLostError from error
@@ -229,6 +240,7 @@ class PostgresWriter:
             uow = SqlUnitOfWork(tx)
             answer = job.do(uow)
             uow.flush()
+            tx.settle()
         added = _Added()
         added.take(uow.journal)
         return Written([Done(job, answer)], added.commit(tx))

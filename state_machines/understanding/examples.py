@@ -167,12 +167,15 @@ class ExampleMatcher:
 
     def _by_pattern(self, text: str, known: _Expected) -> list[_Found]:
         shown = cleaned(text)
-        bare = plain(shown)
+        bare = ""
         found: dict[IntentId, _Found] = {}
         for pattern in known.patterns:
             if pattern.intent in found:
                 continue
-            hit = pattern.search(shown) or (pattern.search(bare) if bare != shown else None)
+            hit = pattern.search(shown)
+            if hit is None:
+                bare = bare or plain(shown)
+                hit = pattern.search(bare) if bare != shown else None
             if hit is not None:
                 values = {name: value for name, group in pattern.values if (value := hit[group])}
                 match = Match(pattern.intent, _PATTERN_SCORE, values, "pattern")

@@ -35,6 +35,7 @@ _SAVE = Statement(
     .where(_table.c.version == bindparam("was"))
     .values(version=_table.c.version + 1)
 )
+_NAMES = (*_SHAPE.names, "was")
 _leased = matching(_table, "exercise_id") & _table.c.lease_until_ms.is_not(None)
 _LEASE_EXPIRED = Statement(
     _select.where(_leased, _table.c.lease_until_ms <= bindparam("now")).order_by(_table.c.lease_until_ms),
@@ -63,7 +64,8 @@ _CLAIM_WAITING = Statement(
 class SqlConversations:
     """Keep conversations; two who read the same version cannot both save it.
 
-    A memory keeps each as it was last read or saved, and by its parties, which never change.
+    A memory keeps each as it was last read or saved, and by its parties, which never change. A save of the
+    version that it knows cannot be late.
     """
 
     __slots__ = ("_tx",)
@@ -112,9 +114,11 @@ class SqlConversations:
     def save(self, conversation: ConversationRecord, /) -> ConversationRecord:
         if conversation.lease_until_ms is not None:
             self._tx.wakes = True
-        row = _SHAPE.named(conversation)
-        row["was"] = conversation.version
-        if not self._tx.change(_SAVE, row):
+        known = self._known((conversation.exercise_id, conversation.conversation_id))
+        row = [*_SHAPE.row(conversation), conversation.version]
+        if known is not None and known.version == conversation.version:
+            self._tx.put_soon(_SAVE, self._tx.arranged(_SAVE, _NAMES, row))
+        elif not self._tx.put(_SAVE, self._tx.arranged(_SAVE, _NAMES, row)):
             raise StaleVersionError(
                 f"Conversation {conversation.conversation_id} is not at version {conversation.version} "
                 "any more: read it again and decide again."

@@ -93,7 +93,7 @@ class SqlJournal:
         return receipt
 
     def flush(self) -> None:
-        """Write the collected entries and give each its place."""
+        """Give each collected entry its place; it is written before anybody reads."""
         if not self._open:
             return
         entries, self._open = self._open, []
@@ -185,14 +185,12 @@ class SqlJournal:
         top = self._count_on(exercise_id, len(entries))
         if top is None:
             raise StorageError(f"There is no exercise {exercise_id!r} to keep a journal for: add it first.")
-        rows = []
+        rows: list[Row] = []
         for seq, (entry, receipt) in enumerate(entries, start=top - len(entries) + 1):
-            rows.append(_SHAPE.numbered_row(entry, _SEQ_AT, seq))
+            row = _SHAPE.numbered_row(entry, _SEQ_AT, seq)
+            self._tx.put_soon(_APPEND, row)
+            rows.append(row)
             receipt.place(JournalSeq(seq))
-        if len(rows) == 1:
-            self._tx.put(_APPEND, rows[0])
-        else:
-            self._tx.put_all(_APPEND, rows)
         self.tops[exercise_id] = top
         self.added += rows
 

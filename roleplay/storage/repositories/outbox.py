@@ -119,7 +119,7 @@ class SqlOutbox:
     def add(self, line: OutboxRecord, /) -> OutboxId:
         self._tx.wakes = True
         outbox_id = OutboxId(self._tx.number(_NUMBERS, line.exercise_id))
-        self._tx.put(_ADD, _SHAPE.numbered_row(line, _NUMBER_AT, outbox_id))
+        self._tx.put_soon(_ADD, _SHAPE.numbered_row(line, _NUMBER_AT, outbox_id))
         if line.state == "pending":
             self._one_more(line)
         return outbox_id

@@ -3,7 +3,7 @@
 # ruff: noqa: D102 (the port documents each method)
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, Update, bindparam, case, func, select
 from roleplay.domain.ids import ConversationId, ExerciseId, PlayMs, TeamId, TimerId
 from roleplay.domain.records import TimerKind, TimerRecord
 from roleplay.storage import tables
+from roleplay.storage.memory import Memory
 from roleplay.storage.shapes import Shape
 from roleplay.storage.statements import Statement, insert_row, matching
 from roleplay.storage.transaction import Numbering, Transaction
@@ -105,7 +106,8 @@ _RESUME = _OfConversation(
 class SqlTimers:
     """Keep timers; each fires once, because firing is a change of state from `pending`.
 
-    A silence is put off at every message: its row is moved, so that rows do not pile up.
+    A silence is put off at every message: its row is moved, so that rows do not pile up. A memory knows which
+    it is where a conversation has just one.
     """
 
     __slots__ = ("_tx",)
@@ -115,6 +117,7 @@ class SqlTimers:
 
     def arm(self, timer: TimerRecord, /) -> TimerId:
         self._tx.wakes = True
+        self._lose_silence(timer.exercise_id, timer.conversation_id)
         timer_id = TimerId(self._tx.number(_NUMBERS, timer.exercise_id))
         self._tx.put(_ARM, _SHAPE.numbered_row(timer, _NUMBER_AT, timer_id))
         return timer_id
@@ -128,23 +131,28 @@ class SqlTimers:
         if len(rows) > len(timers):
             self.cancel(exercise_id, conversation_id, "silence")
             rows = []
-        for timer, row in zip_longest(timers, rows):
-            if row is None or not self._move(timer, row):
-                self.arm(timer)
+        armed = [
+            row if row is not None and self._move(timer, row) else self.arm(timer)
+            for timer, row in zip_longest(timers, rows)
+        ]
+        if len(armed) == 1 and self._tx.memory is not None:
+            self._tx.memory.rows[_silence(exercise_id, conversation_id)] = armed[0]
 
     def _move_the_one(self, timer: TimerRecord) -> bool:
         """Move a conversation's silences to where one shall be; False unless there was exactly one."""
         self._tx.wakes = True
-        moved = self._tx.run(
-            _MOVE_THE_ONE,
-            exercise_id=timer.exercise_id,
-            conversation_id=timer.conversation_id,
-            due_play_ms=timer.due_play_ms,
-            ref=timer.ref,
-            state=timer.state,
-            remaining_ms=timer.remaining_ms,
-        )
-        return moved == 1
+        if self._tx.memory is not None:
+            return self._move_the_known(timer, self._tx.memory)
+        row = self._tx.arranged(_MOVE_THE_ONE, _SHAPE.names, _SHAPE.row(timer))
+        return self._tx.put(_MOVE_THE_ONE, row) == 1
+
+    def _move_the_known(self, timer: TimerRecord, memory: Memory) -> bool:
+        row = memory.rows.get(_silence(timer.exercise_id, timer.conversation_id))
+        if row is None:
+            return False
+        moved = _SHAPE.numbered_row(timer, _NUMBER_AT, row)
+        self._tx.put_soon(_MOVE, self._tx.arranged(_MOVE, _SHAPE.names, moved))
+        return True
 
     def _move(self, timer: TimerRecord, row: TimerId) -> bool:
         self._tx.wakes = True
@@ -160,11 +168,14 @@ class SqlTimers:
         return moved == 1
 
     def cancel(self, exercise_id: ExerciseId, conversation_id: ConversationId, /, *kinds: TimerKind) -> None:
+        self._lose_silence(exercise_id, conversation_id)
         _CANCEL.run(self._tx, kinds, exercise_id=exercise_id, conversation_id=conversation_id)
 
     def cancel_ref(
         self, exercise_id: ExerciseId, team_id: TeamId | None, kind: TimerKind, ref: str, /
     ) -> None:
+        if self._tx.memory is not None and kind == "silence":
+            self._tx.memory.rows.clear()
         if team_id is None:
             self._tx.run(_CANCEL_REF, exercise_id=exercise_id, kind=kind, ref=ref)
         else:
@@ -185,6 +196,7 @@ class SqlTimers:
         return self._tx.records(_SHAPE, _DUE, exercise_id=exercise_id, now=now, limit=limit)
 
     def fire(self, timer: TimerRecord, /) -> bool:
+        self._lose_silence(timer.exercise_id, timer.conversation_id)
         fired = self._tx.run(
             _FIRE,
             exercise_id=timer.exercise_id,
@@ -204,3 +216,11 @@ class SqlTimers:
         return self._tx.records(
             _SHAPE, _OF_CONVERSATION, exercise_id=exercise_id, conversation_id=conversation_id
         )
+
+    def _lose_silence(self, exercise_id: ExerciseId, conversation_id: ConversationId | None) -> None:
+        if self._tx.memory is not None:
+            self._tx.memory.rows.pop(_silence(exercise_id, conversation_id), None)
+
+
+def _silence(exercise_id: ExerciseId, conversation_id: ConversationId | None) -> Hashable:
+    return ("silence", exercise_id, conversation_id)

@@ -275,6 +275,24 @@ def test_a_commit_that_redacts_tells_no_entries(ledger: Ledger) -> None:
     assert [(commit.tops, list(commit.added(X))) for commit in heard] == [({X: 1}, [])]
 
 
+def test_a_row_that_cannot_be_written_fails_its_own_work_alone(ledger: Ledger) -> None:
+    together = threading.Event()
+    first = ledger.submit(lambda _: together.wait())
+    bad = replace(entry(), kind=None)  # type: ignore[arg-type]  # what no column takes
+    works = [
+        ledger.submit(lambda uow, each=each: uow.journal.append(each)) for each in (entry(), bad, entry())
+    ]  # type: ignore[misc]
+    reader = ledger.submit(lambda uow: uow.journal.after(X, 0, 9))
+    together.set()
+    assert first.result()
+    with pytest.raises(StorageError):
+        works[1].result()
+    assert works[0].result()
+    assert works[2].result()
+    assert all(each.kind for each in reader.result())
+    assert [each.seq for each in ledger.read(lambda uow: uow.journal.after(X, 0, 9))] == [1, 2]
+
+
 def test_a_listener_that_raises_harms_nobody(ledger: Ledger) -> None:
     def broken(_commit: Commit) -> None:
         raise PlannedError

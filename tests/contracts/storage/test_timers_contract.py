@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+
+import pytest
 
 from roleplay.domain.ids import (
     PlayMs,
@@ -75,6 +78,44 @@ def test_silences_put_off_again_and_again_are_two_rows(ledger: Ledger) -> None:
         armed = ledger.read(lambda uow: uow.timers.of_conversation(X, CONVERSATION))
         numbers |= {found.timer_id for found in armed}
     assert len(numbers) == 2
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        lambda uow: uow.timers.fire(uow.timers.due(X, PlayMs(FAR), 9)[0]),
+        lambda uow: uow.timers.cancel(X, CONVERSATION, "silence"),
+        lambda uow: uow.timers.cancel(X, CONVERSATION),
+        lambda uow: uow.timers.cancel_ref(X, None, "silence", ""),
+        lambda uow: uow.timers.arm(timer(90)),
+        lambda uow: uow.timers.hold(X, CONVERSATION, PlayMs(40)),
+        lambda uow: (
+            uow.timers.hold(X, CONVERSATION, PlayMs(40)),
+            uow.timers.resume(X, CONVERSATION, PlayMs(50)),
+        ),
+        lambda uow: uow.timers.replace_silence(X, CONVERSATION, []),
+        lambda uow: uow.timers.replace_silence(X, CONVERSATION, [timer(70), timer(75)]),
+    ],
+    ids=[
+        "fired",
+        "cancelled",
+        "all-cancelled",
+        "by-ref",
+        "one-more",
+        "held",
+        "resumed",
+        "cleared",
+        "two-instead",
+    ],
+)
+def test_a_silence_is_put_off_whatever_became_of_the_one_before(
+    ledger: Ledger, meanwhile: Callable[[UnitOfWork], object]
+) -> None:
+    for due in (50, 60):
+        ledger.write(lambda uow, due=due: uow.timers.replace_silence(X, CONVERSATION, [timer(due)]))
+    ledger.write(meanwhile)
+    ledger.write(lambda uow: uow.timers.replace_silence(X, CONVERSATION, [timer(190)]))
+    assert due_timers(ledger, FAR) == [190]
 
 
 def test_held_timers_keep_what_was_left_of_them(ledger: Ledger) -> None:
