@@ -1,4 +1,4 @@
-"""What encoders make of an actor's examples takes a while the first time; nobody waits for it but who must."""
+"""What encoders make of examples takes a while the first time; nobody waits for it who need not."""
 
 from __future__ import annotations
 
