@@ -28,7 +28,8 @@ def demo(
         int, typer.Option(help="Port; the next free one is taken if it is busy.", min=1, max=LAST_PORT)
     ] = PORT,
     data: Annotated[
-        Path | None, typer.Option(help="Keep the data here; otherwise a temporary folder.")
+        Path | None,
+        typer.Option(help="Keep the data here, and go on with it next time; otherwise a temporary folder."),
     ] = None,
     browser: Annotated[bool, typer.Option(help="Open the console in a browser.")] = True,
     autoplay: Annotated[bool, typer.Option("--autoplay", help="Let simulated trainees play it.")] = False,
@@ -47,7 +48,7 @@ def demo(
     """
     from bot import new_exercise  # this and the following take seconds to import
     from bot.app import build
-    from bot.cli.demo_exercise import prepare
+    from bot.cli.demo_exercise import prepare, take_up
     from bot.web.pages import is_built
 
     console = Console(highlight=False)
@@ -67,7 +68,10 @@ def demo(
     if not is_built():
         console.print(_("[yellow]The pages are not built: run [bold]make demo[/bold] once.[/]"))
     with console.status(_("Setting up …")):
-        prepared = prepare(build(settings), pack, speed=speed or (60 if autoplay else 1), start=not autoplay)
+        application = build(settings)
+        begun = None if autoplay else take_up(application, pack)
+        made_at = speed or (60 if autoplay else 1)
+        prepared = begun or prepare(application, pack, speed=made_at, start=not autoplay)
     if autoplay:
         from bot.cli.autoplay import play_to_the_end
 

@@ -13,7 +13,8 @@ from bot.new_exercise import NewExercise
 from roleplay.domain.records import OperatorRecord
 from roleplay.packs.load import LoadedPack
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import lifecycle
+from roleplay.services import enrol, lifecycle
+from roleplay.services.enrol import OpenedTeam
 from roleplay.services.sign_in import EVERY_ROLE, add_operator, issue_code
 from roleplay.services.stage import Stage
 from roleplay.texts import _
@@ -30,6 +31,8 @@ class Demo:
     application: Application
     made: NewExercise
     operator: OperatorRecord
+    going_on: bool = False
+    """It was begun before, and is taken up where it stands."""
 
     @property
     def links(self) -> dict[str, str]:
@@ -42,6 +45,33 @@ class Demo:
         now = self.application.clock.now_ms()
         code = self.application.ledger.write(lambda uow: issue_code(uow, self.operator.operator_id, now))
         return f"http://127.0.0.1:{self.application.settings.port}/sign-in?code={code}"
+
+
+def take_up(application: Application, pack: LoadedPack) -> Demo | None:
+    """Go on with the latest demo of this scenario that has not ended, if there is one in this folder.
+
+    The former links cannot be shown again, so the teams get new ones; whoever has joined stays in.
+    """
+    now = application.clock.now_ms()
+
+    def take(uow: UnitOfWork) -> Demo | None:
+        operator = uow.operators.by_name(OPERATOR)
+        begun = [
+            each
+            for each in uow.exercises.all()
+            if pack.scenario and each.scenario == pack.scenario.id and each.phase in ("running", "paused")
+        ]
+        if operator is None or not begun:
+            return None
+        exercise = max(begun, key=lambda each: each.created_ms)
+        stage = Stage(uow, application.packs, exercise.exercise_id, now)
+        teams = tuple(
+            OpenedTeam(team, enrol.new_link(stage, team.team_id, operator_id=operator.operator_id))
+            for team in uow.teams.all(exercise.exercise_id)
+        )
+        return Demo(application, NewExercise(exercise, teams), operator, going_on=True)
+
+    return application.ledger.write(take)
 
 
 def prepare(application: Application, pack: LoadedPack, *, speed: float = 1.0, start: bool = True) -> Demo:
@@ -68,9 +98,12 @@ def show_keys(demo: Demo, console: Console) -> None:
     """Print how to get in: the console's link, and each team's with its code for phones."""
     settings = demo.application.settings
     console.print()
-    console.print(
-        _("[bold]{title}[/] is running. Stop it with Ctrl-C.").format(title=demo.made.exercise.title)
-    )
+    title = demo.made.exercise.title
+    if demo.going_on:
+        console.print(_("[bold]{title}[/] goes on where it was. Stop it with Ctrl-C.").format(title=title))
+        console.print(_("The links are new; whoever has joined stays in."))
+    else:
+        console.print(_("[bold]{title}[/] is running. Stop it with Ctrl-C.").format(title=title))
     console.print(_("Console (signs you in once): {link}").format(link=demo.console_link()), soft_wrap=True)
     console.print()
     show_invitations(demo.links, console)

@@ -110,7 +110,8 @@ def _rated(debrief: Debrief) -> bool:
 
 def _minutes(ms: int) -> str:
     minutes, seconds = divmod(ms // 1000, 60)
-    return f"{minutes}:{seconds:02d}"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}:{rest:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
 def _element(name: str | None) -> str:

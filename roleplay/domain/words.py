@@ -31,7 +31,7 @@ def inject_state(name: str) -> str:
     """Say what has become of an inject."""
     return {
         "planned": _("planned"),
-        "armed": _("armed"),
+        "armed": _("on its way"),
         "held": _("held"),
         "fired": _("fired"),
         "skipped": _("skipped"),

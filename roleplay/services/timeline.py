@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -50,6 +51,7 @@ def timeline(
     return tuple(told)
 
 
+FACT = re.compile(r"\bfacts\.([a-z_][a-z0-9_]*)")
 Members = Mapping[TraineeId, TraineeRecord]
 Told = tuple[str, str, str]
 
@@ -71,13 +73,27 @@ def _fact(stage: Stage, entry: JournalRecord, members: Members) -> Told:
     return _call_sign(entry, members), title if value is True else f"{title}: {value}", ""
 
 
-def _inject(_stage: Stage, entry: JournalRecord, _members: Members) -> Told:
+def _inject(stage: Stage, entry: JournalRecord, _members: Members) -> Told:
     body = entry.body
-    return (
-        "",
-        f"{body['inject_id']} {words.inject_state(body['state'])}: {recorded.retell(body['reason'])}",
-        "",
-    )
+    titles = {each.id: lines.read(stage, each.title) for each in stage.packs.injects(stage.exercise_id)}
+    which = " ".join(filter(None, (body["inject_id"], titles.get(body["inject_id"]))))
+    why = _in_words(stage, recorded.retell(body["reason"]))
+    return "", f"{which} · {words.inject_state(body['state'])}: {why}", ""
+
+
+def _in_words(stage: Stage, reason: str) -> str:
+    """Say the facts of a condition by their titles, for those who never see a script."""
+    facts = stage.scenario.facts
+
+    def titled(found: re.Match[str]) -> str:
+        return f"“{lines.read(stage, facts[found[1]].title)}”" if found[1] in facts else found[0]
+
+    said = FACT.sub(titled, reason)
+    if said == reason:
+        return reason
+    for sign, word in ((" && ", _("and")), (" || ", _("or"))):
+        said = said.replace(sign, f" {word} ")
+    return said.replace("!“", _("not") + " “")
 
 
 def _published(stage: Stage, entry: JournalRecord, _members: Members) -> Told:

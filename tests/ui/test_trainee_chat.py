@@ -165,13 +165,28 @@ def test_a_refused_message_can_be_tried_again_or_discarded(phone: Phone) -> None
 def test_a_photo_is_made_smaller_shown_and_sent(phone: Phone) -> None:
     phone.chat("hotline")
     picture = phone.page.screenshot()
-    phone.page.get_by_role("button", name="Attach a photo or a place").click()
+    phone.page.get_by_role("button", name="Attach a photo, a document or a place").click()
     chosen = {"name": "flat.png", "mimeType": "image/png", "buffer": picture}
-    phone.page.locator("input[type=file]").set_input_files([chosen])
+    phone.page.get_by_label("Choose a photo").set_input_files([chosen])
     expect(phone.page.get_by_alt_text("The photo to be sent")).to_be_visible()
     phone.page.get_by_role("button", name="Send").click()
     expect(phone.page.locator(".row.me").get_by_role("img", name="sent", exact=True)).to_have_count(1)
     assert [m["media"]["kind"] for m in phone.story.messages if m["client_id"]] == ["image"]
+
+
+def test_a_document_is_named_before_it_is_sent_and_waits_for_the_network(phone: Phone) -> None:
+    phone.chat("hotline")
+    phone.page.get_by_role("button", name="Attach a photo, a document or a place").click()
+    decree = {"name": "decree 114-25.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 decree"}
+    phone.page.get_by_label("Document", exact=True).set_input_files([decree])
+    phone.sees("decree 114-25.pdf")
+    phone.context.set_offline(True)
+    phone.page.get_by_role("button", name="Send").click()
+    expect(phone.page.locator(".row.me .file")).to_have_text("Document")
+    assert not [m for m in phone.story.messages if m["client_id"]]
+    phone.context.set_offline(False)
+    expect(phone.page.locator(".row.me").get_by_role("img", name="sent", exact=True)).to_have_count(1)
+    assert [bool(m["media"]) for m in phone.story.messages if m["client_id"]] == [True]
 
 
 def test_stop_asks_first_and_then_leaves_nothing_of_the_exercise(phone: Phone) -> None:

@@ -83,3 +83,12 @@ def test_a_case_is_at_its_end_when_every_talk_in_it_is_over_and_nobody_was_lost(
     game.pass_time(45 * MINUTE)
     over = game.look(debrief.build).teams[0].cases[0]
     assert (over.concluded, over.unfinished) == (True, ())
+
+
+def test_an_inject_is_told_by_its_title_and_a_condition_by_the_facts_it_means(game: Game) -> None:
+    game.write("what is the address")
+    game.write("we will help you")
+    told = [entry.text for entry in played(game).timeline if entry.kind == "inject"]
+    title = game.look(lambda stage: stage.scenario.facts["address"].title.source)
+    assert f"4 A hint · on its way: “{title}” holds" in told
+    assert not any("facts." in text for text in told)

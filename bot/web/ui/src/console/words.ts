@@ -49,7 +49,7 @@ export function authorName(author: ConsoleMessage["author"]): string {
 export function injectStateName(state: InjectTeamRow["state"]): string {
   return {
     planned: t("planned"),
-    armed: t("armed"),
+    armed: t("on its way"),
     held: t("held"),
     fired: t("fired"),
     skipped: t("skipped"),

@@ -3,7 +3,8 @@ const HUES = 8;
 const SMALL_WORDS = /^(the|of|and|de|di|du|la|le|il|lo|von|van|der)$/i;
 
 export function initials(name: string): string {
-  const words = name.replace(/[(),.'’"-]/g, " ").split(/\s+/u).filter((word) => word && !SMALL_WORDS.test(word));
+  const [called = name] = name.split(","); // "Major Pavel, liaison officer": MP
+  const words = called.replace(/[(),.'’"-]/g, " ").split(/\s+/u).filter((word) => word && !SMALL_WORDS.test(word));
   const first = [...(words[0] ?? "?")][0] ?? "?";
   const last = words.length > 1 ? ([...(words.at(-1) ?? "")][0] ?? "") : "";
   return (first + last).toLocaleUpperCase();

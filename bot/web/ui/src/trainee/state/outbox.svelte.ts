@@ -97,7 +97,7 @@ export class Outbox {
   async #withPhoto(message: Outgoing): Promise<Outgoing> {
     if (!message.photo || message.media_id) return message;
     const form = new FormData();
-    form.set("file", message.photo, "photo.jpg");
+    form.set("file", message.photo, "file");
     const { media_id } = await post<Uploaded>("/api/me/media", form);
     const uploaded = { ...message, media_id };
     await this.#replace(uploaded);

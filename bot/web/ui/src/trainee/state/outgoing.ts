@@ -11,8 +11,9 @@ export interface Outgoing {
   text: string;
   button?: NonNullable<SendMessage["button"]>;
   location?: NonNullable<SendMessage["location"]>;
+  /** A photo, or a document. */
   photo?: Blob;
-  /** The photo's id once it has been uploaded. */
+  /** The file's id once it has been uploaded. */
   media_id?: string;
   /** The server has refused it; why. */
   refused?: string;
