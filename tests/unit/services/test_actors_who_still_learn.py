@@ -35,7 +35,7 @@ def test_stop_and_takeover_wait_for_no_lesson(game: Game, monkeypatch: pytest.Mo
     game.take()
     game.pass_time(MINUTE // 6)
     assert (game.conversation().control, game.said()) == ("person", [])
-    assert game.write("stop", wait=0).stopped
+    assert game.write("STOP - real emergency", wait=0).stopped
 
 
 def test_who_wrote_to_an_actor_who_still_learns_is_not_silent(
