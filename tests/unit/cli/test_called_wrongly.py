@@ -9,6 +9,7 @@ import pytest
 from typer.main import get_command
 
 from bot.cli import _called, app
+from bot.cli.check import packs_at
 from bot.cli.help import translate_frame
 from roleplay.packs.load import load_pack
 from roleplay.texts import speaking
@@ -88,3 +89,11 @@ def test_a_mistake_of_an_author_is_told_whole_in_the_readers_language(tmp_path: 
     assert "non è una durata" in found["BL105"]
     assert "Scrivi 90s, 20m" in found["BL105"]
     assert "Mettilo tra virgolette" in found["BL103"]
+
+
+def test_outside_a_checkout_the_installed_packs_are_meant(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert [pack.scenario.id for pack in packs_at(None) if pack.scenario] == ["hotline", "tutorial"]
+    assert [pack.scenario.id for pack in packs_at([Path("tutorial")]) if pack.scenario] == ["tutorial"]
