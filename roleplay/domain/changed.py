@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
-from operator import attrgetter
 from typing import Any, ClassVar, Protocol, TypeVar
 
 
@@ -17,15 +16,19 @@ R = TypeVar("R", bound=_Record)
 
 
 def changed(record: R, **values: Any) -> R:
-    """Do as `dataclasses.replace` does, in little more than half the time."""
-    read, places = _shape(type(record))
-    row = list(read(record))
-    for name, value in values.items():
-        row[places[name]] = value
-    return type(record)(*row)
+    """Do as `dataclasses.replace` does, in about half the time."""
+    made: R = _maker(type(record), tuple(values))(record, *values.values())
+    return made
 
 
 @cache
-def _shape(kind: type[_Record]) -> tuple[attrgetter[tuple[Any, ...]], Mapping[str, int]]:
-    names = [field.name for field in fields(kind)]
-    return attrgetter(*names), {name: at for at, name in enumerate(names)}
+def _maker(kind: type[_Record], names: tuple[str, ...]) -> Callable[..., Any]:
+    """Write the function that makes the record anew with these fields changed."""
+    known = [field.name for field in fields(kind)]
+    if unknown := set(names).difference(known):
+        raise TypeError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
+    values = ", ".join(name if name in names else f"record.{name}" for name in known)
+    scope: dict[str, Any] = {"kind": kind}
+    exec(f"def made(record, {', '.join(names)}): return kind({values})", scope)  # noqa: S102 - as dataclass does
+    maker: Callable[..., Any] = scope["made"]
+    return maker

@@ -17,7 +17,7 @@ from roleplay.domain.scenario import InjectDefinition, Scenario
 from roleplay.packs.build import build_actor
 from roleplay.packs.fit import fit
 from roleplay.packs.frame import build_injects, build_scenario
-from roleplay.packs.locale import Catalogue, Texts, read_catalogue
+from roleplay.packs.locale import Catalogue, Texts, beside_their_words, read_catalogue
 from roleplay.packs.problems import problem
 from roleplay.packs.schema import ActorFile, InjectIn, InjectsFile, ScenarioFile, StoriesFile, StoryIn, many
 from roleplay.packs.source import Place, Source, Table, read_yaml
@@ -217,11 +217,12 @@ class _Loading:
         injects, rows = self._injects(scenario) if scenario else ((), ())
         actors = [each.actor for each in written]
         entries = entries_of(scenario, actors, injects) if scenario else []
-        texts = Texts(
-            scenario.source_language if scenario else "en",
-            {entry.text.key: entry.text.source for entry in entries},
-            self._catalogues(),
-        )
+        sources = {entry.text.key: entry.text.source for entry in entries}
+        catalogues = {
+            language: beside_their_words(catalogue, sources)
+            for language, catalogue in self._catalogues().items()
+        }
+        texts = Texts(scenario.source_language if scenario else "en", sources, catalogues)
         stories = self._stories()
         return LoadedPack(
             name=self.name,

@@ -98,6 +98,26 @@ def read_catalogue(content: str, file: str) -> tuple[Catalogue, tuple[Problem, .
     }, ()
 
 
+def beside_their_words(catalogue: Catalogue, sources: Mapping[str, str]) -> Catalogue:
+    """Return the translations where their words stand now.
+
+    A key names a place, and a line put in before others moves them: a translation goes with its words, and is
+    never said in their old place. Words that were merely changed keep theirs.
+    """
+    made_from = {_said(key, each.source): each for key, each in catalogue.items() if each.text}
+    standing = {_said(key, source) for key, source in sources.items()}
+    found = {}
+    for key, source in sources.items():
+        here = catalogue.get(key)
+        if here is not None and here.source == source:
+            found[key] = here
+        elif moved := made_from.get(_said(key, source)):
+            found[key] = moved
+        elif here is not None and _said(key, here.source) not in standing:
+            found[key] = here
+    return found
+
+
 def check_catalogue(
     entries: Iterable[Entry], catalogue: Catalogue, language: str, where: Where
 ) -> list[Problem]:

@@ -24,7 +24,7 @@ from roleplay.domain.records import (
     LetterState,
     TraineeRecord,
 )
-from roleplay.services import lines, media
+from roleplay.services import lines, media, moved_chat
 from roleplay.services.address import CHANGES, PING
 from roleplay.services.letter_shapes import Letter
 from roleplay.services.make_when_sent import make
@@ -145,8 +145,7 @@ def moved(stage: Stage, letter_id: LetterId, *, chat_id: str) -> None:
     record = stage.uow.letters.get(stage.exercise_id, letter_id)
     chat = stage.uow.chats.get(stage.exercise_id, record.chat_ref) if record else None
     if chat is not None:
-        stage.uow.chats.remove(stage.exercise_id, chat.chat_ref)
-        stage.uow.chats.add(replace(chat, chat_id=chat_id))
+        moved_chat.move(stage, chat, chat_id)
     again(stage, letter_id, not_before_ms=0, why="", counts=False)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from roleplay.domain.errors import NotInExerciseError
 from roleplay.domain.ids import AccountId, ChatRef, OperatorId
 from roleplay.domain.records import ChatRecord, OperatorRecord, SessionRecord, TicketRecord
+from roleplay.ports.storage import UnitOfWork
 from roleplay.services import tries
 from roleplay.services.stage import Stage
 from roleplay.services.tokens import hashed
@@ -80,6 +81,12 @@ def looks_like_a_code(text: str) -> bool:
     """Say whether these words may be a code, so that other words do not count as a try."""
     letters = "".join(text.split()).lower()
     return len(letters) == _LENGTH and set(letters) <= set(_LETTERS)
+
+
+def open_code(uow: UnitOfWork, text: str, now: int) -> str | None:
+    """Return the fingerprint of a code that is good now, if that is what somebody wrote; it stays good."""
+    code = fingerprint(text) if looks_like_a_code(text) else ""
+    return code if code and uow.tickets.look(code, "phone", now) else None
 
 
 def sign_in(stage: Stage, chat: ChatRecord, print_of_code: str) -> SignedIn | None:

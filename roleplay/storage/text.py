@@ -28,16 +28,15 @@ def storable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def are_storable(texts: Iterable[str | None]) -> bool:
-    """Say whether all texts are storable, asked together; nearly always they are."""
-    together = "".join(filter(None, texts))
+def are_storable(together: str) -> bool:
+    """Say whether texts, put together, are storable; nearly always they are."""
     return "\0" not in together and (together.isascii() or _encodes(together))
 
 
 def storable_values(values: Iterable[Any]) -> list[Any]:
     """Return the values with every text among them storable."""
     given = list(values)
-    if are_storable([value for value in given if type(value) is str]):
+    if are_storable("".join([value for value in given if type(value) is str])):
         return given
     return [storable(value) if type(value) is str else value for value in given]
 

@@ -53,6 +53,10 @@ SHORT_STATEMENT = 6
 ENCODED_AT_ONCE = 256
 """Examples after which what encoders made of them is kept: whoever is interrupted goes on from there."""
 
+MOST_OF_IT = 0.875
+"""A phrase that scores as much is at least half of the sentence it was found in."""
+
+_PHRASES = frozenset({"contained", "fuzzy"})
 _SHOWN = 0.02
 _SENTENCE = re.compile(r"[^.!?…;\n؟。]+[.!?…;\n؟。]*")
 _GOES_ON = re.compile(r"[.!?…;\n؟。]\W*\w")
@@ -138,7 +142,7 @@ class Cascade:
         if self._hearing is None or (said.matches and said.matches[0].why == "exact"):
             return said
         if said.matches and not _GOES_ON.search(text):
-            return said
+            return self._weighed(said, text, expected)
         parts = {tuple(words_of(part)): part for part in _SENTENCE.findall(text)}
         sentences = [part for words, part in parts.items() if words][:MOST_SENTENCES]
         if len(sentences) < 2:
@@ -150,6 +154,14 @@ class Cascade:
         for n, sentence in enumerate(unheard):
             ranking = _both(ranking, self._compare(sentence, expected, encode=n < MOST_ENCODED))
         return ranking
+
+    def _weighed(self, said: Ranking, text: str, expected: Sequence[IntentId]) -> Ranking:
+        """Let what the whole sentence surely means outweigh a phrase that is the smaller part of it."""
+        if said.matches[0].why not in _PHRASES or said.matches[0].score >= MOST_OF_IT:
+            return said
+        whole = self._compare(text, expected)
+        heard = {match.intent for match in said.matches}
+        return whole if whole.matches and heard.isdisjoint(each.intent for each in whole.matches) else said
 
     def _compare(self, text: str, expected: Sequence[IntentId], *, encode: bool = True) -> Ranking:
         words = spoken_words(text)

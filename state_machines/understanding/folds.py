@@ -51,3 +51,15 @@ def with_translations(
             translated = near.max(axis=1) >= TRANSLATED
             fold[others[translated]] = fold[first[near.argmax(axis=1)[translated]]]
     return fold
+
+
+def translations_of(
+    row: int, owners: Indices, said: Truth, languages: Sequence[str], vectors: Sequence[Array]
+) -> Truth:
+    """Say which examples are one and its translations: of its intent, in other languages, near in meaning."""
+    out = np.zeros(len(owners), np.bool_)
+    if vectors:
+        others = (owners == owners[row]) & said & (np.array(languages) != languages[row])
+        out = others & (np.mean([each @ each[row] for each in vectors], axis=0) >= TRANSLATED)
+    out[row] = True
+    return out

@@ -105,6 +105,14 @@ def as_strangers(kernel: Array, owners: Indices, classes: int) -> tuple[Array, A
     return _without(owners % min(FOLDS, classes), kernel, owners, classes)
 
 
+def alone(kernel: Array, row: int, out: Truth, owners: Indices, classes: int) -> tuple[Array, Array]:
+    """Return the logits and nearness of one example, as learnt from all but those left out with it."""
+    rest = np.flatnonzero(~out)
+    learnt = votes(kernel[np.ix_(rest, rest)], owners[rest], classes)
+    known = kernel[row][None, rest]
+    return known @ learnt, nearest(known, owners[rest], classes)
+
+
 def without(out: Truth, kernel: Array, kept: Indices, owners: Indices, classes: int) -> tuple[Array, Array]:
     """Return logits and nearness of the examples left out, as learnt from the others through those kept."""
     some = ~out[kept]

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from roleplay.domain.ids import AccountId
-from roleplay.ports.errors import NotCommittedError
+from roleplay.ports.errors import NotCommittedError, StorageError
+from tests.fakes.telegram_faults import ServerError
 from tests.telegram.conftest import AUNT, GUIDE, Room, join
 
 pytestmark = pytest.mark.anyio
@@ -97,6 +98,34 @@ async def test_a_dead_token_among_bots_harms_no_other(room: Room):
     assert alert.body["what"] == "telegram.refused"
     assert "BotFather" in alert.body["message"]
     assert "AUNT" not in alert.body["message"]
+
+
+async def test_a_page_of_somebody_in_between_is_waited_out(room: Room):
+    """A gateway, a captive portal, a censor: whatever it is, it is not Telegram, and it passes."""
+    for status in (200, 502):
+        room.city.faults.next("deleteWebhook", ServerError(status, html=True))
+        room.city.faults.next("getUpdates", ServerError(status, html=True))
+    room.add_bot(GUIDE, "guide")
+    room.serve()
+    await join(room, room.city.phone("Ana"), call_sign="Falcon")
+    assert _states(room) == {"sim101_bot": "ok"}
+    assert room.receiving.troubles == {}
+
+
+async def test_a_database_that_is_away_for_a_moment_ends_nothing(room: Room, monkeypatch: pytest.MonkeyPatch):
+    room.add_bot(GUIDE, "guide")
+    monkeypatch.setattr("bot.channels.telegram.service.LOOK_S", 0.01)
+    read, away = room.application.ledger.read, [StorageError("away")] * 3
+
+    def shaky(work):
+        if away:
+            raise away.pop()
+        return read(work)
+
+    monkeypatch.setattr(room.application.ledger, "read", shaky)
+    room.serve()
+    await room.until(lambda: not away)
+    await join(room, room.city.phone("Ana"), call_sign="Falcon")
 
 
 async def test_bots_are_added_and_removed_while_it_runs(room: Room):

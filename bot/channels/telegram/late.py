@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.channels.telegram.weather import CutOff
 from bot.memory import settle_memory
 from roleplay.domain.ids import AccountId
+from roleplay.ports.errors import StorageError
 from roleplay.ports.storage import Ledger
 
 LOOK_S = 1.0
@@ -59,13 +60,19 @@ class LateTelegram:
 
     async def run(self) -> None:
         """Wait for a bot, then serve until cancelled."""
-        while not await asyncio.to_thread(self._ledger.read, lambda uow: bool(uow.bot_accounts.everywhere())):
+        while not await self._wanted():
             await asyncio.sleep(LOOK_S)
         for module in _HEAVY:
             await asyncio.to_thread(import_module, module)
         settle_memory()
         self._receiving = self._make()
         await self._receiving.run()
+
+    async def _wanted(self) -> bool:
+        try:
+            return await asyncio.to_thread(self._ledger.read, lambda uow: bool(uow.bot_accounts.everywhere()))
+        except StorageError:
+            return False
 
     async def take(self, account_id: str, secret: str, body: bytes, /) -> str:
         """Keep the update of a webhook request; without bots nobody is known here."""

@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 
-from bot.channels.telegram.updates import as_kept, chat_of, is_urgent
+from bot.channels.telegram.updates import as_kept, as_start, chat_of, is_urgent, words_of
 from roleplay.domain import recorded
 from roleplay.domain.ids import INSTALLATION, AccountId, ExerciseId, InboxId
 from roleplay.domain.records import AccountKind, BotAccountRecord, InboxRecord, Json
@@ -24,8 +24,8 @@ from roleplay.ports.clock import Clock
 from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
+from roleplay.services import staff_phones
 from roleplay.services.poison import MOST_TRIES
-from roleplay.services.staff_phones import fingerprint
 from roleplay.services.stage import Stage
 from roleplay.services.tokens import hashed
 
@@ -79,7 +79,7 @@ class Reception:
         Without `read` it is left to the process that serves the bot, which catches up.
         """
         rows = [self._row(account, update) for update in updates]
-        new = await self._write(lambda uow: _added(uow, rows))
+        new = await self._write(lambda uow: self._added(uow, account, rows))
         for row in new if read else ():
             if is_urgent(row.body):
                 self._start(self._read(account, row))
@@ -115,9 +115,22 @@ class Reception:
             account=account.account_id,
             update_id=str(update["update_id"]),
             kind=kind,
-            body=as_kept(update, fingerprint if account.kind == "control" else hashed),
+            body=as_kept(update, staff_phones.fingerprint if account.kind == "control" else hashed),
             received_ms=self._clock.now_ms(),
         )
+
+    def _added(
+        self, uow: UnitOfWork, account: BotAccountRecord, rows: Sequence[InboxRecord]
+    ) -> list[InboxRecord]:
+        if account.kind == "control":
+            rows = [self._without_code(uow, row) for row in rows]
+        ids = [uow.inbox.add(row) for row in rows]
+        return [replace(row, inbox_id=inbox_id) for row, inbox_id in zip(rows, ids, strict=True) if inbox_id]
+
+    def _without_code(self, uow: UnitOfWork, row: InboxRecord) -> InboxRecord:
+        """A code that was sent alone, without /start, opens the same door, and is kept in the same way."""
+        code = staff_phones.open_code(uow, words_of(row.body), self._clock.now_ms())
+        return replace(row, body=as_start(row.body, code)) if code else row
 
     def _queue(self, account: BotAccountRecord, row: InboxRecord) -> None:
         place = (account.account_id, chat_of(row.body))
@@ -177,8 +190,3 @@ class Reception:
 
     async def _write(self, work: Callable[[UnitOfWork], T]) -> T:
         return await asyncio.shield(asyncio.wrap_future(self._ledger.submit(work)))
-
-
-def _added(uow: UnitOfWork, rows: Sequence[InboxRecord]) -> list[InboxRecord]:
-    ids = [uow.inbox.add(row) for row in rows]
-    return [replace(row, inbox_id=inbox_id) for row, inbox_id in zip(rows, ids, strict=True) if inbox_id]

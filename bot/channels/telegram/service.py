@@ -18,7 +18,7 @@ from typing import Any, Literal, TypeVar
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+from aiogram.exceptions import AiogramError, TelegramUnauthorizedError
 from aiogram.utils.token import TokenValidationError
 
 from bot.channels.telegram.bots import Bots
@@ -30,6 +30,7 @@ from roleplay.domain import recorded
 from roleplay.domain.ids import INSTALLATION, AccountId
 from roleplay.domain.records import AccountState, BotAccountRecord
 from roleplay.ports.clock import Clock
+from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.seal import BrokenSealError, Seal
 from roleplay.ports.storage import Ledger, UnitOfWork
@@ -86,7 +87,10 @@ class Telegram:
         """Serve every account until cancelled."""
         try:
             while True:
-                await self._look()
+                try:
+                    await self._look()
+                except StorageError:
+                    _log.warning("Which bots there are cannot be read at the moment.")
                 await asyncio.sleep(LOOK_S)
         finally:
             tasks = [served.task for served in self._served.values()]
@@ -129,7 +133,7 @@ class Telegram:
         self._known = {account.account_id: account for account in every if account.state == "ok"}
         wanted = {name: account for name, account in self._known.items() if self._duty.has(name)}
         for account_id, served in list(self._served.items()):
-            if wanted.get(account_id) != served.account:
+            if wanted.get(account_id) != served.account or _has_failed(served.task):
                 await self._leave(account_id, served)
         for account_id, account in wanted.items():
             if account_id not in self._served:
@@ -191,8 +195,8 @@ class Telegram:
                 await call()
             except TelegramUnauthorizedError as refused:
                 raise TokenRefusedError from refused
-            except (TelegramAPIError, TimeoutError) as unreachable:
-                self._note(account, f"{type(unreachable).__name__}: {unreachable}")
+            except (AiogramError, TimeoutError) as unreachable:
+                self._note(account, type(unreachable).__name__)
                 await asyncio.sleep(pause + random.random() * pause / 2)  # noqa: S311 - not a secret
                 pause = min(pause * 2, LONGEST_PAUSE_S)
                 continue
@@ -220,3 +224,11 @@ class Telegram:
 
     async def _write(self, work: Callable[[UnitOfWork], T]) -> T:
         return await asyncio.shield(asyncio.wrap_future(self._ledger.submit(work)))
+
+
+def _has_failed(task: asyncio.Task[None]) -> bool:
+    """Say whether a bot's task has ended as nobody expected: it is begun anew. A set webhook needs none."""
+    if not task.done() or task.cancelled() or task.exception() is None:
+        return False
+    _log.error("A bot's task has failed and is begun anew.", task=task.get_name(), exc_info=task.exception())
+    return True

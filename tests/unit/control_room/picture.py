@@ -8,6 +8,7 @@ The exercise, the dialogs and the library are real, Telegram is recorded; only t
 from __future__ import annotations
 
 import asyncio
+import base64
 import html
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tests.unit.control_room.conftest import ANN, Desk, open_desk
 from tests.unit.services.conftest import Game
 
 IMAGES = Path(__file__).parents[3] / "docs" / "images"
+QUALITY, HEIGHT = 60, "document.documentElement.scrollHeight"
 STYLE = """
 body { margin: 0; font: 15px/1.4 'DejaVu Sans', 'Noto Color Emoji', sans-serif; color: #10202b;
        background: #dfe6ea }
@@ -78,7 +80,8 @@ async def played(desk: Desk) -> list[Chat]:
     """Play a call for help, a takeover, a line with its undo, and the way back."""
     phone = await desk.phone_of(ANN)
     first = Chat("Called for help", phone)
-    desk.game.write("hello, this is the police", wait=9_000)
+    desk.game.write("hello, this is the police", wait=0)
+    desk.game.write("what is the address", wait=12_000)
     note = "She does not trust a man's voice."
     desk.game.do(lambda s: call_operator(s, s.claim(desk.game.mother), note, reason="script"))
     await desk.settle()
@@ -93,7 +96,7 @@ async def played(desk: Desk) -> list[Chat]:
     await second.press("Undo")
     await second.press("Suggestions")
     third = Chat("Handing back", phone)
-    await desk.trainee_writes("What is the address?", wait=2_000)
+    await desk.trainee_writes("Which house is it?", wait=2_000)
     third.heard()
     await third.say("/back")
     await third.press(next(label for label in phone.last.keys if label.startswith("Here")))
@@ -107,14 +110,17 @@ async def draw(chats: list[Chat], target: Path) -> None:
         browser = await browsers.chromium.launch(executable_path="/usr/bin/chromium")
         page = await browser.new_page(viewport={"width": 1196, "height": 600}, device_scale_factor=1.5)
         await page.set_content(page_text)
-        await page.screenshot(path=target, full_page=True)
+        await page.set_viewport_size({"width": 1196, "height": await page.evaluate(HEIGHT)})
+        over_the_wire = await page.context.new_cdp_session(page)  # playwright itself knows no webp
+        shot = await over_the_wire.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
+        target.write_bytes(base64.b64decode(shot["data"]))
         await browser.close()
 
 
 async def main() -> None:
     ledger = open_ledger()
     desk = await open_desk(Game(ledger))
-    await draw(await played(desk), IMAGES / "control-room.png")
+    await draw(await played(desk), IMAGES / "control-room.webp")
     await desk.close()
     await asyncio.to_thread(ledger.close)
 

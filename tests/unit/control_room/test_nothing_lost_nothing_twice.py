@@ -6,6 +6,7 @@ import httpx
 import pytest
 from telegram.error import NetworkError, TimedOut
 
+from bot.channels.telegram.control_room import sender as sender_module
 from bot.channels.telegram.control_room import speak
 from bot.channels.telegram.control_room.sender import Sender
 from bot.channels.telegram.duty import Duty
@@ -141,6 +142,50 @@ async def test_what_another_process_is_sending_is_in_no_doubt(desk):
         sender = Sender(game.ledger, game.shelf, clock, Pacer(), room.account, bot, process)
         await sender.doubt_what_was_in_flight()
         assert [each.outbox_id for each in game.look(lambda s: s.uow.outbox.all_in(X, "sending"))] == left
+
+
+async def test_a_process_sends_nothing_of_a_bot_that_another_serves(desk):
+    """The lease is looked at in the very commit that takes a message out: what was known may be old."""
+    phone = await desk.phone_of(ANN)
+    game, room, clock = desk.game, desk.room, GameClock(desk.game)
+    mine, other = (
+        Duty(game.ledger, game.shelf, clock, Process(who), has_died=lambda _holder: True)
+        for who in ("mine", "other")
+    )
+    mine.look()
+    sender = Sender(game.ledger, game.shelf, clock, Pacer(), room.account, room.application.bot, mine)
+    await desk.read(desk.keep(phone.message("/who")))
+    other.look()
+    assert mine.has(room.account.account_id)
+    shown = len(phone.sees())
+    await sender.send_what_waits()
+    await sender.at_rest()
+    assert phone.sees()[shown:] == []
+    assert [line.state for line in game.look(lambda s: s.uow.outbox.all_in(X, "pending"))] == ["pending"]
+    heir = Sender(game.ledger, game.shelf, clock, Pacer(), room.account, room.application.bot, other)
+    await heir.send_what_waits()
+    await heir.at_rest()
+    assert [each.text.split(":")[0] for each in phone.sees()[shown:]] == ["By phone"]
+
+
+async def test_what_was_sent_is_written_down_when_the_database_is_back(desk, monkeypatch):
+    phone = await desk.phone_of(ANN)
+    shown, away = len(phone.sees()), iter([StorageError("away"), StorageError("away")])
+    act = desk.room.sender._act
+
+    async def shaky(work):
+        if phone.sees()[shown:] and (error := next(away, None)):
+            raise error
+        return await act(work)
+
+    monkeypatch.setattr(sender_module, "AGAIN_S", 0.0)
+    monkeypatch.setattr(desk.room.sender, "_act", shaky)
+    await phone.type("/who")
+    await desk.settle()
+    assert len(phone.sees()[shown:]) == 1
+    assert next(away, None) is None
+    states = ("pending", "sending", "unsure")
+    assert [s for s in states if desk.game.look(lambda stage, s=s: stage.uow.outbox.all_in(X, s))] == []
 
 
 async def test_a_timeout_is_never_blindly_repeated(desk):

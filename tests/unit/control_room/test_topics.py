@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.control_room.conftest import ANN, BEN, GROUP
+from tests.unit.control_room.conftest import ANN, BEN, GROUP, X
 
 pytestmark = pytest.mark.anyio
 SECOND = 1_000
+GROWN = -100777
 
 
 async def forum(desk):
@@ -116,3 +117,16 @@ async def test_only_whoever_directs_opens_a_forum(desk):
     desk.game.do(lambda s: s.uow.operators.save(replace(s.uow.operators.get(ANN), roles=("role-player",))))
     await phone.type("/forum", chat=GROUP)
     assert "Your role does not allow this here" in phone.sees(GROUP)[-1].text
+
+
+@pytest.mark.parametrize("met", [False, True], ids=["not met there yet", "met there already"])
+async def test_a_group_that_becomes_another_chat_is_told_there_what_it_was_to_hear(desk, met):
+    phone = await forum(desk)
+    if met:
+        await phone.type("Has anybody got a pen?", chat=GROWN)
+    said = f"{GROUP}: group chat was upgraded to a supergroup chat"
+    moved = {"ok": False, "error_code": 400, "description": said, "parameters": {"migrate_to_chat_id": GROWN}}
+    desk.telegram.failures.append((400, moved))
+    await desk.trainee_writes("what is the address")
+    assert any("what is the address" in each.text for each in phone.sees(GROWN))
+    assert desk.game.look(lambda s: s.uow.outbox.all_in(X, "sending")) == []

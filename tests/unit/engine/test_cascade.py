@@ -14,7 +14,7 @@ from state_machines.ids import IntentId, Lang
 from state_machines.model import Intent
 from state_machines.understanding import likeness
 from state_machines.understanding.cascade import Cascade, Work, mistaken, taught
-from state_machines.understanding.folds import NEVER_OUT, in_turn, with_translations
+from state_machines.understanding.folds import NEVER_OUT, in_turn, translations_of, with_translations
 from state_machines.understanding.grams import spoken_words
 from state_machines.understanding.likeness import Array, Example, Likeness, learn
 from state_machines.understanding.regression import shares, votes
@@ -322,3 +322,27 @@ def test_votes_are_settled_among_few_intents_and_among_many(count: int) -> None:
     spoken = votes(kernel, owners, count)
     left = shares(kernel @ spoken) - np.eye(count, dtype=np.float32)[owners] + np.float32(0.05) * spoken
     assert float(np.abs(left).max()) < 0.02
+
+
+def test_a_few_words_of_one_intent_do_not_outweigh_what_the_whole_sentence_means() -> None:
+    examples = {
+        "asks_place": {"en": ["near me", "where is that", "which place is near me"]},
+        "orders_food": {"en": ["I want to eat pizza tonight", "I want to eat fish", "I want to eat noodles"]},
+    }
+    cascade = taught(intents(examples), SPEAKS)
+    expected = [IntentId(name) for name in examples]
+    assert [
+        [match.intent for match in cascade.rank(text, expected).matches]
+        for text in (
+            "I want to eat pizza or fish or noodles near me",
+            "something near me",
+            "show it near me please",
+        )
+    ] == [["orders_food"], ["asks_place"], ["asks_place"]]
+
+
+def test_a_sentence_is_left_out_with_what_translates_it_and_no_other() -> None:
+    owners = np.array([0, 0, 0, 1], np.int32)
+    vectors = np.array([[1, 0], [0.9, 0.1], [0, 1], [1, 0]], np.float32)
+    out = translations_of(0, owners, np.ones(4, np.bool_), ["en", "it", "it", "it"], [vectors])
+    assert out.tolist() == [True, True, False, False]

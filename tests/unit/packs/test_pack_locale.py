@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polib
 
+from roleplay.packs.lint import check_pack
 from roleplay.packs.load import LoadedPack, load_tree
 from roleplay.packs.locale import check_catalogue, line_language, read_catalogue, update_catalogue
 from roleplay.packs.wording import entries_of
@@ -65,6 +66,18 @@ def test_a_changed_text_becomes_fuzzy_and_is_still_used(tree: Tree) -> None:
     assert (entry.fuzzy, entry.msgstr, entry.previous_msgid) == (True, "Pronto?", "Hello?")
     texts = load_tree({**tree, "locales/it.po": updated.encode()}).texts
     assert texts.translate("actors/caller/hello/say/1", "it") == "Pronto?"
+
+
+def test_a_line_put_in_before_another_moves_its_translation_along(tree: Tree) -> None:
+    content = translated(extracted(load_tree(tree)), "actors/caller/hello/say/1", "Pronto?")
+    before = b'say: "Hello?"'
+    assert tree["actors/caller.yaml"].count(before) == 1
+    tree["actors/caller.yaml"] = tree["actors/caller.yaml"].replace(before, b'say: ["Wait.", "Hello?"]')
+    for catalogue in (content, extracted(load_tree(tree), content)):
+        pack = load_tree({**tree, "locales/it.po": catalogue.encode()})
+        said = [pack.texts.translate(f"actors/caller/hello/say/{n}", "it") for n in (1, 2)]
+        assert said == ["Wait.", "Pronto?"]
+        assert [problem for problem in check_pack(pack) if problem.code == "BL502"] == []
 
 
 def test_what_staff_read_may_be_translated_and_nobody_misses_it(tree: Tree) -> None:

@@ -305,3 +305,18 @@ def test_the_record_replays_as_it_was(town: Game) -> None:
     town.take("person")
     deliver(town)
     town.check_replay()
+
+
+def test_a_group_that_grows_takes_the_place_of_what_was_met_under_its_new_number(town: Game) -> None:
+    group = ChatRef("k-group")
+    add_chat(town, group, "mother", None, "-5")
+    add_chat(town, ChatRef("k-met"), "mother", None, "-1005")
+    chat = town.look(lambda s: s.uow.chats.get(s.exercise_id, group))
+    town.do(lambda s: tell(s, chat, "Hello, all."))
+    letter = claim(town, group)
+    assert letter is not None
+    town.do(lambda s: letters.moved(s, letter.record.letter_id, chat_id="-1005"))
+    again = claim(town, group)
+    assert again is not None
+    assert (again.chat.chat_ref, again.chat.chat_id) == (group, "-1005")
+    assert again.record.letter_id == letter.record.letter_id

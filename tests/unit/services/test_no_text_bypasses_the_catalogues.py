@@ -24,6 +24,7 @@ FOR_PROGRAMMERS = {
     "bot/web/auth/oidc.py": "OpenID Connect",
     "bot/web/callers.py": "what browsers call themselves",
     "bot/web/schemas": "describes the API to programmers",
+    "roleplay/domain/changed.py": "writes a function, in Python",
     "roleplay/domain/stop.py": "how people say STOP, in every language at once",
     "roleplay/packs": "details of a mistake, in the script's own words; each code's sentence is translated",
     "roleplay/services/replay.py": "a difference between record and state, to be quoted in a report of a bug",

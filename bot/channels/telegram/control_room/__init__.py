@@ -11,6 +11,6 @@ what may have been sent is never sent again.
     application python-telegram-bot's Application: which words and buttons lead to which dialog
     news        what the record tells phones and topics by itself
     topics      a forum topic for each conversation
-    sender      from the outbox to Telegram
+    sender      from the outbox to Telegram: carrying by the library, settling on record
     room        all of it in motion
 """

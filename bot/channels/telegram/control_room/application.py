@@ -6,6 +6,7 @@ pacer are those. It is told updates one at a time and answers after everything t
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
@@ -37,6 +38,9 @@ from bot.channels.telegram.control_room.visit import Visit
 from roleplay.texts import _
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's own switch away from what it deprecates
+
+_TELL_ADDRESSES = ("httpx", "telegram")
+"""Libraries that log the addresses they call, and the token with them, when asked for more than warnings."""
 
 CONNECT_S, READ_S = 10.0, 20.0
 CONNECTIONS = 64
@@ -83,6 +87,8 @@ def menu() -> list[tuple[str, str]]:
 
 def build_application(token: str, *, api: str, proxy: str = "", request: BaseRequest | None = None) -> App:
     """Make an Application at rest; tests give a request that goes nowhere."""
+    for library in _TELL_ADDRESSES:
+        logging.getLogger(library).setLevel(logging.WARNING)
     request = request or HTTPXRequest(
         connection_pool_size=CONNECTIONS,
         connect_timeout=CONNECT_S,

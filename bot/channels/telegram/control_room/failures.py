@@ -23,7 +23,7 @@ _NOT_EVEN_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeo
 _TOPIC_IS_GONE = ("thread not found", "topic_deleted", "topic_id_invalid")
 
 
-def outcome_of(error: TelegramError) -> Outcome:
+def outcome_of(error: Exception) -> Outcome:
     """Say what became of a send; `bot.channels.telegram.outcomes` tells the rule."""
     match error:
         case RetryAfter():
@@ -38,7 +38,9 @@ def outcome_of(error: TelegramError) -> Outcome:
             return Failed(error.message)
         case NetworkError():
             return _unheard(error)
-    return Unsure(recorded.NOT_TELEGRAM)
+        case TelegramError():
+            return Unsure(recorded.NOT_TELEGRAM)
+    return Unsure(recorded.WHILE_SENDING.format(error=type(error).__name__))
 
 
 def topic_is_gone(outcome: Outcome) -> bool:

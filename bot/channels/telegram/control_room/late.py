@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.channels.telegram.reception import NotNowError
 from bot.memory import settle_memory
 from roleplay.domain.records import BotAccountRecord, InboxRecord
+from roleplay.ports.errors import StorageError
 from roleplay.ports.storage import Ledger, UnitOfWork
 
 LOOK_S = 1.0
@@ -42,7 +43,7 @@ class LateControlRoom:
 
     async def run(self) -> None:
         """Wait for a bot, then work until cancelled."""
-        while not await asyncio.to_thread(self._ledger.read, _wanted):
+        while not await self._wanted():
             await asyncio.sleep(LOOK_S)
         await asyncio.to_thread(import_module, "bot.channels.telegram.control_room.room")
         settle_memory()
@@ -55,11 +56,17 @@ class LateControlRoom:
             raise NotNowError("the control room is not open yet")
         await self._room.read(account, update)
 
+    async def _wanted(self) -> bool:
+        try:
+            return await asyncio.to_thread(self._ledger.read, _has_a_room)
+        except StorageError:
+            return False
+
     async def stop(self) -> None:
         """Let go of everything."""
         if self._room is not None:
             await self._room.stop()
 
 
-def _wanted(uow: UnitOfWork) -> bool:
+def _has_a_room(uow: UnitOfWork) -> bool:
     return any(account.kind == "control" for account in uow.bot_accounts.everywhere())

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -33,6 +32,7 @@ from roleplay.domain.errors import ControlConflictError, Refusal, SignedOutError
 from roleplay.domain.ids import AccountId
 from roleplay.domain.records import BotAccountRecord, InboxRecord
 from roleplay.ports.clock import Clock
+from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.seal import BrokenSealError
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork
@@ -254,12 +254,14 @@ class ControlRoom:
 
     async def run(self) -> None:
         """Keep a room open for every account, until cancelled."""
-        logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log addresses, and a token with them
         self._loop = asyncio.get_running_loop()
         self.ledger.on_commit(self._heard)
         try:
             while True:
-                await self._look()
+                try:
+                    await self._look()
+                except StorageError:
+                    _log.warning("Which control rooms there are cannot be read at the moment.")
                 await asyncio.sleep(LOOK_S)
         finally:
             self._loop = None
