@@ -2,11 +2,13 @@
 
 The page makes an id for what somebody wishes, and sends the same one until it is answered. The result is kept
 in the transaction that did it: nothing is done and not remembered, and nothing remembered that was not done.
+The id is claimed before anything is done, so that of two questions at once one waits and does nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import IdempotencyRecord, Json
@@ -20,10 +22,16 @@ def once(
     if client_id is None:
         return do()
     key = f"{operator_id}:{what}:{client_id}"
-    before = stage.uow.idempotency.get(stage.exercise_id, key)
-    if before:
-        return before.result
+    kept = IdempotencyRecord(stage.exercise_id, key, {}, stage.now)
+    if not stage.uow.idempotency.claim(kept):
+        return answered(stage, key)
     result = do()
     stage.uow.flush()
-    stage.uow.idempotency.put(IdempotencyRecord(stage.exercise_id, key, result, stage.now))
+    stage.uow.idempotency.settle(replace(kept, result=result))
     return result
+
+
+def answered(stage: Stage, key: str) -> Json:
+    """Return what came of a wish that somebody has claimed, and so committed."""
+    before = stage.uow.idempotency.get(stage.exercise_id, key)
+    return before.result if before else {}

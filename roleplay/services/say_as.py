@@ -17,6 +17,7 @@ from roleplay.domain.ids import ConversationId, MediaId, OperatorId, OutboxId, P
 from roleplay.domain.records import ConversationRecord, IdempotencyRecord
 from roleplay.services import contacts, lines, prompting, seat
 from roleplay.services.accept_update import MAX_TEXT
+from roleplay.services.once import answered
 from roleplay.services.stage import Stage
 from state_machines.limits import TYPING_LEAST_MS
 from state_machines.lines import Text
@@ -53,9 +54,9 @@ def say(
     once, or queued `after_script` behind what the script is about to say.
     """
     key = _key(conversation_id, operator_id, client_id)
-    before = stage.uow.idempotency.get(stage.exercise_id, key)
-    if before:
-        return Said(OutboxId(before.result["outbox_id"]), duplicate=True)
+    kept = IdempotencyRecord(stage.exercise_id, key, {}, stage.now)
+    if not stage.uow.idempotency.claim(kept):
+        return Said(OutboxId(answered(stage, key)["outbox_id"]), duplicate=True)
     _check_text(text, media_id)
     _check_file(stage, conversation_id, media)
     conversation = seat.claim(stage, conversation_id, rev)
@@ -74,8 +75,7 @@ def say(
     )
     _mark_answered(stage, conversation)
     contacts.reveal(stage, conversation.team_id, conversation.actor_id, reason="spoke first")
-    result = {"outbox_id": outbox_id}
-    stage.uow.idempotency.put(IdempotencyRecord(stage.exercise_id, key, result, stage.now))
+    stage.uow.idempotency.settle(replace(kept, result={"outbox_id": outbox_id}))
     stage.journal(
         "line.queued", {"author": "person", "outbox_id": outbox_id, "client_id": client_id},
         conversation=conversation, operator=operator_id,

@@ -128,6 +128,11 @@ def test_pages_about_people_show_it_as_text(house: House, path: str) -> None:
     watched(page).goto(house.base + path.format(x=house.exercise_id))
     expect(page.locator("h1")).to_be_visible()
     page.wait_for_load_state("networkidle")
+    earlier = page.get_by_role("button", name="Earlier")
+    while earlier.count():
+        with page.expect_response(lambda answer: "before=" in answer.url):
+            earlier.click()
+        page.wait_for_timeout(100)
     nothing_of_it_lives(page)
 
 

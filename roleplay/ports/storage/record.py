@@ -119,8 +119,15 @@ class Audit(Protocol):
 class Idempotency(Protocol):
     """Answers once given, so that a repeated command is not done again."""
 
+    def claim(self, answer: IdempotencyRecord, /) -> bool:
+        """Keep a key; False if it is kept already. Of two at once one waits for what the other commits."""
+        ...
+
+    def settle(self, answer: IdempotencyRecord, /) -> None:
+        """Put the answer where its key was kept."""
+        ...
+
     def get(self, exercise_id: ExerciseId, key: str, /) -> IdempotencyRecord | None: ...
-    def put(self, answer: IdempotencyRecord, /) -> None: ...
 
 
 class Media(Protocol):

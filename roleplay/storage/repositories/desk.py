@@ -11,7 +11,7 @@ from roleplay.domain.ids import ConversationId, ExerciseId, MediaId, OperatorId,
 from roleplay.domain.records import DraftRecord, IdempotencyRecord, MediaRecord, ReadMarkRecord
 from roleplay.storage import tables
 from roleplay.storage.shapes import Shape
-from roleplay.storage.statements import Statement, insert_new, matching, upsert
+from roleplay.storage.statements import Statement, insert_new, matching, update_by_key, upsert
 from roleplay.storage.transaction import Transaction
 
 _MARK = Shape(ReadMarkRecord, tables.read_mark)
@@ -34,7 +34,8 @@ _DRAFTS = Statement(
 )
 
 _ANSWER = Shape(IdempotencyRecord, tables.idempotency)
-_PUT_ANSWER = Statement(insert_new(tables.idempotency))
+_CLAIM_ANSWER = Statement(insert_new(tables.idempotency))
+_SETTLE_ANSWER = Statement(update_by_key(tables.idempotency))
 _GET_ANSWER = Statement(select(*_ANSWER.columns).where(matching(tables.idempotency, "exercise_id", "key")))
 
 _MEDIA = Shape(MediaRecord, tables.media)
@@ -93,7 +94,7 @@ class SqlDrafts:
 
 
 class SqlIdempotency:
-    """Keep answers; the first one given stays."""
+    """Keep answers, each under a key that one alone has claimed."""
 
     __slots__ = ("_tx",)
 
@@ -103,8 +104,11 @@ class SqlIdempotency:
     def get(self, exercise_id: ExerciseId, key: str, /) -> IdempotencyRecord | None:
         return self._tx.record(_ANSWER, _GET_ANSWER, exercise_id=exercise_id, key=key)
 
-    def put(self, answer: IdempotencyRecord, /) -> None:
-        self._tx.put(_PUT_ANSWER, _ANSWER.row(answer))
+    def claim(self, answer: IdempotencyRecord, /) -> bool:
+        return bool(self._tx.put(_CLAIM_ANSWER, _ANSWER.row(answer)))
+
+    def settle(self, answer: IdempotencyRecord, /) -> None:
+        self._tx.change(_SETTLE_ANSWER, _ANSWER.named(answer))
 
 
 class SqlMedia:

@@ -10,7 +10,14 @@ import pytest
 
 from roleplay import texts
 from roleplay.domain.ids import ConversationId, ExerciseId, JournalSeq, PlayMs, TeamId
-from roleplay.domain.records import ConversationRecord, ExerciseRecord, JournalRecord, TeamRecord
+from roleplay.domain.records import (
+    ConversationRecord,
+    ExerciseRecord,
+    IdempotencyRecord,
+    JournalRecord,
+    Json,
+    TeamRecord,
+)
 from roleplay.ports.errors import (
     ConflictingRowError,
     JournalNotFlushedError,
@@ -156,6 +163,25 @@ def test_ten_threads_times_fifty_increments_lose_none(ledger: Ledger) -> None:
     found = ledger.read(lambda uow: uow.conversations.get(X, CONVERSATION))
     assert found is not None
     assert (found.control_rev, found.version) == (500, 501)
+
+
+def test_of_many_who_ask_at_once_with_one_id_one_acts_and_all_get_its_answer(ledger: Ledger) -> None:
+    def ask(uow: UnitOfWork) -> tuple[bool, Json]:
+        kept = IdempotencyRecord(X, "o-1:clock:c1", {}, 1)
+        if not uow.idempotency.claim(kept):
+            before = uow.idempotency.get(X, kept.key)
+            assert before is not None
+            return False, before.result
+        receipt = uow.journal.append(entry())
+        uow.flush()
+        uow.idempotency.settle(replace(kept, result={"seq": receipt.seq}))
+        return True, {"seq": receipt.seq}
+
+    top = ledger.read(lambda uow: uow.journal.top(X))
+    answers = [asked.result() for asked in [ledger.submit(ask) for _ in range(20)]]
+    assert sorted(acted for acted, _ in answers) == [False] * 19 + [True]
+    assert [said for _, said in answers] == [{"seq": top + 1}] * 20
+    assert ledger.read(lambda uow: uow.journal.top(X)) == top + 1
 
 
 def test_saving_an_older_version_is_refused(ledger: Ledger) -> None:

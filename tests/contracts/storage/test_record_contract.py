@@ -123,8 +123,9 @@ def test_every_record_comes_back_as_it_went_in(ledger: Ledger) -> None:
         uow.injects.plan([replace(inject, state="fired")])
         uow.drafts.put(replace(draft, text="x"))
         uow.drafts.put(draft)
-        uow.idempotency.put(answer)
-        uow.idempotency.put(replace(answer, result={}))
+        assert uow.idempotency.claim(replace(answer, result={}))
+        assert not uow.idempotency.claim(answer)
+        uow.idempotency.settle(answer)
         uow.media.add(media)
         uow.media.add(media)
 
