@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -38,9 +38,13 @@ def packs_by_scenario(folder: Path) -> dict[str, LoadedPack]:
     return {pack.scenario.id: pack for pack in packs_in(folder) if pack.scenario}
 
 
-def no_such_scenario(packs: Iterable[str]) -> str:
-    """Say so, and which there are."""
-    return _("There is no such scenario; there are: {known}").format(known=", ".join(sorted(packs)))
+def no_such_scenario(folder: Path, scenario: str) -> str:
+    """Say so, and which there are; of one that is there and cannot be played, how to see why."""
+    broken = [path for path in find_packs(folder) if path.name == scenario]
+    if broken:
+        return _("{pack} has errors; run `blurline check {pack}` first.").format(pack=broken[0])
+    known = sorted(packs_by_scenario(folder)) or [_("none")]
+    return _("There is no such scenario; there are: {known}").format(known=", ".join(known))
 
 
 def pack_named(folder: Path, scenario: str) -> LoadedPack:

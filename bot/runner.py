@@ -21,10 +21,12 @@ from granian.server.embed import Server
 from bot.app import Application
 from bot.memory import settle_memory
 from roleplay.ports.errors import StorageError
+from roleplay.ports.packs import UnknownPackError
 from roleplay.ports.storage import Commit
 from roleplay.scheduling import Sweeper, Wake
 from roleplay.services.sweep import TroubleError, sweep_all
 from roleplay.texts import SOURCE, speaking
+from state_machines.errors import ScriptError
 
 HEADER_TIMEOUT_MS = 10_000  # a request whose head is not complete by then is closed
 MOST_REQUESTS = 2_000  # at the same time; phones wait in long polls, screens in feeds
@@ -38,6 +40,7 @@ _log = structlog.get_logger(__name__)
 async def running(application: Application) -> AsyncIterator[None]:
     """Run the application around a block; afterwards everything is stopped, in order."""
     _log_to_stderr(application)
+    await asyncio.to_thread(_open_packs, application)
     application.hub.start()
     sweeper = Sweeper(lambda: _sweep(application), Wake())
     application.ledger.on_commit(lambda commit: _ring(sweeper, commit))
@@ -120,6 +123,18 @@ async def _door_open(application: Application, web: asyncio.Task[None]) -> None:
         break
     if web.done():
         await web
+
+
+def _open_packs(application: Application) -> None:
+    """Learn what the actors of exercises under way understand, before there is somebody to wait for it."""
+    exercises = application.ledger.read(lambda uow: uow.exercises.all())
+    for exercise in exercises:
+        if exercise.phase not in ("ended", "debriefed"):
+            _log.info("Getting the actors ready.", exercise=exercise.title)
+            try:
+                application.packs.open(exercise.exercise_id)
+            except (UnknownPackError, ScriptError, ValueError) as fault:
+                _log.error("An exercise has no pack to play.", exercise=exercise.title, why=str(fault))
 
 
 def _failed(ended: asyncio.Task[None], inside: asyncio.Task[object] | None) -> None:

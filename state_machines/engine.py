@@ -90,7 +90,7 @@ def _take(turn: Turn, event: Event) -> Outcome:
 
 def _message(turn: Turn, event: MessageCame) -> Outcome:
     if turn.ended is not None:
-        return "ended"
+        return _once_more(turn, event)
     greeting = not turn.opened
     if greeting:
         _enter(turn, turn.compiled.actor.start)
@@ -115,6 +115,14 @@ def _message(turn: Turn, event: MessageCame) -> Outcome:
     turn.misses += 1
     _first(turn, _here(turn).chances.miss)
     return "unknown"
+
+
+def _once_more(turn: Turn, event: MessageCame) -> Outcome:
+    """Whoever has said goodbye answers where the script has an answer for it; else the end stays the end."""
+    turn.next_seq()
+    turn.rearm = True
+    turn.message = event
+    return "matched" if _first(turn, _here(turn).chances.message) else "ended"
 
 
 def _about(turn: Turn, asked: str | None) -> list[Chance]:

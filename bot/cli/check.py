@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from bot.cli.listing import print_problems, summary
+from bot.settings import Settings
 from roleplay.packs.lint import check_pack
 from roleplay.packs.load import LoadedPack, find_packs, load_pack
 from roleplay.packs.problems import BY_CODE, section
@@ -62,11 +63,22 @@ def check(
 
 
 def packs_at(paths: list[Path] | None) -> list[LoadedPack]:
-    """Load the packs at the given paths; ends the command with a hint if there is none."""
-    folders = {folder: None for path in paths or [Path("scripts")] for folder in find_packs(path)}
+    """Load the packs at the given paths; ends the command with a hint if there is none.
+
+    Outside a checkout the packs that were installed are meant, and one of them may be named by its id.
+    """
+    wanted = [_meant(path) for path in paths or [Path("scripts")]]
+    folders = {folder: None for path in wanted for folder in find_packs(path)}
     if not folders:
         where = ", ".join(map(str, paths or [Path("scripts")]))
         raise typer.BadParameter(
             _("No scenario pack at {where}: a pack has a scenario.yaml.").format(where=where)
         )
     return [load_pack(folder) for folder in folders]
+
+
+def _meant(path: Path) -> Path:
+    if path.exists() or path.is_absolute() or len(path.parts) > 1:
+        return path
+    installed = Settings().scripts
+    return installed if path == Path("scripts") else installed / path

@@ -63,7 +63,9 @@ def demo(
     )
     packs = new_exercise.packs_by_scenario(settings.scripts)
     if scenario not in packs:
-        raise typer.BadParameter(new_exercise.no_such_scenario(packs), param_hint="--scenario")
+        raise typer.BadParameter(
+            new_exercise.no_such_scenario(settings.scripts, scenario), param_hint="--scenario"
+        )
     pack = packs[scenario]
     if not is_built():
         console.print(_("[yellow]The pages are not built: run [bold]make demo[/bold] once.[/]"))

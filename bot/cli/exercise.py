@@ -185,7 +185,7 @@ def _made(
 
     packs = new_exercise.packs_by_scenario(application.settings.scripts)
     if scenario not in packs:
-        raise typer.BadParameter(new_exercise.no_such_scenario(packs))
+        raise typer.BadParameter(new_exercise.no_such_scenario(application.settings.scripts, scenario))
     pack = packs[scenario]
     now = application.clock.now_ms()
 

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from roleplay.packs.problems import problem
 from roleplay.packs.source import Listing, Node, Scalar, Source, Table, locate, plain
-from roleplay.texts import _
+from roleplay.texts import _, mark
 from state_machines.diagnostics import Problem, Where
 
 S = TypeVar("S", bound=BaseModel)
@@ -73,7 +73,7 @@ def _complaint(error: ErrorDetails, root: Node, shape: type[BaseModel]) -> Probl
     if kind == "literal_error":
         return _not_in_list(str(value), str(context.get("expected", "")), error["loc"], where)
     if kind in {"BL105", "BL106"}:
-        return problem(kind, where, value=value, needed=error["msg"], suggestion=context["hint"])
+        return problem(kind, where, value=value, needed=_(error["msg"]), suggestion=_(context["hint"]))
     if kind == "BL108":
         return problem("BL108", where)
     if kind == "BL109":
@@ -92,49 +92,49 @@ def _not_in_list(value: str, expected: str, loc: tuple[Step, ...], where: Where)
 
 
 NEEDED = {
-    "string_type": "A text",
-    "string_too_short": "A text",
-    "list_type": "A list",
-    "too_short": "A list with at least one entry",
-    "dict_type": "A table of `word: value`",
-    "model_type": "A table of `word: value`",
-    "model_attributes_type": "A table of `word: value`",
-    "bool_type": "true or false",
-    "int_type": "A whole number",
-    "float_type": "A number",
-    "greater_than_equal": "A number from 1",
+    "string_type": mark("A text"),
+    "string_too_short": mark("A text"),
+    "list_type": mark("A list"),
+    "too_short": mark("A list with at least one entry"),
+    "dict_type": mark("A table of `word: value`"),
+    "model_type": mark("A table of `word: value`"),
+    "model_attributes_type": mark("A table of `word: value`"),
+    "bool_type": mark("true or false"),
+    "int_type": mark("A whole number"),
+    "float_type": mark("A number"),
+    "greater_than_equal": mark("A number from 1"),
 }
 
 
 def _wrong_type(kind: str, value: object, message: str, where: Where) -> Problem:
-    needed = NEEDED.get(kind, message)
-    suggestion = "The files in scripts/schema say what may stand here."
+    needed = _(NEEDED.get(kind, message))
+    suggestion = _("The files in scripts/schema say what may stand here.")
     if kind == "string_type" and isinstance(value, bool | int | float):
-        suggestion = "Put it in quotes, so that it stays a text."
+        suggestion = _("Put it in quotes, so that it stays a text.")
     elif kind == "list_type":
-        suggestion = "Begin each entry with a dash, or use brackets: [a, b]."
+        suggestion = _("Begin each entry with a dash, or use brackets: [a, b].")
     elif kind in {"dict_type", "model_type"} and value is None:
-        suggestion = "Write {} if nothing is to be said about it."
+        suggestion = _("Write {} if nothing is to be said about it.")
     return problem("BL103", where, needed=needed, found=_described(value), suggestion=suggestion)
 
 
 def _described(value: object) -> str:
     match value:
         case None:
-            return "empty"
+            return _("empty")
         case bool():
-            return "a truth value"
+            return _("a truth value")
         case int() | float():
-            return "a number"
+            return _("a number")
         case "":
-            return "empty"
+            return _("empty")
         case str():
-            return "a text"
+            return _("a text")
         case []:
-            return "an empty list"
+            return _("an empty list")
         case list():
-            return "a list"
-    return "a table"
+            return _("a list")
+    return _("a table")
 
 
 def _path(root: Node, loc: tuple[Step, ...]) -> tuple[Step, ...]:

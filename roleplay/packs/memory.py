@@ -16,40 +16,9 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from roleplay.packs.vectors import VectorFile
+from state_machines import understanding
 from state_machines.ids import Lang
 from state_machines.model import Intent
-from state_machines.understanding import (
-    by_heart,
-    cascade,
-    examples,
-    folds,
-    grams,
-    hearing,
-    kernels,
-    likeness,
-    mending,
-    negation,
-    regression,
-    sureness,
-    words,
-)
-
-_LEARNING = (
-    by_heart,
-    cascade,
-    examples,
-    folds,
-    grams,
-    hearing,
-    kernels,
-    likeness,
-    mending,
-    negation,
-    regression,
-    sureness,
-    words,
-)
-
 
 MOST_KEPT = 200
 """Files kept; the one read longest ago goes first. A large actor with encoders takes some 5 MB."""
@@ -104,5 +73,5 @@ def key_of(intents: Iterable[Intent], speaks: Sequence[Lang]) -> str:
 @cache
 def way_of_learning() -> str:
     """Return a hash of the program that learns: another may understand the same message differently."""
-    sources = [Path(module.__file__ or "").read_bytes() for module in _LEARNING]
-    return hashlib.sha256(b"".join(sources)).hexdigest()
+    program = sorted(Path(understanding.__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(module.read_bytes() for module in program)).hexdigest()

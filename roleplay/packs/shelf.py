@@ -131,12 +131,22 @@ class CachedShelf:
         """Return the language of the pack that a text is written in if it clearly is none of those spoken."""
         return self._pack(exercise).tongues().foreign(text, spoken)
 
+    def prepare(self, pack: LoadedPack) -> None:
+        """Compile a pack that will be pinned: it takes seconds, in which no transaction should be open."""
+        if pack.version not in self._packs:
+            compiled = playable(pack)
+            with self._lock:
+                self._keep(pack.version, compiled)
+
+    def open(self, exercise: str) -> None:
+        """Have the pack of an exercise at hand, so that nobody waits for it later."""
+        self._pack(exercise)
+
     def put(self, exercise: str, pack: LoadedPack) -> None:
         """Remember a pack just pinned for an exercise, which storage may not show before its commit."""
+        self.prepare(pack)
         with self._lock:
             self._pinned[exercise] = pack.version
-            if pack.version not in self._packs:
-                self._keep(pack.version, playable(pack))
 
     def forget(self, exercise: str) -> None:
         """Forget what an exercise pinned: it was deleted, or its pack replaced."""

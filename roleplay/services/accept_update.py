@@ -17,8 +17,7 @@ from roleplay.domain.phases import OPEN_TO_TRAINEES
 from roleplay.domain.records import ConversationRecord, InboxRecord, InboxState, Json, TraineeRecord
 from roleplay.domain.stop import is_stop
 from roleplay.services import contacts, safety, seat, write_to_staff
-from roleplay.services.advance import advance_with
-from roleplay.services.run_event import arm
+from roleplay.services.advance import advance_with, look_again
 from roleplay.services.staff_chat import CHAT
 from roleplay.services.stage import Stage
 from state_machines.made_often import made_often
@@ -240,7 +239,8 @@ def _repeated(stage: Stage, row: InboxRecord) -> Accepted:
 
 def _is_answered_at_once(stage: Stage, update: IncomingUpdate, conversation: ConversationRecord) -> bool:
     gathered = stage.scenario.gather_ms and not update.button
-    return not gathered and stage.running and conversation.control in SCRIPT_STEPS
+    reads = stage.running and conversation.control in SCRIPT_STEPS
+    return not gathered and reads and stage.has_learnt(conversation.actor_id)
 
 
 def _wait(stage: Stage, conversation: ConversationRecord) -> None:
@@ -251,5 +251,4 @@ def _wait(stage: Stage, conversation: ConversationRecord) -> None:
         return
     waiting = stage.uow.inbox.waiting(stage.exercise_id, conversation.conversation_id)
     if len(waiting) < MAX_GATHERED:
-        stage.uow.timers.cancel(stage.exercise_id, conversation.conversation_id, "gather")
-        arm(stage, conversation, "gather", stage.scenario.gather_ms)
+        look_again(stage, conversation, stage.scenario.gather_ms)

@@ -8,11 +8,14 @@ from typing import NamedTuple
 
 from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.ids import ConversationId, TraineeId
-from roleplay.domain.records import InboxRecord
-from roleplay.services.run_event import run_event
+from roleplay.domain.records import ConversationRecord, InboxRecord
+from roleplay.services.run_event import arm, run_event
 from roleplay.services.stage import Stage
 from state_machines.events import ButtonPressed, Event, HasValue, MessageCame
 from state_machines.ids import StateId
+
+LEARNING_MS = 500
+"""After what time messages to an actor who is still learning its examples are looked at again."""
 
 
 class Thought(NamedTuple):
@@ -25,12 +28,16 @@ class Thought(NamedTuple):
 def advance(stage: Stage, conversation_id: ConversationId) -> int:
     """Step the script through the waiting messages and return how many there were.
 
-    Does nothing while a person speaks, nobody may, or the clock stands still: then they go on waiting.
+    Does nothing while a person speaks, nobody may, or the clock stands still: then they go on waiting. So
+    they do while the actor is still learning: a step that waited for that would hold up everybody's.
     """
     conversation = stage.claim(conversation_id)
     if conversation.control not in SCRIPT_STEPS or not stage.running:
         return 0
     waiting = stage.uow.inbox.waiting(stage.exercise_id, conversation_id)
+    if waiting and not stage.has_learnt(conversation.actor_id):
+        look_again(stage, conversation, LEARNING_MS)
+        return len(waiting)
     advance_with(stage, conversation_id, waiting)
     return len(waiting)
 
@@ -44,6 +51,12 @@ def advance_with(stage: Stage, conversation_id: ConversationId, updates: Sequenc
     for thought in gather(updates):
         trainee = stage.trainee(thought.trainee) if thought.trainee else None
         run_event(stage, conversation_id, thought.event, trainee=trainee)
+
+
+def look_again(stage: Stage, conversation: ConversationRecord, after_ms: int) -> None:
+    """Let what waits be read after a moment, and not before."""
+    stage.uow.timers.cancel(stage.exercise_id, conversation.conversation_id, "gather")
+    arm(stage, conversation, "gather", after_ms)
 
 
 def gather(updates: Sequence[InboxRecord]) -> list[Thought]:

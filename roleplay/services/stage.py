@@ -100,6 +100,10 @@ class Stage:
         except KeyError as unknown:
             raise NotInExerciseError(what="actor") from unknown
 
+    def has_learnt(self, actor_id: str) -> bool:
+        """Say whether an actor understands all it ever will; until then a message waits, and nobody else."""
+        return self.actor(actor_id).understanding.ready
+
     def team(self, team_id: TeamId) -> TeamRecord:
         """Return a team of this exercise."""
         if team_id not in self._teams:

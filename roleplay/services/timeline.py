@@ -78,7 +78,9 @@ def _inject(stage: Stage, entry: JournalRecord, _members: Members) -> Told:
     titles = {each.id: lines.read(stage, each.title) for each in stage.packs.injects(stage.exercise_id)}
     which = " ".join(filter(None, (body["inject_id"], titles.get(body["inject_id"]))))
     why = _in_words(stage, recorded.retell(body["reason"]))
-    return "", f"{which} · {words.inject_state(body['state'])}: {why}", ""
+    state = words.inject_state(body["state"])
+    what = why if why.startswith(state) else f"{state}: {why}"
+    return "", f"{which} · {what}", ""
 
 
 def _in_words(stage: Stage, reason: str) -> str:

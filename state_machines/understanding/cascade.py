@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -23,7 +24,7 @@ from state_machines.model import Intent
 from state_machines.understanding.by_heart import ByHeart, PhraseBook
 from state_machines.understanding.examples import PATTERN, ExampleMatcher
 from state_machines.understanding.grams import spoken_words
-from state_machines.understanding.hearing import MOST_ENCODED, Encoder, Hearing, Learnt
+from state_machines.understanding.hearing import MOST_ENCODED, Encoder, Hearing, Learnt, Lesson
 from state_machines.understanding.likeness import (
     Encode,
     Example,
@@ -111,6 +112,11 @@ class Cascade:
         }
         self._hearing = Hearing(learnt, (text for _, text, _ in examples)) if learnt is not None else None
 
+    @property
+    def ready(self) -> bool:
+        """Whether all has been learnt, so that no message waits for it."""
+        return self._hearing is None or self._hearing.ready
+
     def rank(self, text: str, expected: Sequence[IntentId], /) -> Ranking:
         """Rank the expected intents by the first tier that understands, sentence by sentence."""
         text = cleaned(text)
@@ -190,14 +196,25 @@ class Cascade:
 
 
 Work = Callable[[], Likeness]
-Later = Callable[[Work], Work]
+Later = Callable[[Work], Lesson]
 """Does work at some time, and gives its result to whoever asks."""
 
 
-def at_once(work: Work, /) -> Work:
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """A lesson that is learnt before anything else."""
+
+    learnt: Likeness
+    ready: bool = True
+
+    def __call__(self) -> Likeness:
+        """Return what was learnt."""
+        return self.learnt
+
+
+def at_once(work: Work, /) -> AtOnce:
     """Do work before anything else."""
-    done = work()
-    return lambda: done
+    return AtOnce(work())
 
 
 def taught(

@@ -99,6 +99,11 @@ class ExampleMatcher:
         self._mend = lru_cache(_CACHED_WORDS)(self._nearest_word)
         self._by_expected: dict[tuple[IntentId, ...], _Expected] = {}
 
+    @property
+    def ready(self) -> bool:
+        """Always: there is nothing to learn."""
+        return True
+
     def rank(self, text: str, expected: Sequence[IntentId], /) -> Ranking:
         """Rank the expected intents; see the module for the rules of thumb."""
         return self._rank(text, expected, alike=True)

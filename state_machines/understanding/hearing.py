@@ -7,7 +7,7 @@ of many sentences costs little more than one of three.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -41,6 +41,17 @@ class Encoder(Protocol):
         """Say whether this is surely a word of some language, and no typing mistake."""
 
 
+class Lesson(Protocol):
+    """What is learnt at some time, perhaps beside what goes on."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it has been learnt."""
+
+    def __call__(self) -> Likeness:
+        """Return what was learnt, after a while if need be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Learnt:
     """What an actor learnt from its examples, and the encoders it was learnt with.
@@ -52,7 +63,7 @@ class Learnt:
 
     likeness: Likeness
     encoders: tuple[Encoder, ...] = ()
-    whole: Callable[[], Likeness] | None = None
+    whole: Lesson | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +80,14 @@ class Hearing:
 
     def __init__(self, learnt: Learnt, examples: Iterable[str]) -> None:
         self._likeness, self._encoders = learnt.likeness, learnt.encoders
-        self._whole = learnt.whole or (lambda: learnt.likeness)
+        self._whole = learnt.whole
         self._mending = Mending(examples)
         self._place = {IntentId(name): n for n, name in enumerate(learnt.likeness.classes)}
+
+    @property
+    def ready(self) -> bool:
+        """Whether all has been learnt."""
+        return self._whole is None or self._whole.ready
 
     def compare(
         self, text: str, words: Sequence[str], expected: Sequence[IntentId], *, encode: bool = True
@@ -84,7 +100,7 @@ class Hearing:
         sure = max(scores.values(), default=0.0) >= quick.sureness.sure
         if sure or not self._encoders or not encode or not any(map(str.isalpha, words)):
             return Heard(scores, quick.sureness.threshold, _LETTERS)
-        whole = self._whole()
+        whole = self._whole() if self._whole else likeness
         full = whole.by_meaning or quick
         shown = self._mending.written(text, words, mended, self._knows)
         vectors = [encoder.encode([shown])[0] for encoder in self._encoders]

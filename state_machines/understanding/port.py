@@ -48,5 +48,9 @@ class Ranking:
 class Understanding(Protocol):
     """Says which of the expected intents a message means; deterministic, never raises."""
 
+    @property
+    def ready(self) -> bool:
+        """Whether it has learnt all it will know; before, a message may have to wait until it has."""
+
     def rank(self, text: str, expected: Sequence[IntentId], /) -> Ranking:
         """Rank the intents that the state can use, and no others."""

@@ -24,6 +24,7 @@ LABELLED = REPO / "tests" / "understanding" / "hotline.yaml"
 SECOND = REPO / "tests" / "understanding" / "hotline_unseen.yaml"
 FRESH = REPO / "tests" / "understanding" / "hotline_fresh.yaml"
 FOURTH = REPO / "tests" / "understanding" / "hotline_fourth.yaml"
+FIFTH = REPO / "tests" / "understanding" / "hotline_fifth.yaml"
 PACK = REPO / "scripts" / "hotline"
 
 
@@ -41,9 +42,10 @@ BARS = {
     SECOND: Bar(0.98, 0.02, 0.75),
     FRESH: Bar(0.95, 0.02, 0.9),
     FOURTH: Bar(0.82, 0.03, 0.85),
+    FIFTH: Bar(0.66, 0.065, 0.87),
 }
 """Examples were added after the misses of the first two were looked at; the third was written after that, the
-fourth before the recogniser was changed again, both measured once: what a new sentence can expect."""
+fourth and fifth before the recogniser was changed again, each measured once: what a new one can expect."""
 
 
 @pytest.fixture(scope="module")

@@ -64,6 +64,7 @@ async def exercises(who: Annotated[OperatorSession, may("account")], desk: AtDes
 async def create_exercise(wish: s.NewExercise, who: Creating, desk: AtDesk) -> s.ExerciseRow:
     """Make an exercise with its teams, open to trainees."""
     pack = await asyncio.to_thread(new_exercise.pack_named, desk.settings.scripts, wish.scenario)
+    await asyncio.to_thread(desk.packs.prepare, pack)
 
     def make(stage: Stage) -> ExerciseId:
         made = new_exercise.make(

@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from roleplay.packs import times
+from roleplay.texts import mark
 
 Kind = Literal[
     "photo",
@@ -51,7 +52,9 @@ class Shape(BaseModel):
 
 def _duration(value: object) -> object:
     if not isinstance(value, str) or times.duration_ms(value) is None:
-        raise PydanticCustomError("BL105", "a length of time", {"hint": "Write 90s, 20m, 3h or 1h30m."})
+        raise PydanticCustomError(
+            "BL105", mark("a length of time"), {"hint": mark("Write 90s, 20m, 3h or 1h30m.")}
+        )
     return value
 
 
@@ -60,15 +63,17 @@ def _moment(value: object) -> object:
     if not known:
         raise PydanticCustomError(
             "BL105",
-            "a moment of the exercise",
-            {"hint": 'Write "D1 10:20" (day and hour) or "T+01:20" (after StartEx).'},
+            mark("a moment of the exercise"),
+            {"hint": mark('Write "D1 10:20" (day and hour) or "T+01:20" (after StartEx).')},
         )
     return value
 
 
 def _hour(value: object) -> object:
     if not isinstance(value, str) or times.minute_of_day(value) is None:
-        raise PydanticCustomError("BL105", "an hour", {"hint": 'Write hours and minutes: "09:00".'})
+        raise PydanticCustomError(
+            "BL105", mark("an hour"), {"hint": mark('Write hours and minutes: "09:00".')}
+        )
     return value
 
 
@@ -103,7 +108,7 @@ def _matching(pattern: str, hint: str) -> AfterValidator:
 
     def check(value: str) -> str:
         if not compiled.match(value):
-            raise PydanticCustomError("BL106", "an id", {"hint": hint})
+            raise PydanticCustomError("BL106", mark("an id"), {"hint": hint})
         return value
 
     return AfterValidator(check)
@@ -114,15 +119,17 @@ def _json(pattern: str) -> WithJsonSchema:
 
 
 Id = Annotated[
-    str, _matching(ID_PATTERN, "Use small letters, digits and _, beginning with a letter."), _json(ID_PATTERN)
+    str,
+    _matching(ID_PATTERN, mark("Use small letters, digits and _, beginning with a letter.")),
+    _json(ID_PATTERN),
 ]
 InjectRef = Annotated[
-    str, _matching(INJECT_ID_PATTERN, "Use letters, digits, dots and dashes."), _json(INJECT_ID_PATTERN)
+    str, _matching(INJECT_ID_PATTERN, mark("Use letters, digits, dots and dashes.")), _json(INJECT_ID_PATTERN)
 ]
 Target = Annotated[
-    str, _matching(TARGET_PATTERN, "Write facts.<name> or slots.<name>."), _json(TARGET_PATTERN)
+    str, _matching(TARGET_PATTERN, mark("Write facts.<name> or slots.<name>.")), _json(TARGET_PATTERN)
 ]
-SlotTarget = Annotated[str, _matching(SLOT_PATTERN, "Write slots.<name>."), _json(SLOT_PATTERN)]
+SlotTarget = Annotated[str, _matching(SLOT_PATTERN, mark("Write slots.<name>.")), _json(SLOT_PATTERN)]
 Language = Annotated[
     str,
     _matching(LANGUAGE_PATTERN, "Write the ISO code of the language: en, ro, uk."),

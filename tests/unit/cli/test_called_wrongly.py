@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
 from bot.cli import _called, app
+from bot.cli.check import packs_at
 from bot.cli.help import translate_frame
+from roleplay.packs.load import load_pack
 from roleplay.texts import speaking
 
 HOTLINE = "scripts/hotline"
@@ -65,3 +68,32 @@ def test_it_is_told_in_the_language_of_the_shell(
     assert "L'opzione --sped non esiste. Forse --speed" in said
     monkeypatch.setenv("BLURLINE_PORT", "abc")
     assert "BLURLINE_PORT: Deve essere un numero." in told(monkeypatch, capsys, "it", "doctor")
+
+
+def test_a_scenario_with_mistakes_is_not_called_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "scenario.yaml").write_text("script: 1\nscenario: mine\n", "utf-8")
+    monkeypatch.setenv("BLURLINE_SCRIPTS", str(tmp_path))
+    said = told(monkeypatch, capsys, "en", "demo --scenario mine --no-browser")
+    assert f"{tmp_path / 'mine'} has errors; run `blurline check" in said
+
+
+def test_a_mistake_of_an_author_is_told_whole_in_the_readers_language(tmp_path: Path) -> None:
+    pack = tmp_path / "mine"
+    pack.mkdir()
+    (pack / "scenario.yaml").write_text("script: 1\nscenario: mine\ntitle: 7\ngather: soon\n", "utf-8")
+    with speaking("it"):
+        found = {each.code: f"{each.message} {each.hint}" for each in load_pack(pack).problems}
+    assert "non è una durata" in found["BL105"]
+    assert "Scrivi 90s, 20m" in found["BL105"]
+    assert "Mettilo tra virgolette" in found["BL103"]
+
+
+def test_outside_a_checkout_the_installed_packs_are_meant(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert [pack.scenario.id for pack in packs_at(None) if pack.scenario] == ["hotline", "tutorial"]
+    assert [pack.scenario.id for pack in packs_at([Path("tutorial")]) if pack.scenario] == ["tutorial"]

@@ -299,17 +299,25 @@ def test_more_examples_than_messages_are_compared_with_are_all_learnt_from(
     assert understood("my dog likes bananas", cascade) == []
 
 
+class WhenAsked:
+    """A lesson that is put off until somebody needs it."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self.ready = False
+
+    def __call__(self) -> Likeness:
+        self.ready = True
+        return self._work()
+
+
 def test_meaning_may_be_learnt_later_and_nothing_is_understood_otherwise() -> None:
-    encoder, put_off = Codebook(), []
-
-    def later(work: Work) -> Work:
-        put_off.append(work)
-        return work
-
-    cascade = taught(intents(), SPEAKS, encoders=[encoder], later=later)
+    encoder = Codebook()
+    cascade = taught(intents(), SPEAKS, encoders=[encoder], later=WhenAsked)
     assert understood("how old is she", cascade) == ["asks_age"]
-    assert (len(put_off), encoder.asked) == (1, []), "letters and words wait for no encoder"
+    assert (cascade.ready, encoder.asked) == (False, []), "letters and words wait for no encoder"
     assert understood("her whereabouts", cascade) == ["asks_address"]
+    assert cascade.ready
     assert "where is she" in encoder.asked
 
 

@@ -15,8 +15,9 @@ def test_work_goes_on_beside_and_whoever_needs_it_waits() -> None:
         return "learnt"
 
     result = beside(work)
+    assert not result.ready
     may_end.set()
-    assert [result(), result()] == ["learnt", "learnt"]
+    assert [result(), result(), result.ready] == ["learnt", "learnt", True]
 
 
 def test_what_went_wrong_is_told_to_whoever_asks() -> None:
