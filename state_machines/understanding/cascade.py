@@ -57,6 +57,11 @@ ENCODED_AT_ONCE = 256
 MOST_OF_IT = 0.875
 """A phrase that scores as much is at least half of the sentence it was found in."""
 
+COLLECTED = 20
+"""Examples an intent and language from which they were collected rather than written: an author's few are
+phrases that are meant to count wherever they stand, and they cost no second look.
+"""
+
 _PHRASES = frozenset({"contained", "fuzzy"})
 _SHOWN = 0.02
 _SENTENCE = re.compile(r"[^.!?…;\n؟。]+[.!?…;\n؟。]*")
@@ -110,6 +115,7 @@ class Cascade:
         self._negated = {
             intent for intent, text, _ in examples if not self._negations.isdisjoint(folded(text).split())
         }
+        self._collected = len(examples) >= COLLECTED * len(intents) * len(speaks)
         self._hearing = Hearing(learnt, (text for _, text, _ in examples)) if learnt is not None else None
 
     @property
@@ -162,8 +168,12 @@ class Cascade:
         return ranking
 
     def _weighed(self, said: Ranking, text: str, expected: Sequence[IntentId]) -> Ranking:
-        """Let what the whole sentence surely means outweigh a phrase that is the smaller part of it."""
-        if said.matches[0].why not in _PHRASES or said.matches[0].score >= MOST_OF_IT:
+        """Let what the whole sentence surely means outweigh a phrase that is the smaller part of it.
+
+        Only where examples were collected by the hundred: many of them are parts of other sentences.
+        """
+        best = said.matches[0]
+        if not self._collected or best.why not in _PHRASES or best.score >= MOST_OF_IT:
             return said
         whole = self._compare(text, expected)
         heard = {match.intent for match in said.matches}
