@@ -13,9 +13,10 @@ from roleplay.domain.records import ExerciseRecord, PackRecord
 from roleplay.packs.load import LoadedPack, find_packs, load_pack, pack_to_bytes
 from roleplay.packs.shelf import CachedShelf
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import enrol, lifecycle
-from roleplay.services.enrol import OpenedTeam
+from roleplay.services.exercise import lifecycle
 from roleplay.services.stage import Stage
+from roleplay.services.trainees import enrol
+from roleplay.services.trainees.enrol import OpenedTeam
 from roleplay.texts import _
 
 

@@ -16,7 +16,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from roleplay.domain.errors import SpreadsheetError
-from roleplay.services.seating_plan import Table
+from roleplay.services.trainees.seating_plan import Table
 from roleplay.texts import _
 
 MOST_UNPACKED = 20_000_000  # bytes inside an .xlsx

@@ -32,9 +32,10 @@ from bot.settings import Settings
 from roleplay.domain.ids import ConversationId, ExerciseId, PlayMs, TeamId
 from roleplay.domain.records import JournalRecord
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import contacts, lifecycle
-from roleplay.services.sign_in import EVERY_ROLE, add_operator, issue_code
+from roleplay.services.exercise import lifecycle
+from roleplay.services.staff.sign_in import EVERY_ROLE, add_operator, issue_code
 from roleplay.services.stage import Stage
+from roleplay.services.talk import contacts
 
 FEW, KEYS, MESSAGES = 20, 120, 25
 AT_ONCE = 5_000

@@ -21,10 +21,11 @@ from roleplay.packs.load import load_pack
 from roleplay.packs.shelf import OnePackShelf
 from roleplay.ports.storage import Commit, UnitOfWork
 from roleplay.scheduling.clock import SystemClock
-from roleplay.services import enrol, lifecycle
-from roleplay.services.accept_update import Accepted, IncomingUpdate, accept
+from roleplay.services.exercise import lifecycle
 from roleplay.services.stage import Stage
 from roleplay.services.sweep import sweep
+from roleplay.services.talk.accept_update import Accepted, IncomingUpdate, accept
+from roleplay.services.trainees import enrol
 from roleplay.storage import open_ledger
 
 PACK = Path(__file__).parent / "office"

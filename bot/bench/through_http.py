@@ -26,7 +26,7 @@ from bot.runner import serve
 from bot.settings import Settings
 from roleplay.packs.load import load_pack
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import lifecycle
+from roleplay.services.exercise import lifecycle
 from roleplay.services.stage import Stage
 
 PHONES = 20

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from roleplay.domain.ids import ExerciseId
-from roleplay.services.accept_update import Accepted, IncomingUpdate
+from roleplay.services.talk.accept_update import Accepted, IncomingUpdate
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from roleplay.domain.ids import ConversationId, ExerciseId, TraineeId, fresh_id
 from roleplay.ports.clock import Clock
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
-from roleplay.services import safety
-from roleplay.services.accept_update import MAX_TEXT, Accepted, IncomingUpdate, accept
+from roleplay.services.exercise import safety
 from roleplay.services.stage import Stage
-from roleplay.services.trainee_shapes import FeedEvent, Message
-from roleplay.services.trainee_view import feed, my_state
+from roleplay.services.talk.accept_update import MAX_TEXT, Accepted, IncomingUpdate, accept
+from roleplay.services.trainees.trainee_shapes import FeedEvent, Message
+from roleplay.services.trainees.trainee_view import feed, my_state
 from roleplay.texts import _
 
 CHANNEL = "terminal"

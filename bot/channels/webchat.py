@@ -9,9 +9,9 @@ from roleplay.domain.ids import ExerciseId
 from roleplay.ports.clock import Clock
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger
-from roleplay.services.accept_update import MAX_TEXT, Accepted, IncomingUpdate, accept
-from roleplay.services.lines import WEB
 from roleplay.services.stage import Stage
+from roleplay.services.talk.accept_update import MAX_TEXT, Accepted, IncomingUpdate, accept
+from roleplay.services.talk.lines import WEB
 
 
 class WebChat:

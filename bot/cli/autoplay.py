@@ -31,10 +31,10 @@ from roleplay.domain import words
 from roleplay.domain.exercise_clock import hour_of
 from roleplay.domain.ids import PlayMs
 from roleplay.packs.load import LoadedPack
-from roleplay.services import debrief
-from roleplay.services.debrief import Debrief
-from roleplay.services.replay import differences
-from roleplay.services.sign_in import issue_code
+from roleplay.services.exercise.replay import differences
+from roleplay.services.record import debrief
+from roleplay.services.record.debrief import Debrief
+from roleplay.services.staff.sign_in import issue_code
 from roleplay.services.stage import Stage
 from roleplay.texts import _
 

@@ -13,10 +13,11 @@ from bot.new_exercise import NewExercise
 from roleplay.domain.records import OperatorRecord
 from roleplay.packs.load import LoadedPack
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import enrol, lifecycle
-from roleplay.services.enrol import OpenedTeam
-from roleplay.services.sign_in import EVERY_ROLE, add_operator, issue_code
+from roleplay.services.exercise import lifecycle
+from roleplay.services.staff.sign_in import EVERY_ROLE, add_operator, issue_code
 from roleplay.services.stage import Stage
+from roleplay.services.trainees import enrol
+from roleplay.services.trainees.enrol import OpenedTeam
 from roleplay.texts import _
 
 TEAMS = ("Alpha", "Bravo", "Charlie", "Delta")

@@ -21,8 +21,8 @@ from roleplay.domain.records import BotAccountRecord
 from roleplay.ports.errors import StorageError
 from roleplay.ports.storage import UnitOfWork
 from roleplay.scheduling import SystemClock
-from roleplay.services.serve_bots import Server, server_of
-from roleplay.services.sign_in import is_set_up
+from roleplay.services.channels.serve_bots import Server, server_of
+from roleplay.services.staff.sign_in import is_set_up
 from roleplay.texts import _, _n
 
 Servers = Mapping[AccountId, Server | None]

@@ -17,10 +17,11 @@ from roleplay.domain import words
 from roleplay.domain.errors import NotInExerciseError, Refusal
 from roleplay.domain.ids import ExerciseId, TraineeId
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import audit, privacy
-from roleplay.services import debrief as debrief_service
-from roleplay.services.replay import differences
+from roleplay.services.exercise.replay import differences
+from roleplay.services.record import debrief as debrief_service
+from roleplay.services.staff import audit
 from roleplay.services.stage import Stage
+from roleplay.services.trainees import privacy
 from roleplay.texts import _, _n
 
 if TYPE_CHECKING:  # these take seconds to import, and `--help` needs none of them

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import typer
 
 from bot.cli.exercise import Data, Id, Out, give, with_exercise
-from roleplay.services.meant import Lesson, lessons
+from roleplay.services.control.meant import Lesson, lessons
 from roleplay.services.stage import Stage
 from roleplay.texts import _, mark
 from state_machines.model import Actor

@@ -19,9 +19,9 @@ from roleplay.domain.errors import NotInExerciseError, Refusal
 from roleplay.domain.ids import INSTALLATION, ExerciseId, OperatorId, SiteId
 from roleplay.domain.records import OperatorRecord
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import audit as audit_service
-from roleplay.services import invite, people, sign_in
-from roleplay.services.people import Part
+from roleplay.services.staff import audit as audit_service
+from roleplay.services.staff import invite, people, sign_in
+from roleplay.services.staff.people import Part
 from roleplay.services.stage import Stage
 from roleplay.texts import _, mark
 

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bot.cli.network import LAST_PORT, port_is_free
 from bot.settings import Settings
-from roleplay.services.sign_in import is_set_up
+from roleplay.services.staff.sign_in import is_set_up
 from roleplay.texts import _
 
 

@@ -17,11 +17,11 @@ from roleplay.domain import recorded
 from roleplay.domain.errors import Refusal
 from roleplay.domain.ids import ExerciseId
 from roleplay.domain.records import AccountKind, BotAccountRecord
-from roleplay.services import bots as bot_service
-from roleplay.services import enrol
-from roleplay.services.lines import in_language
-from roleplay.services.readiness import Reach, Readiness, readiness
+from roleplay.services.channels import bots as bot_service
+from roleplay.services.exercise.readiness import Reach, Readiness, readiness
 from roleplay.services.stage import Stage
+from roleplay.services.talk.lines import in_language
+from roleplay.services.trainees import enrol
 from roleplay.texts import _, _n
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
-from roleplay.services import titles
-from roleplay.services.debrief import Debrief, TeamDebrief
-from roleplay.services.response_times import WHOLE_TEAM, ResponseTime
-from roleplay.services.views import At
+from roleplay.services.record import titles
+from roleplay.services.record.debrief import Debrief, TeamDebrief
+from roleplay.services.record.response_times import WHOLE_TEAM, ResponseTime
+from roleplay.services.record.views import At
 from roleplay.texts import _, _n, current_locale, direction
 
 STEPS = 400  # places on a timeline

@@ -19,9 +19,9 @@ from bot.web import qr
 from roleplay.domain.ids import TeamId
 from roleplay.domain.records import BotAccountRecord
 from roleplay.domain.stop import phrase
-from roleplay.services.contacts import contacts_of
-from roleplay.services.lines import in_language, title
 from roleplay.services.stage import Stage
+from roleplay.services.talk.contacts import contacts_of
+from roleplay.services.talk.lines import in_language, title
 from roleplay.texts import _, current_locale
 
 _templates = Environment(

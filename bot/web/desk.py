@@ -32,11 +32,11 @@ from roleplay.ports.passkeys import Passkeys
 from roleplay.ports.passwords import PasswordHasher
 from roleplay.ports.seal import Seal
 from roleplay.ports.storage import Ledger, UnitOfWork
-from roleplay.services.accept_update import Accepted, IncomingUpdate
+from roleplay.services.channels.outside import Trouble
 from roleplay.services.once import once
-from roleplay.services.outside import Trouble
-from roleplay.services.sign_in import first_run_code
+from roleplay.services.staff.sign_in import first_run_code
 from roleplay.services.stage import Stage
+from roleplay.services.talk.accept_update import Accepted, IncomingUpdate
 
 T = TypeVar("T")
 

@@ -21,7 +21,7 @@ from functools import partial
 from roleplay.domain.ids import ExerciseId, TeamId
 from roleplay.domain.records import JournalRecord
 from roleplay.ports.storage import Commit, Ledger
-from roleplay.services.privacy import ERASURE
+from roleplay.services.trainees.privacy import ERASURE
 
 TAIL = 2_000  # entries of each exercise kept in memory for those who are nearly up to date
 ASLEEP = TAIL // 2  # entries after which even those are woken whom none concerned, lest they fall behind

@@ -14,7 +14,7 @@ from roleplay.domain.ids import ConversationId, ExerciseId, TeamId
 from roleplay.domain.permissions import Place, Reach
 from roleplay.domain.records import JournalRecord
 from roleplay.domain.scenario import OFFICES
-from roleplay.services.authorise import place_of
+from roleplay.services.staff.authorise import place_of
 from roleplay.services.stage import Stage
 
 MSEL = frozenset({"inject", "inject.edited"})

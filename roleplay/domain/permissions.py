@@ -1,7 +1,7 @@
 """One table: which role may do what. What is not written here is refused.
 
-The API, the live feed, the control bot and the command line ask it through `roleplay.services.authorise`. A
-role holds for the whole installation, for one exercise, or there only for one site or for some actors.
+The API, the live feed, the control bot and the command line ask it by `roleplay.services.staff.authorise`.
+A role holds for the whole installation, for one exercise, or there only for one site or for some actors.
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ from roleplay.domain.records import (
 from roleplay.domain.scenario import MINUTE_MS, Scenario
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Receipt, UnitOfWork
-from roleplay.services import audit
-from roleplay.services.address import address
+from roleplay.services.staff import audit
+from roleplay.services.talk.address import address
 from state_machines.compile import CompiledActor
 from state_machines.context import Context, TeamView, TraineeView, Value
 

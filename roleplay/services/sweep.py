@@ -14,20 +14,14 @@ from roleplay.domain.records import TimerKind, TimerRecord
 from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
-from roleplay.services import (
-    countdown,
-    deliver,
-    leases,
-    lifecycle,
-    poison,
-    run_injects,
-    watch_conditions,
-    watch_room,
-)
-from roleplay.services.advance import advance
-from roleplay.services.lines import WEB
-from roleplay.services.run_event import run_event
+from roleplay.services.control import countdown, leases, watch_room
+from roleplay.services.exercise import lifecycle
+from roleplay.services.injects import run_injects, watch_conditions
 from roleplay.services.stage import Stage
+from roleplay.services.talk import deliver, poison
+from roleplay.services.talk.advance import advance
+from roleplay.services.talk.lines import WEB
+from roleplay.services.talk.run_event import run_event
 from state_machines.events import Event, SilenceFell, WaitOver
 
 ROWS_AT_ONCE = 200

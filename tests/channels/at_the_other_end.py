@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from roleplay.services import amend, hand_back, say_as, take_control
-from roleplay.services.accept_update import IncomingUpdate, accept
-from roleplay.services.correct import correct
-from roleplay.services.enrol import join
-from roleplay.services.media import accept_media, accept_staff_media
+from roleplay.services.control import hand_back, say_as, take_control
+from roleplay.services.talk import amend
+from roleplay.services.talk.accept_update import IncomingUpdate, accept
+from roleplay.services.talk.correct import correct
+from roleplay.services.talk.media import accept_media, accept_staff_media
+from roleplay.services.trainees.enrol import join
 from tests.channels.place import Place
 from tests.channels.web_phone import JPEG
 from tests.fakes.control_room import ControlRoomInHand

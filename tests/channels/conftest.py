@@ -13,8 +13,9 @@ from bot.app import build
 from bot.settings import Settings
 from roleplay.packs.load import LoadedPack, load_pack
 from roleplay.packs.shelf import PlayablePack, playable
-from roleplay.services import lifecycle, people, sites
-from roleplay.services.sign_in import EVERY_ROLE, add_operator
+from roleplay.services.exercise import lifecycle, sites
+from roleplay.services.staff import people
+from roleplay.services.staff.sign_in import EVERY_ROLE, add_operator
 from roleplay.storage import open_ledger
 from tests.channels.at_the_other_end import (
     ActorsVoice,

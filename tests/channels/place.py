@@ -11,7 +11,7 @@ import httpx
 from bot.app import Application
 from bot.channels.base import Capabilities
 from roleplay.domain.ids import ExerciseId, OperatorId, TeamId
-from roleplay.services.sign_in import EVERY_ROLE, add_operator
+from roleplay.services.staff.sign_in import EVERY_ROLE, add_operator
 from roleplay.services.stage import Stage
 from roleplay.services.sweep import Swept, sweep
 from tests.fakes.control_room import ControlRoomInHand

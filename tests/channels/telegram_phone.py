@@ -18,7 +18,7 @@ from bot.channels.telegram.transport import AiogramCarrier
 from bot.channels.telegram.typing_signs import TypingSigns
 from bot.sealing import seal_of
 from roleplay.domain.records import BotAccountRecord
-from roleplay.services import bots as bot_service
+from roleplay.services.channels import bots as bot_service
 from tests.channels.place import ORIGIN, Place, TraineesPhone
 from tests.channels.web_phone import JPEG
 from tests.fakes.telegram import Said, Telegram, telegram

@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.channels.terminal import Terminal
 from roleplay.domain.errors import Refusal
-from roleplay.services import enrol
-from roleplay.services.trainee_view import feed
+from roleplay.services.trainees import enrol
+from roleplay.services.trainees.trainee_view import feed
 from tests.channels.place import Place, TraineesPhone
 
 

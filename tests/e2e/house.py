@@ -15,7 +15,7 @@ from bot.app import Application, build
 from bot.cli.demo_exercise import NO_PASSWORD, Demo, prepare
 from bot.settings import Settings
 from roleplay.domain.ids import ExerciseId
-from roleplay.services.sign_in import add_operator, issue_code
+from roleplay.services.staff.sign_in import add_operator, issue_code
 from tests.ports import free_port
 
 MOST_CONSOLES = 4

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot.app import Application, build
 from roleplay.domain.records import JournalRecord, TraineeRecord
-from roleplay.services.replay import differences
+from roleplay.services.exercise.replay import differences
 from roleplay.services.stage import Stage
 from tests.e2e.house import House
 

@@ -27,7 +27,7 @@ from roleplay.domain.records import BotAccountRecord, InboxRecord
 from roleplay.ports.clock import Clock
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
-from roleplay.services import staff_phones
+from roleplay.services.staff import staff_phones
 from roleplay.services.stage import Stage
 from tests.fakes.recorded_telegram import Call, RecordedTelegram
 

@@ -24,8 +24,10 @@ from roleplay.packs.load import load_pack
 from roleplay.packs.shelf import OnePackShelf
 from roleplay.ports.clock import Clock
 from roleplay.ports.storage import Ledger, UnitOfWork
-from roleplay.services import contacts, deliver, enrol, lifecycle, lines
+from roleplay.services.exercise import lifecycle
 from roleplay.services.stage import Stage
+from roleplay.services.talk import contacts, deliver, lines
+from roleplay.services.trainees import enrol
 from state_machines.lines import Text
 from tests.fakes.telegram import Telegram
 from tests.fakes.telegram_phone import Phone

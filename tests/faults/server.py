@@ -16,7 +16,7 @@ from bot.runner import serve
 from bot.settings import Settings
 from roleplay.packs.load import load_pack
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import lifecycle, replay
+from roleplay.services.exercise import lifecycle, replay
 from roleplay.services.stage import Stage
 
 NOTICES = 40

@@ -19,8 +19,8 @@ from bot.channels.telegram.post import Post
 from bot.channels.telegram.transport import AiogramCarrier
 from roleplay.packs.load import load_pack
 from roleplay.packs.shelf import OnePackShelf
-from roleplay.services import letters
 from roleplay.services.stage import Stage
+from roleplay.services.talk import letters
 from roleplay.storage import open_ledger
 from tests.fakes.telegram_town import SEAL, FastTime
 

@@ -14,9 +14,9 @@ import pytest
 
 from roleplay.domain.ids import AccountId
 from roleplay.domain.records import BotAccountRecord
-from roleplay.services import staff_phones
-from roleplay.services.lines import CONTROL_ROOM
-from roleplay.services.sign_in import EVERY_ROLE, add_operator
+from roleplay.services.staff import staff_phones
+from roleplay.services.staff.sign_in import EVERY_ROLE, add_operator
+from roleplay.services.talk.lines import CONTROL_ROOM
 from tests.fakes.telegram_faults import Reset, TooMany
 from tests.fakes.telegram_phone import Phone
 from tests.fakes.telegram_town import SEAL, Town

@@ -20,9 +20,10 @@ from bot.app import Application, build
 from bot.new_exercise import NewExercise
 from bot.settings import Settings
 from roleplay.domain.ids import INSTALLATION
-from roleplay.services import invite, lifecycle
-from roleplay.services.people import Part
-from roleplay.services.sign_in import EVERY_ROLE, add_operator
+from roleplay.services.exercise import lifecycle
+from roleplay.services.staff import invite
+from roleplay.services.staff.people import Part
+from roleplay.services.staff.sign_in import EVERY_ROLE, add_operator
 from roleplay.services.stage import Stage
 from tests.ports import free_port
 

@@ -17,10 +17,15 @@ from bot.app import Application
 from bot.new_exercise import NewExercise
 from roleplay.domain.ids import SiteId
 from roleplay.domain.records import CredentialRecord, SiteRecord
-from roleplay.services import accept_update, enrol, improvise, invite, lifecycle, observe, people
-from roleplay.services.accept_update import IncomingUpdate
-from roleplay.services.people import Part
+from roleplay.services.exercise import lifecycle
+from roleplay.services.injects import improvise
+from roleplay.services.record import observe
+from roleplay.services.staff import invite, people
+from roleplay.services.staff.people import Part
 from roleplay.services.stage import Stage
+from roleplay.services.talk import accept_update
+from roleplay.services.talk.accept_update import IncomingUpdate
+from roleplay.services.trainees import enrol
 from tests.markup import CORPUS, RUN, SHORT, WATCH
 from tests.people.conftest import PHONE, House, start
 

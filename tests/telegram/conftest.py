@@ -26,8 +26,8 @@ from roleplay.domain.ids import ExerciseId, TeamId
 from roleplay.domain.records import BotAccountRecord, JournalRecord, LetterRecord, TraineeRecord
 from roleplay.packs.load import LoadedPack, load_pack
 from roleplay.packs.shelf import PlayablePack, playable
-from roleplay.services import bots as bot_service
-from roleplay.services import lifecycle
+from roleplay.services.channels import bots as bot_service
+from roleplay.services.exercise import lifecycle
 from roleplay.services.stage import Stage
 from roleplay.storage import open_ledger
 from roleplay.storage.tables import metadata

@@ -17,9 +17,9 @@ from bot.sealing import seal_of
 from bot.settings import Settings
 from roleplay.domain.ids import ExerciseId, OperatorId, TeamId
 from roleplay.domain.records import JournalRecord
-from roleplay.services import bots as bot_service
-from roleplay.services import lifecycle
-from roleplay.services.sign_in import EVERY_ROLE, add_operator
+from roleplay.services.channels import bots as bot_service
+from roleplay.services.exercise import lifecycle
+from roleplay.services.staff.sign_in import EVERY_ROLE, add_operator
 from roleplay.services.stage import Stage
 from tests.fakes.telegram import Telegram, telegram
 from tests.fakes.voice import ogg_opus

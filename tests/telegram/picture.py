@@ -17,7 +17,7 @@ from bot.reports.sheets import render
 from bot.sealing import seal_of
 from bot.settings import Settings
 from roleplay.packs.load import load_pack
-from roleplay.services import bots as bot_service
+from roleplay.services.channels import bots as bot_service
 from roleplay.services.stage import Stage
 from roleplay.storage import open_ledger
 

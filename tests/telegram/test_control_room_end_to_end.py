@@ -25,10 +25,12 @@ from bot.sealing import seal_of
 from bot.settings import Settings
 from roleplay.domain.ids import ExerciseId, OperatorId
 from roleplay.packs.load import load_pack
-from roleplay.services import bots as bot_service
-from roleplay.services import contacts, lifecycle, staff_phones
-from roleplay.services.sign_in import EVERY_ROLE, add_operator
+from roleplay.services.channels import bots as bot_service
+from roleplay.services.exercise import lifecycle
+from roleplay.services.staff import staff_phones
+from roleplay.services.staff.sign_in import EVERY_ROLE, add_operator
 from roleplay.services.stage import Stage
+from roleplay.services.talk import contacts
 from tests.fakes.telegram import Telegram, telegram
 from tests.fakes.telegram_faults import Silence
 from tests.fakes.telegram_phone import Phone

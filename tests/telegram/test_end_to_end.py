@@ -18,9 +18,10 @@ import httpx
 import pytest
 
 from roleplay.domain.ids import OperatorId, TeamId
-from roleplay.services import run_injects, staff_phones
-from roleplay.services.readiness import readiness
-from roleplay.services.replay import differences
+from roleplay.services.exercise.readiness import readiness
+from roleplay.services.exercise.replay import differences
+from roleplay.services.injects import run_injects
+from roleplay.services.staff import staff_phones
 from roleplay.services.stage import Stage
 from tests.fakes.telegram import Said
 from tests.fakes.telegram_phone import Phone

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from roleplay.domain.ids import JournalSeq
-from roleplay.services import amend, contacts, say_as, take_control
-from roleplay.services.media import accept_staff_media
-from roleplay.services.notice import notice
-from roleplay.services.sign_in import EVERY_ROLE, add_operator
+from roleplay.services.control import say_as, take_control
+from roleplay.services.staff.sign_in import EVERY_ROLE, add_operator
 from roleplay.services.sweep import sweep
+from roleplay.services.talk import amend, contacts
+from roleplay.services.talk.media import accept_staff_media
+from roleplay.services.trainees.notice import notice
 from tests.fakes.telegram import Said
 from tests.fakes.telegram_phone import Phone
 from tests.telegram.conftest import AUNT, GUIDE, Room, join

@@ -54,7 +54,7 @@ async def test_without_agreeing_nobody_joins(room: Room):
 
 
 async def test_a_link_that_was_renewed_opens_nothing(room: Room):
-    from roleplay.services import enrol
+    from roleplay.services.trainees import enrol
 
     room.add_bot(GUIDE, "guide")
     room.serve()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from roleplay.services import enrol, personal_link
-from roleplay.services.personal_link import LINK_MS
+from roleplay.services.trainees import enrol, personal_link
+from roleplay.services.trainees.personal_link import LINK_MS
 from tests.telegram.conftest import AUNT, GUIDE, Room, join, press
 
 pytestmark = pytest.mark.anyio

@@ -9,9 +9,10 @@ import pytest
 
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import JournalRecord
-from roleplay.services import comms_check, contacts
-from roleplay.services.readiness import readiness
+from roleplay.services.exercise import comms_check
+from roleplay.services.exercise.readiness import readiness
 from roleplay.services.sweep import sweep
+from roleplay.services.talk import contacts
 from tests.fakes.telegram_faults import Reset, ServerError
 from tests.fakes.telegram_phone import Phone
 from tests.telegram.conftest import AUNT, GUIDE, Room, join, press, tap

@@ -17,7 +17,7 @@ from bot.channels.telegram.control_room.application import build_application
 from bot.channels.telegram.outcomes import Away
 from bot.channels.telegram.transport import AiogramCarrier
 from bot.sealing import seal_of
-from roleplay.services.bots import NewBot
+from roleplay.services.channels.bots import NewBot
 from tests.ports import free_port
 from tests.telegram.conftest import GUIDE, Room
 

@@ -24,10 +24,11 @@ from bot.sealing import seal_of
 from bot.settings import Settings
 from roleplay.domain.ids import ChatRef, ExerciseId
 from roleplay.domain.records import ChatRecord
-from roleplay.services import bots as bot_service
-from roleplay.services import enrol, lifecycle
-from roleplay.services.serve_bots import server_of
+from roleplay.services.channels import bots as bot_service
+from roleplay.services.channels.serve_bots import server_of
+from roleplay.services.exercise import lifecycle
 from roleplay.services.stage import Stage
+from roleplay.services.trainees import enrol
 from tests.contracts.storage.conftest import _empty, postgresql_address  # noqa: F401 - a fixture
 from tests.fakes.telegram import Telegram, telegram
 from tests.fakes.telegram_phone import Phone

@@ -18,7 +18,7 @@ from bot.cli.demo_exercise import Demo, prepare
 from bot.new_exercise import pack_named
 from bot.runner import running
 from bot.settings import Settings
-from roleplay.services.sign_in import add_operator
+from roleplay.services.staff.sign_in import add_operator
 from tests.ports import free_port
 from tests.ui.make_believe import STATIC
 

@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 from bot.sealing import seal_of
 from roleplay.domain.ids import ChatRef, TraineeId
 from roleplay.domain.records import BotAccountRecord, ChatRecord
-from roleplay.services import bots
+from roleplay.services.channels import bots
 from roleplay.services.stage import Stage
-from roleplay.services.tell import tell
+from roleplay.services.talk.tell import tell
 from tests.ui.axe import violations
 from tests.ui.house import LAPTOP, PHONE, House
 

@@ -16,8 +16,8 @@ from bot.settings import Settings
 from roleplay.domain.ids import ExerciseId
 from roleplay.packs.load import LoadedPack, load_pack
 from roleplay.packs.shelf import PlayablePack, playable
-from roleplay.services import lifecycle
-from roleplay.services.sign_in import EVERY_ROLE, add_operator
+from roleplay.services.exercise import lifecycle
+from roleplay.services.staff.sign_in import EVERY_ROLE, add_operator
 from roleplay.services.stage import Stage
 from roleplay.services.sweep import sweep
 from roleplay.storage import open_ledger

@@ -168,7 +168,7 @@ async def test_cookies_are_bound_to_the_host_where_browsers_come_by_https(tmp_pa
 
     from bot.app import build
     from bot.settings import Settings
-    from roleplay.services.sign_in import EVERY_ROLE, add_operator
+    from roleplay.services.staff.sign_in import EVERY_ROLE, add_operator
     from roleplay.storage import open_ledger
     from tests.web.conftest import QuickHasher
 

@@ -10,7 +10,7 @@ from bot.channels.telegram.weather import CutOff
 from roleplay.domain.ids import AccountId, ChatRef
 from roleplay.domain.records import BotAccountRecord, ChatRecord
 from roleplay.services.stage import Stage
-from roleplay.services.tell import tell
+from roleplay.services.talk.tell import tell
 from tests.web.conftest import House
 
 pytestmark = pytest.mark.anyio

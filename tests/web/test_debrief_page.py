@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from roleplay.services import lifecycle
+from roleplay.services.exercise import lifecycle
 
 pytestmark = pytest.mark.anyio
 

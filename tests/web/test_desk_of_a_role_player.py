@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from roleplay.services import countdown
+from roleplay.services.control import countdown
 
 pytestmark = pytest.mark.anyio
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from roleplay.services import debrief
+from roleplay.services.record import debrief
 from tests.web.conftest import House
 
 pytestmark = pytest.mark.anyio

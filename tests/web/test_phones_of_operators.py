@@ -6,7 +6,7 @@ import pytest
 
 from roleplay.domain.ids import AccountId, ChatRef
 from roleplay.domain.records import BotAccountRecord, ChatRecord
-from roleplay.services import staff_phones
+from roleplay.services.staff import staff_phones
 
 pytestmark = pytest.mark.anyio
 

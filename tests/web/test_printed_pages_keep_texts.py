@@ -12,8 +12,10 @@ from openpyxl import load_workbook
 from bot import spreadsheets
 from bot.reports import debrief as report
 from bot.reports import sheets
-from roleplay.services import debrief, enrol, improvise, observe
+from roleplay.services.injects import improvise
+from roleplay.services.record import debrief, observe
 from roleplay.services.stage import Stage
+from roleplay.services.trainees import enrol
 from tests.markup import AROUND, CORPUS
 from tests.web.conftest import House
 

@@ -13,7 +13,7 @@ from bot.web.auth.permit import ForOperator, permits_of
 from roleplay.domain.ids import ExerciseId, OperatorId, SiteId, fresh_id
 from roleplay.domain.permissions import ALLOWED, EVERYONE, LIMITED, Grant, Place, Reach, Role, allowed
 from roleplay.domain.records import AssignmentRecord, SiteRecord
-from roleplay.services import enrol
+from roleplay.services.trainees import enrol
 from tests.web.test_live_feed import Listener, cookie_of
 
 pytestmark = pytest.mark.anyio

@@ -179,7 +179,7 @@ async def test_an_erased_person_keeps_no_place(house: House) -> None:
     seats = await reserve(house, panel, ("Alpha", "", "Falcon", "police", "en"))
     wish = {"call_sign": "x", "agency": "police", "languages": ["en"], "consent": True}
     answer = await house.browser().post(f"/api/join/{await link_of(house, panel, seats[0])}", json=wish)
-    from roleplay.services.privacy import erase_person, export_person
+    from roleplay.services.trainees.privacy import erase_person, export_person
 
     who = answer.json()["trainee"]["id"]
     assert house.act(lambda s: export_person(s, who))["seats"][0]["call_sign"] == "Falcon"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from roleplay.services.sign_in import issue_code
+from roleplay.services.staff.sign_in import issue_code
 
 pytestmark = pytest.mark.anyio
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from roleplay.domain.ids import OperatorId, TeamId
-from roleplay.services import improvise, wall
+from roleplay.services.injects import improvise
+from roleplay.services.record import wall
 from tests.web.conftest import House
 
 pytestmark = pytest.mark.anyio

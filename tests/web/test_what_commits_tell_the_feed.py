@@ -12,7 +12,7 @@ from bot.web.feed import ASLEEP, TOLD, Hub
 from roleplay.domain.ids import ExerciseId, JournalSeq, PlayMs, TeamId
 from roleplay.domain.records import ExerciseRecord, JournalRecord
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork
-from roleplay.services.privacy import ERASED, ERASURE
+from roleplay.services.trainees.privacy import ERASED, ERASURE
 from roleplay.storage import open_ledger
 
 pytestmark = pytest.mark.anyio

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from roleplay.services import lifecycle
+from roleplay.services.exercise import lifecycle
 
 pytestmark = pytest.mark.anyio
 

@@ -11,7 +11,7 @@ from aiogram.utils.token import TokenValidationError
 from bot.channels.telegram.bots import PROXY_ERRORS, Bots
 from roleplay.domain.records import BotAccountRecord
 from roleplay.ports.seal import BrokenSealError
-from roleplay.services.bots import NewBot
+from roleplay.services.channels.bots import NewBot
 from roleplay.texts import _
 
 PATIENCE_S = 10

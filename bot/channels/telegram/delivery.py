@@ -22,10 +22,11 @@ from roleplay.domain.ids import ExerciseId
 from roleplay.domain.records import BotAccountRecord, ChatRecord
 from roleplay.ports.clock import Clock
 from roleplay.ports.errors import StorageError
-from roleplay.services import channel_news, letters
-from roleplay.services.letter_shapes import Letter
-from roleplay.services.outside import TELEGRAM
+from roleplay.services.channels import channel_news
+from roleplay.services.channels.outside import TELEGRAM
 from roleplay.services.stage import Stage
+from roleplay.services.talk import letters
+from roleplay.services.talk.letter_shapes import Letter
 
 AGAIN_S = 1.0
 """How long to wait for a database that cannot be written."""

@@ -18,8 +18,8 @@ from roleplay.ports.clock import Clock
 from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
-from roleplay.services import serve_bots
-from roleplay.services.serve_bots import LEASE_MS, RENEW_S, Process
+from roleplay.services.channels import serve_bots
+from roleplay.services.channels.serve_bots import LEASE_MS, RENEW_S, Process
 from roleplay.services.stage import Stage
 
 LOOK_S = 1.0

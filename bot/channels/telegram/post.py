@@ -27,9 +27,9 @@ from roleplay.ports.clock import Clock
 from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork, WaitingChat
-from roleplay.services import letters
-from roleplay.services.letter_shapes import Letter
 from roleplay.services.stage import Stage
+from roleplay.services.talk import letters
+from roleplay.services.talk.letter_shapes import Letter
 
 LOOK_S = 5.0
 """The longest that a letter written by another process is overlooked."""

@@ -15,7 +15,7 @@ from bot.channels.telegram.weather import SURE_AFTER, CutOff, Weather
 from roleplay.domain.ids import AccountId
 from roleplay.domain.records import BotAccountRecord, ChatRecord
 from roleplay.ports.clock import Clock
-from roleplay.services.letter_shapes import Letter
+from roleplay.services.talk.letter_shapes import Letter
 
 News = Literal["away", "ok", ""]
 """What has changed with a bot: it cannot send, it can again, nothing."""

@@ -24,10 +24,10 @@ from roleplay.ports.clock import Clock
 from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
-from roleplay.services import staff_phones
-from roleplay.services.poison import MOST_TRIES
+from roleplay.services.staff import staff_phones
+from roleplay.services.staff.tokens import hashed
 from roleplay.services.stage import Stage
-from roleplay.services.tokens import hashed
+from roleplay.services.talk.poison import MOST_TRIES
 
 CHANNEL = "telegram.update"
 """Under which raw updates are kept, apart from the messages that are made of them."""

@@ -22,10 +22,10 @@ from bot.channels.telegram.parts import (
     units,
 )
 from roleplay.domain.ids import ConversationId
-from roleplay.services.letter_shapes import Letter
-from roleplay.services.lifecycle import STOPPED
-from roleplay.services.trainee_shapes import Contact, FeedEvent, Message
-from roleplay.services.views import MediaView
+from roleplay.services.exercise.lifecycle import STOPPED
+from roleplay.services.record.views import MediaView
+from roleplay.services.talk.letter_shapes import Letter
+from roleplay.services.trainees.trainee_shapes import Contact, FeedEvent, Message
 from roleplay.texts import _, speaking
 
 _PHOTOS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}

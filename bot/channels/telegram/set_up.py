@@ -22,8 +22,8 @@ from bot.channels.telegram.actors import commands
 from bot.channels.telegram.service import ONE_AT_A_TIME, WEBHOOK_PATH
 from bot.channels.telegram.updates import ALLOWED
 from roleplay.domain.records import BotAccountRecord
-from roleplay.services.lines import in_language
 from roleplay.services.stage import Stage
+from roleplay.services.talk.lines import in_language
 from roleplay.texts import _, speaking
 
 LONGEST_NAME, LONGEST_DESCRIPTION, LONGEST_SHORT = 64, 512, 120

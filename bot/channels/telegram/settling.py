@@ -14,9 +14,9 @@ from bot.channels.telegram.outcomes import (
     Unsure,
 )
 from roleplay.domain import recorded
-from roleplay.services import letters
-from roleplay.services.letter_shapes import Letter
 from roleplay.services.stage import Stage
+from roleplay.services.talk import letters
+from roleplay.services.talk.letter_shapes import Letter
 
 _SECOND = 1_000
 

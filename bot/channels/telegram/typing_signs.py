@@ -23,7 +23,7 @@ from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork
 from roleplay.services.stage import Stage
-from roleplay.services.who_types import typing_chats
+from roleplay.services.talk.who_types import typing_chats
 
 EVERY_S = 4.0
 _MS = 1_000

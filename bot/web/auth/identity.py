@@ -16,7 +16,7 @@ from roleplay.domain.ids import ExerciseId, OperatorId, TeamId, TraineeId
 from roleplay.domain.permissions import Action, Reach
 from roleplay.domain.records import AssignmentRecord, OperatorRecord, SessionKind, SessionRecord
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import authorise
+from roleplay.services.staff import authorise
 
 NOWHERE = Reach()
 

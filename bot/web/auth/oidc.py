@@ -19,7 +19,7 @@ from joserfc.jwk import KeySet
 
 from bot.settings import Settings
 from roleplay.domain.errors import ProviderError
-from roleplay.services.foreign_account import Identity
+from roleplay.services.staff.foreign_account import Identity
 
 TIMEOUT_S = 10.0
 SCOPES = "openid profile"

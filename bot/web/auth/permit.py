@@ -21,7 +21,7 @@ from bot.web.schemas import Problem
 from roleplay.domain.errors import NotAllowedError, NotInExerciseError
 from roleplay.domain.ids import ConversationId, ExerciseId, TeamId
 from roleplay.domain.permissions import Action, Reach
-from roleplay.services import authorise
+from roleplay.services.staff import authorise
 
 if TYPE_CHECKING:
     from fastapi.dependencies.models import Dependant

@@ -8,9 +8,9 @@ from fastapi import Request
 from starlette.responses import Response
 
 from roleplay.domain.records import SessionKind
-from roleplay.services.enrol import SESSION_MS as TRAINEE_MS
-from roleplay.services.sign_in import SESSION_MS as OPERATOR_MS
-from roleplay.services.tokens import hashed
+from roleplay.services.staff.sign_in import SESSION_MS as OPERATOR_MS
+from roleplay.services.staff.tokens import hashed
+from roleplay.services.trainees.enrol import SESSION_MS as TRAINEE_MS
 
 LIFETIME_MS: dict[SessionKind, int] = {"trainee": TRAINEE_MS, "operator": OPERATOR_MS}
 CACHE_MS: dict[SessionKind, int] = {"trainee": 5_000, "operator": 2_000}

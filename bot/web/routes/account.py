@@ -18,9 +18,9 @@ from bot.web.routes.session import ways
 from bot.web.schemas import operators as o
 from roleplay.domain.records import CredentialRecord
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import account as service
-from roleplay.services import passkeys, second_factor
-from roleplay.services.sign_in import check_strength
+from roleplay.services.staff import account as service
+from roleplay.services.staff import passkeys, second_factor
+from roleplay.services.staff.sign_in import check_strength
 
 T = TypeVar("T")
 router = APIRouter(prefix="/api/account", route_class=GuardedRoute, tags=["account"])

@@ -14,7 +14,7 @@ from bot.web.views.acts import who_did
 from bot.web.views.audit import log
 from roleplay.domain import recorded
 from roleplay.domain.ids import INSTALLATION, ExerciseId
-from roleplay.services import audit as service
+from roleplay.services.staff import audit as service
 
 MOST = 500
 END = 2**53

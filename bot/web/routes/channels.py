@@ -11,7 +11,7 @@ from bot.web.auth.identity import OperatorSession
 from bot.web.auth.permit import GuardedRoute, may
 from bot.web.desk import AtDesk
 from roleplay.domain.ids import ExerciseId
-from roleplay.services.outside import standings
+from roleplay.services.channels.outside import standings
 
 router = APIRouter(route_class=GuardedRoute, tags=["channels"])
 

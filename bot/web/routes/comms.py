@@ -14,7 +14,7 @@ from bot.web.desk import AtDesk, Desk
 from bot.web.schemas.words import Wish
 from bot.web.views.comms import comms
 from roleplay.domain.ids import ExerciseId
-from roleplay.services import comms_check
+from roleplay.services.exercise import comms_check
 from roleplay.services.stage import Stage
 
 router = APIRouter(

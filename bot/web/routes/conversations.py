@@ -14,9 +14,11 @@ from bot.web.schemas.words import Number
 from bot.web.views import conversation as view
 from roleplay.domain.ids import ConversationId, ExerciseId, JournalSeq, MediaId, OutboxId
 from roleplay.domain.records import DraftRecord
-from roleplay.services import amend, coming, drafts, hand_back, meant, nudge, observe, say_as, take_control
-from roleplay.services.seat import Taken
+from roleplay.services.control import coming, drafts, hand_back, meant, nudge, say_as, take_control
+from roleplay.services.control.seat import Taken
+from roleplay.services.record import observe
 from roleplay.services.stage import Stage
+from roleplay.services.talk import amend
 
 router = APIRouter(
     prefix="/api/exercises/{exercise_id}/conversations/{conversation_id}",

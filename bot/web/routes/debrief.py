@@ -13,7 +13,7 @@ from bot.web.auth.permit import GuardedRoute, may
 from bot.web.desk import AtDesk
 from bot.web.guard import csp_allowing_style
 from roleplay.domain.ids import ExerciseId
-from roleplay.services import debrief
+from roleplay.services.record import debrief
 
 router = APIRouter(prefix="/api/exercises/{exercise_id}", route_class=GuardedRoute, tags=["debrief"])
 

@@ -19,10 +19,12 @@ from roleplay.domain.errors import NotAllowedError
 from roleplay.domain.ids import INSTALLATION, ExerciseId, OperatorId, TeamId
 from roleplay.domain.records import ExerciseRecord
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import authorise, enrol, lifecycle, safety
+from roleplay.services.exercise import lifecycle, safety
+from roleplay.services.exercise.start_exercise import start_exercise
+from roleplay.services.record.views import clock_view
+from roleplay.services.staff import authorise
 from roleplay.services.stage import Stage
-from roleplay.services.start_exercise import start_exercise
-from roleplay.services.views import clock_view
+from roleplay.services.trainees import enrol
 
 router = APIRouter(route_class=GuardedRoute, tags=["exercise"])
 Watching = Annotated[OperatorSession, may("read", somewhere=True)]

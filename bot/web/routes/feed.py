@@ -21,7 +21,7 @@ from bot.web.views import record
 from roleplay.domain.errors import SignedOutError
 from roleplay.domain.ids import ExerciseId
 from roleplay.domain.permissions import Reach
-from roleplay.services.whisper import may_hear
+from roleplay.services.control.whisper import may_hear
 
 router = APIRouter(route_class=GuardedRoute, tags=["feed"])
 FEED: dict[int | str, dict[str, Any]] = {

@@ -16,8 +16,10 @@ from bot.web.views.msel import inject_team
 from roleplay.domain.errors import NobodyChosenError
 from roleplay.domain.ids import ExerciseId, OperatorId, SiteId, TeamId, TraineeId
 from roleplay.domain.records import InjectRecord, Json
-from roleplay.services import authorise, countdown, reschedule, run_injects
-from roleplay.services import improvise as improvising
+from roleplay.services.control import countdown
+from roleplay.services.injects import improvise as improvising
+from roleplay.services.injects import reschedule, run_injects
+from roleplay.services.staff import authorise
 from roleplay.services.stage import Stage
 
 router = APIRouter(prefix="/api/exercises/{exercise_id}", route_class=GuardedRoute, tags=["inject"])

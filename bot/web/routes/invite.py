@@ -20,10 +20,10 @@ from bot.web.schemas import people as p
 from roleplay.domain.errors import SignedOutError, UnknownLinkError
 from roleplay.domain.ids import OperatorId, fresh_id
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import account, invite, passkeys
-from roleplay.services.people import NO_PASSWORD, found
-from roleplay.services.sign_in import SignedIn, check_strength, open_session
-from roleplay.services.tokens import hashed
+from roleplay.services.staff import account, invite, passkeys
+from roleplay.services.staff.people import NO_PASSWORD, found
+from roleplay.services.staff.sign_in import SignedIn, check_strength, open_session
+from roleplay.services.staff.tokens import hashed
 
 router = APIRouter(route_class=GuardedRoute, tags=["invitation"])
 _COMING = "coming-"  # before the id of somebody who is no operator yet

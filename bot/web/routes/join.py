@@ -17,9 +17,9 @@ from roleplay.domain.errors import SignedOutError, UnknownLinkError
 from roleplay.domain.ids import TraineeId
 from roleplay.domain.records import SeatRecord, TeamRecord
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import enrol, seats, trainee_view
-from roleplay.services.notice import notice_version
 from roleplay.services.stage import Stage
+from roleplay.services.trainees import enrol, seats, trainee_view
+from roleplay.services.trainees.notice import notice_version
 
 router = APIRouter(route_class=GuardedRoute, tags=["join"])
 

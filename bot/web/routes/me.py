@@ -17,9 +17,10 @@ from bot.web.limits import MAX_PAGE, MAX_WAIT_S
 from bot.web.schemas.words import MAX_NUMBER
 from bot.web.views import trainee_feed
 from roleplay.domain.ids import ConversationId, MediaId
-from roleplay.services import enrol, privacy, safety
-from roleplay.services import trainee_view as view
-from roleplay.services.accept_update import IncomingUpdate
+from roleplay.services.exercise import safety
+from roleplay.services.talk.accept_update import IncomingUpdate
+from roleplay.services.trainees import enrol, privacy
+from roleplay.services.trainees import trainee_view as view
 
 router = APIRouter(route_class=GuardedRoute, tags=["trainee"])
 

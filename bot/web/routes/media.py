@@ -9,7 +9,7 @@ from bot.web.auth.permit import AsTrainee, GuardedRoute, may
 from bot.web.desk import AtDesk
 from bot.web.limits import MAX_MEDIA, MAX_UPLOAD, UPLOADS
 from roleplay.domain.ids import ExerciseId
-from roleplay.services.media import Shown, accept_media, read
+from roleplay.services.talk.media import Shown, accept_media, read
 
 router = APIRouter(route_class=GuardedRoute, tags=["media"])
 SHOWN = ("image/jpeg", "image/png", "image/webp", "image/gif", "audio/", "video/")

@@ -11,8 +11,8 @@ from bot.web import schemas as s
 from bot.web.auth.permit import AsTrainee, GuardedRoute
 from bot.web.desk import AtDesk
 from bot.web.limits import UPLOADS
-from roleplay.services import personal_link
 from roleplay.services.stage import Stage
+from roleplay.services.trainees import personal_link
 from roleplay.texts import SOURCE, _, speaking
 
 router = APIRouter(route_class=GuardedRoute, tags=["trainee"])

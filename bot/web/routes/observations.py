@@ -12,7 +12,8 @@ from bot.web.auth.permit import GuardedRoute, may
 from bot.web.desk import AtDesk
 from bot.web.views import observation as view
 from roleplay.domain.ids import ConversationId, ExerciseId, JournalSeq, TeamId
-from roleplay.services import authorise, observe, rate
+from roleplay.services.record import observe, rate
+from roleplay.services.staff import authorise
 from roleplay.services.stage import Stage
 
 router = APIRouter(

@@ -24,10 +24,10 @@ from roleplay.domain.errors import (
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import TicketRecord
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import foreign_account
-from roleplay.services.foreign_account import Identity
-from roleplay.services.sign_in import SignedIn
-from roleplay.services.tokens import hashed
+from roleplay.services.staff import foreign_account
+from roleplay.services.staff.foreign_account import Identity
+from roleplay.services.staff.sign_in import SignedIn
+from roleplay.services.staff.tokens import hashed
 
 AWAY_MS = 10 * 60_000  # how long somebody may take at their provider
 router = APIRouter(prefix="/api/oidc", route_class=GuardedRoute, tags=["operator"])

@@ -17,7 +17,7 @@ from bot.web.schemas import people as p
 from bot.web.views import people as view
 from roleplay.domain.ids import INSTALLATION, OperatorId
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import invite, people
+from roleplay.services.staff import invite, people
 
 router = APIRouter(prefix="/api/operators", route_class=GuardedRoute, tags=["operators"])
 Administering = Annotated[OperatorSession, may("operators")]

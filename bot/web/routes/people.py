@@ -15,8 +15,8 @@ from bot.web.schemas import people as p
 from bot.web.views import people as view
 from roleplay.domain.ids import ExerciseId, OperatorId, SiteId
 from roleplay.domain.records import Json
-from roleplay.services import invite, people
-from roleplay.services.people import Part
+from roleplay.services.staff import invite, people
+from roleplay.services.staff.people import Part
 from roleplay.services.stage import Stage
 
 router = APIRouter(prefix="/api/exercises/{exercise_id}", route_class=GuardedRoute, tags=["people"])

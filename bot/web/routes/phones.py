@@ -13,7 +13,7 @@ from bot.web.auth.permit import GuardedRoute, may
 from bot.web.desk import AtDesk
 from roleplay.domain.errors import NoControlRoomError
 from roleplay.domain.ids import ChatRef, ExerciseId
-from roleplay.services import staff_phones
+from roleplay.services.staff import staff_phones
 from roleplay.services.stage import Stage
 
 router = APIRouter(prefix="/api/exercises/{exercise_id}/phones", route_class=GuardedRoute, tags=["phone"])

@@ -8,7 +8,7 @@ from bot.web import schemas as s
 from bot.web.auth.permit import GuardedRoute, may
 from bot.web.desk import AtDesk
 from roleplay.domain.ids import ExerciseId
-from roleplay.services.readiness import readiness
+from roleplay.services.exercise.readiness import readiness
 
 router = APIRouter(route_class=GuardedRoute, tags=["exercise"])
 

@@ -14,7 +14,8 @@ from bot.web.routes.conversations import CONFLICT, changed
 from roleplay.domain.ids import ConversationId, ExerciseId, OperatorId
 from roleplay.domain.load import MINUTE_MS
 from roleplay.domain.records import JournalRecord
-from roleplay.services import authorise, leases, swap_out, transfer, weigh_load, whisper
+from roleplay.services.control import leases, swap_out, transfer, weigh_load, whisper
+from roleplay.services.staff import authorise
 from roleplay.services.stage import Stage
 
 router = APIRouter(prefix="/api/exercises/{exercise_id}", route_class=GuardedRoute, tags=["seats"])

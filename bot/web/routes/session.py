@@ -18,9 +18,9 @@ from bot.web.desk import AtDesk, Desk
 from bot.web.limits import SIGN_INS
 from bot.web.schemas import operators as o
 from roleplay.domain.records import OperatorRecord
-from roleplay.services import account, authorise, passkeys, second_factor
-from roleplay.services import sign_in as service
-from roleplay.services.sign_in import SecondFactorNeeded, SignedIn
+from roleplay.services.staff import account, authorise, passkeys, second_factor
+from roleplay.services.staff import sign_in as service
+from roleplay.services.staff.sign_in import SecondFactorNeeded, SignedIn
 
 router = APIRouter(route_class=GuardedRoute, tags=["operator"])
 AtPanel = Annotated[OperatorSession, may("account")]

@@ -19,9 +19,10 @@ from bot.web.views import setting_up as view
 from roleplay.domain import stop
 from roleplay.domain.ids import ExerciseId, SeatId, SiteId, TeamId
 from roleplay.domain.records import TeamRecord
-from roleplay.services import enrol, seating_plan, seats, sites
+from roleplay.services.exercise import sites
+from roleplay.services.exercise.start_exercise import name_welfare
 from roleplay.services.stage import Stage
-from roleplay.services.start_exercise import name_welfare
+from roleplay.services.trainees import enrol, seating_plan, seats
 from roleplay.texts import _
 
 router = APIRouter(prefix="/api/exercises/{exercise_id}", route_class=GuardedRoute, tags=["set-up"])

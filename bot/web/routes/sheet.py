@@ -12,8 +12,8 @@ from bot.web.callers import address
 from bot.web.desk import AtDesk
 from bot.web.guard import csp_allowing_style
 from bot.web.limits import JOINS
-from roleplay.services import enrol
-from roleplay.services.tokens import hashed
+from roleplay.services.staff.tokens import hashed
+from roleplay.services.trainees import enrol
 
 router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 

@@ -16,7 +16,7 @@ from bot.web.limits import JOINS
 from bot.web.schemas.words import Number
 from bot.web.views import wall as view
 from roleplay.domain.ids import ExerciseId
-from roleplay.services import wall
+from roleplay.services.record import wall
 
 WAIT_S = 15.0  # seconds an answer waits for news: less than a screen waits for an answer
 router = APIRouter(route_class=GuardedRoute, tags=["wall"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from bot.web import schemas as s
-from roleplay.services import who_did_what
+from roleplay.services.record import who_did_what
 from roleplay.services.stage import Stage
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.web import schemas as s
 from roleplay.domain.permissions import Place, Reach
-from roleplay.services import comms_check
+from roleplay.services.exercise import comms_check
 from roleplay.services.stage import Stage
 
 

@@ -20,11 +20,12 @@ from roleplay.domain.records import (
     JournalRecord,
     TeamRecord,
 )
-from roleplay.services import countdown, lines, swap_out, transfer
-from roleplay.services.authorise import reach_of
+from roleplay.services.control import countdown, swap_out, transfer
+from roleplay.services.record.views import clock_view, last_message
+from roleplay.services.staff.authorise import reach_of
 from roleplay.services.stage import CONTACT, Stage
-from roleplay.services.trainee_view import MESSAGES
-from roleplay.services.views import clock_view, last_message
+from roleplay.services.talk import lines
+from roleplay.services.trainees.trainee_view import MESSAGES
 from state_machines.snapshot import Snapshot
 
 ALERTS = frozenset({"alert", "alert.resolved"})

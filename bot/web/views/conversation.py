@@ -11,10 +11,11 @@ from bot.web.views.console import Looks, row
 from roleplay.domain import words
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import ConversationRecord, JournalRecord, OutboxRecord
-from roleplay.services import amended, meant, prompting, transfer
+from roleplay.services.control import meant, prompting, transfer
+from roleplay.services.record.views import at, media_view
 from roleplay.services.stage import Stage
-from roleplay.services.trainee_view import MESSAGES
-from roleplay.services.views import at, media_view
+from roleplay.services.talk import amended
+from roleplay.services.trainees.trainee_view import MESSAGES
 from state_machines.diagram import graph
 from state_machines.model import Actor
 from state_machines.snapshot import Snapshot

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from bot.web import schemas as s
 from roleplay.domain.ids import TraineeId
 from roleplay.domain.records import SeatRecord, TeamRecord
-from roleplay.services import titles
-from roleplay.services.lines import title
-from roleplay.services.notice import notice, notice_version
+from roleplay.services.record import titles
 from roleplay.services.stage import Stage
+from roleplay.services.talk.lines import title
+from roleplay.services.trainees.notice import notice, notice_version
 from roleplay.texts import _, speaking
 
 

@@ -6,8 +6,9 @@ from bot.web import schemas as s
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.permissions import Place, Reach
 from roleplay.domain.records import JournalRecord
-from roleplay.services import lines, rate
+from roleplay.services.record import rate
 from roleplay.services.stage import Stage
+from roleplay.services.talk import lines
 
 MOST_NOTES = 2_000
 

@@ -10,7 +10,7 @@ from roleplay.domain.ids import INSTALLATION, OperatorId
 from roleplay.domain.permissions import Reach
 from roleplay.domain.records import AssignmentRecord, InvitationRecord, OperatorRecord
 from roleplay.ports.storage import UnitOfWork
-from roleplay.services import invite, people
+from roleplay.services.staff import invite, people
 from roleplay.services.stage import Stage
 
 Names = Mapping[OperatorId, str]

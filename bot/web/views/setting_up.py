@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from bot.settings import Settings
 from bot.web import schemas as s
-from roleplay.services import checklist, titles
-from roleplay.services.seating_plan import Expected
+from roleplay.services.exercise import checklist
+from roleplay.services.record import titles
 from roleplay.services.stage import Stage
+from roleplay.services.trainees.seating_plan import Expected
 from roleplay.texts import _
 
 ENOUGH_DISK = 500_000_000  # bytes: an exercise with photos needs a tenth of it

@@ -1,7 +1,7 @@
 """What one trainee notices of what has happened; most entries of the record are nothing to them.
 
-What they see comes from `roleplay.services.trainee_view` alone; here it is only put into the API's words, and
-an entry that cannot concern them is passed over without asking the database.
+What they see comes from `roleplay.services.trainees.trainee_view` alone; here it is only put into the API's
+words, and an entry that cannot concern them is passed over without asking the database.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from bot.web import schemas as s
 from bot.web.auth.identity import TraineeSession
 from bot.web.desk import Desk
 from roleplay.domain.records import JournalRecord
-from roleplay.services import trainee_view as view
 from roleplay.services.stage import Stage
-from roleplay.services.trainee_shapes import FeedEvent
+from roleplay.services.trainees import trainee_view as view
+from roleplay.services.trainees.trainee_shapes import FeedEvent
 
 
 async def read(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.web import schemas as s
-from roleplay.services import titles
+from roleplay.services.record import titles
+from roleplay.services.record.wall import WallTeam
+from roleplay.services.record.wall import wall as drawn
 from roleplay.services.stage import Stage
-from roleplay.services.wall import WallTeam
-from roleplay.services.wall import wall as drawn
 
 
 def wall(stage: Stage) -> s.Wall:

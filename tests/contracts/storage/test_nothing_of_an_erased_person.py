@@ -13,10 +13,14 @@ from roleplay.domain.records import DraftRecord, OperatorRecord
 from roleplay.packs.load import load_pack
 from roleplay.packs.shelf import OnePackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
-from roleplay.services import accept_update, drafts, enrol, lifecycle, media, observe, privacy, take_control
-from roleplay.services.accept_update import IncomingUpdate
+from roleplay.services.control import drafts, take_control
+from roleplay.services.exercise import lifecycle
+from roleplay.services.record import observe
 from roleplay.services.stage import Stage
 from roleplay.services.sweep import sweep
+from roleplay.services.talk import accept_update, media
+from roleplay.services.talk.accept_update import IncomingUpdate
+from roleplay.services.trainees import enrol, privacy
 from roleplay.storage import tables
 from roleplay.storage.engine import parse_address, reading_engine
 

@@ -19,7 +19,7 @@ from roleplay.domain.records import (
     TicketRecord,
 )
 from roleplay.ports.storage import Ledger
-from roleplay.services import audit
+from roleplay.services.staff import audit
 
 X, OTHER = ExerciseId("x-1"), ExerciseId("x-2")
 ANN = OperatorId("o-ann")

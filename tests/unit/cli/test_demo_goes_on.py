@@ -12,8 +12,9 @@ from bot.app import Application, build
 from bot.cli.demo_exercise import prepare, take_up
 from bot.settings import Settings
 from roleplay.packs.load import LoadedPack
-from roleplay.services import enrol, lifecycle
+from roleplay.services.exercise import lifecycle
 from roleplay.services.stage import Stage
+from roleplay.services.trainees import enrol
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 
 from bot.cli.exercise import app, erase, export, with_exercise
 from roleplay.domain.ids import TraineeId
-from roleplay.services import audit, enrol
+from roleplay.services.staff import audit
 from roleplay.services.stage import Stage
+from roleplay.services.trainees import enrol
 
 runner = CliRunner()
 

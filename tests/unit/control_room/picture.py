@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.async_api import async_playwright
 
-from roleplay.services.run_event import call_operator
+from roleplay.services.talk.run_event import call_operator
 from roleplay.storage import open_ledger
 from tests.fakes.control_room import Phone
 from tests.unit.control_room.conftest import ANN, Desk, open_desk

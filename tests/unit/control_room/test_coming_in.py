@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from roleplay.services import staff_phones, tries
+from roleplay.services.staff import staff_phones, tries
 from tests.unit.control_room.conftest import ANN, BEN, X
 
 pytestmark = pytest.mark.anyio

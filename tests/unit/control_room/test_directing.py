@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from roleplay.domain.records import AssignmentRecord
-from roleplay.services.run_event import call_operator
+from roleplay.services.talk.run_event import call_operator
 from tests.unit.control_room.conftest import ANN, BEN, X
 
 pytestmark = pytest.mark.anyio

@@ -7,9 +7,9 @@ import pytest
 from roleplay.domain.control import LEASE_MS
 from roleplay.domain.ids import MediaId
 from roleplay.domain.records import MediaRecord
-from roleplay.services import accept_update
-from roleplay.services.run_event import call_operator
-from roleplay.services.whisper import whisper
+from roleplay.services.control.whisper import whisper
+from roleplay.services.talk import accept_update
+from roleplay.services.talk.run_event import call_operator
 from tests.unit.control_room.conftest import ANN, BEN, X
 
 pytestmark = pytest.mark.anyio

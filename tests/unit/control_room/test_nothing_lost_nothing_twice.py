@@ -12,9 +12,9 @@ from bot.channels.telegram.control_room.sender import Sender
 from bot.channels.telegram.duty import Duty
 from bot.channels.telegram.pacing import Pacer
 from roleplay.ports.errors import StorageError
-from roleplay.services.lines import CONTROL_ROOM
-from roleplay.services.run_event import call_operator
-from roleplay.services.serve_bots import Process
+from roleplay.services.channels.serve_bots import Process
+from roleplay.services.talk.lines import CONTROL_ROOM
+from roleplay.services.talk.run_event import call_operator
 from tests.unit.control_room.conftest import ANN, GameClock, X
 
 pytestmark = pytest.mark.anyio

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from roleplay.services import take_control
-from roleplay.services.correct import correct
+from roleplay.services.control import take_control
+from roleplay.services.talk.correct import correct
 from tests.unit.control_room.conftest import ANN, BEN, GROUP, X
 
 pytestmark = pytest.mark.anyio
@@ -361,7 +361,7 @@ def _key(text):
 
 
 def _open_landlord(stage, desk):
-    from roleplay.services import contacts
+    from roleplay.services.talk import contacts
 
     contacts.reveal(stage, desk.game.team, "landlord", reason="test")
     return X

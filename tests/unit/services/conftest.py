@@ -13,20 +13,13 @@ from roleplay.domain.records import ConversationRecord, InjectRecord, JournalRec
 from roleplay.packs.load import load_pack
 from roleplay.packs.shelf import OnePackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
-from roleplay.services import (
-    accept_update,
-    enrol,
-    hand_back,
-    leases,
-    lifecycle,
-    replay,
-    safety,
-    say_as,
-    take_control,
-)
 from roleplay.services import sweep as sweeping
-from roleplay.services.seat import Taken
+from roleplay.services.control import hand_back, leases, say_as, take_control
+from roleplay.services.control.seat import Taken
+from roleplay.services.exercise import lifecycle, replay, safety
 from roleplay.services.stage import Stage
+from roleplay.services.talk import accept_update
+from roleplay.services.trainees import enrol
 from roleplay.storage import open_ledger
 
 T = TypeVar("T")

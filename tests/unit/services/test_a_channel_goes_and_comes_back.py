@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from roleplay.domain.ids import AccountId
-from roleplay.services import channel_news, watch_room
+from roleplay.services.channels import channel_news
+from roleplay.services.control import watch_room
 
 if TYPE_CHECKING:
     from conftest import Game

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from roleplay.services.advance import LEARNING_MS
 from roleplay.services.stage import Stage
+from roleplay.services.talk.advance import LEARNING_MS
 
 if TYPE_CHECKING:
     from conftest import Game

@@ -9,7 +9,8 @@ import pytest
 from roleplay.domain.errors import NotInExerciseError, NotInTheSeatError
 from roleplay.domain.ids import AccountId, ChatRef, JournalSeq, OperatorId
 from roleplay.domain.records import BotAccountRecord, ChatRecord
-from roleplay.services import amend, letters, trainee_view
+from roleplay.services.talk import amend, letters
+from roleplay.services.trainees import trainee_view
 
 if TYPE_CHECKING:
     from conftest import Game

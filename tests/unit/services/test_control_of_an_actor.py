@@ -13,7 +13,7 @@ from roleplay.domain.errors import (
     TooLateToUndoError,
 )
 from roleplay.domain.ids import OperatorId
-from roleplay.services import drafts, leases, nudge, say_as, take_control
+from roleplay.services.control import drafts, leases, nudge, say_as, take_control
 
 if TYPE_CHECKING:
     from conftest import Game

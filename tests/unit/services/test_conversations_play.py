@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from roleplay.domain.errors import NotInExerciseError
-from roleplay.services import accept_update, contacts
+from roleplay.services.talk import accept_update, contacts
 
 if TYPE_CHECKING:
     from conftest import Game
@@ -74,7 +74,7 @@ def test_who_has_just_written_is_not_asked_whether_they_are_there(game: Game) ->
 
 
 def test_a_pause_of_an_hour_leaks_nothing(game: Game) -> None:
-    from roleplay.services import lifecycle
+    from roleplay.services.exercise import lifecycle
 
     game.write("hello", wait=2 * SECOND)
     before = len(game.entries("message.out"))
@@ -156,7 +156,7 @@ def test_a_button_is_pressed_once_and_an_old_one_does_nothing(game: Game) -> Non
 
 def test_whoever_left_cannot_write_any_more(game: Game) -> None:
     from roleplay.domain.errors import NotAllowedError
-    from roleplay.services import enrol
+    from roleplay.services.trainees import enrol
 
     game.do(lambda s: enrol.leave(s, game.romeo))
     with pytest.raises(NotAllowedError):

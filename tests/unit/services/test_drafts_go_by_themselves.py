@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roleplay.domain.ids import OperatorId, OutboxId
-from roleplay.services import countdown, drafts, leases, lifecycle
+from roleplay.services.control import countdown, drafts, leases
+from roleplay.services.exercise import lifecycle
 
 if TYPE_CHECKING:
     from conftest import Game

@@ -6,7 +6,8 @@ import pytest
 
 from roleplay.domain.errors import InjectSettledError
 from roleplay.domain.ids import OperatorId
-from roleplay.services import improvise, lifecycle, run_injects
+from roleplay.services.exercise import lifecycle
+from roleplay.services.injects import improvise, run_injects
 
 if TYPE_CHECKING:
     from conftest import Game
@@ -140,7 +141,7 @@ def test_at_end_ex_everything_left_is_skipped_with_a_reason(game: Game) -> None:
 
 
 def test_a_team_that_comes_late_gets_what_has_been(game: Game) -> None:
-    from roleplay.services import enrol
+    from roleplay.services.trainees import enrol
 
     game.pass_time(15 * MINUTE)
     late = game.do(lambda s: enrol.open_team(s, name="Bravo")).team.team_id

@@ -13,8 +13,10 @@ from roleplay.domain.errors import (
 )
 from roleplay.domain.ids import OperatorId, TraineeId
 from roleplay.domain.records import InjectRecord
-from roleplay.services import enrol, reschedule, run_injects, sites, trainee_view
-from roleplay.services.improvise import Improvised, improvise, whom
+from roleplay.services.exercise import sites
+from roleplay.services.injects import reschedule, run_injects
+from roleplay.services.injects.improvise import Improvised, improvise, whom
+from roleplay.services.trainees import enrol, trainee_view
 
 if TYPE_CHECKING:
     from conftest import Game

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from roleplay.domain.records import TraineeRecord
-from roleplay.services.lines import language_for
+from roleplay.services.talk.lines import language_for
 from state_machines.compile import CompiledActor
 from tests.unit.services.conftest import Game
 

@@ -9,10 +9,12 @@ import pytest
 
 from roleplay.domain.ids import AccountId, ChatRef
 from roleplay.domain.records import AccountKind, BotAccountRecord, ChatRecord, LetterRecord
-from roleplay.services import enrol, letters, lifecycle
-from roleplay.services.letter_shapes import Letter
-from roleplay.services.tell import hand, tell
-from roleplay.services.tokens import hashed
+from roleplay.services.exercise import lifecycle
+from roleplay.services.staff.tokens import hashed
+from roleplay.services.talk import letters
+from roleplay.services.talk.letter_shapes import Letter
+from roleplay.services.talk.tell import hand, tell
+from roleplay.services.trainees import enrol
 
 if TYPE_CHECKING:
     from conftest import Game
@@ -90,7 +92,7 @@ def test_a_switchboard_says_who_speaks_and_an_own_bot_need_not(town: Game) -> No
 
 
 def test_another_teams_phone_is_sent_nothing(town: Game) -> None:
-    from roleplay.services import enrol
+    from roleplay.services.trainees import enrol
 
     other = town.do(lambda s: enrol.open_team(s, name="Bravo")).team.team_id
     stranger = town.join("Sierra", "police", "en", team=other)

@@ -27,7 +27,7 @@ FOR_PROGRAMMERS = {
     "roleplay/domain/changed.py": "writes a function, in Python",
     "roleplay/domain/stop.py": "how people say STOP, in every language at once",
     "roleplay/packs": "details of a mistake, in the script's own words; each code's sentence is translated",
-    "roleplay/services/replay.py": "a difference between record and state, to be quoted in a report of a bug",
+    "roleplay/services/exercise/replay.py": "a difference between record and state, for a bug report",
     "roleplay/storage": "SQL, and what a database refuses",
     "state_machines": "the engine knows no reader; its findings get a code whose sentence is translated",
 }

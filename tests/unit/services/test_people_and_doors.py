@@ -22,7 +22,11 @@ from roleplay.domain.errors import (
 from roleplay.domain.ids import AccountId, ChatRef, ExerciseId, OperatorId
 from roleplay.domain.permissions import ALLOWED, allowed
 from roleplay.domain.records import ChatRecord, OperatorRecord
-from roleplay.services import authorise, enrol, lifecycle, media, observe, privacy, sign_in, trainee_view
+from roleplay.services.exercise import lifecycle
+from roleplay.services.record import observe
+from roleplay.services.staff import authorise, sign_in
+from roleplay.services.talk import media
+from roleplay.services.trainees import enrol, privacy, trainee_view
 
 if TYPE_CHECKING:
     from conftest import Game
@@ -146,7 +150,7 @@ def test_a_file_is_known_by_its_content_and_fetched_by_its_address(game: Game) -
 
 
 def test_a_photo_is_understood_as_one(game: Game) -> None:
-    from roleplay.services import accept_update
+    from roleplay.services.talk import accept_update
 
     game.write("what is the address")
     kept = game.do(lambda s: media.accept_media(s, game.romeo, PNG))

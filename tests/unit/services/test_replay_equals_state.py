@@ -9,7 +9,9 @@ import pytest
 
 from roleplay.domain.errors import Refusal
 from roleplay.domain.ids import OperatorId
-from roleplay.services import drafts, improvise, lifecycle, nudge, run_injects, safety
+from roleplay.services.control import drafts, nudge
+from roleplay.services.exercise import lifecycle, safety
+from roleplay.services.injects import improvise, run_injects
 
 if TYPE_CHECKING:
     from collections.abc import Callable

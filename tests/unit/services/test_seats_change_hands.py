@@ -6,7 +6,7 @@ import pytest
 
 from roleplay.domain.errors import NotInExerciseError, NotInTheSeatError, OfferIsGoneError
 from roleplay.domain.ids import OperatorId
-from roleplay.services import swap_out, transfer, watch_room, weigh_load
+from roleplay.services.control import swap_out, transfer, watch_room, weigh_load
 
 if TYPE_CHECKING:
     from conftest import Game

@@ -6,7 +6,8 @@ import pytest
 
 from roleplay.domain.errors import StoppedError
 from roleplay.domain.ids import OperatorId
-from roleplay.services import accept_update, lifecycle, safety
+from roleplay.services.exercise import lifecycle, safety
+from roleplay.services.talk import accept_update
 
 if TYPE_CHECKING:
     from conftest import Game

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 
 from roleplay.domain import errors
 from roleplay.domain.scenario import AGENCIES
-from roleplay.services import titles
+from roleplay.services.record import titles
 from roleplay.texts import LOCALES, SHIPPED, _, _n, best_locale, speaking
 
 TRANSLATED = [tag for tag in SHIPPED if tag != "en"]

@@ -11,9 +11,10 @@ import pytest
 from roleplay.domain.errors import NotReadyError
 from roleplay.domain.ids import ExerciseId, OperatorId, TeamId, TraineeId
 from roleplay.domain.records import OperatorRecord
-from roleplay.services import checklist, comms_check, enrol, lifecycle, recogniser
+from roleplay.services.exercise import checklist, comms_check, lifecycle, recogniser
+from roleplay.services.exercise.start_exercise import name_welfare, start_exercise
 from roleplay.services.stage import Stage
-from roleplay.services.start_exercise import name_welfare, start_exercise
+from roleplay.services.trainees import enrol
 from roleplay.storage import open_ledger
 from tests.unit.services.conftest import Game
 

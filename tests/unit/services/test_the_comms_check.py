@@ -7,20 +7,13 @@ import pytest
 from roleplay.domain.errors import EmptyMessageError, OnlyWordsError
 from roleplay.domain.ids import AccountId, ChatRef, MediaId, TraineeId
 from roleplay.domain.records import BotAccountRecord, ChatRecord
-from roleplay.services import (
-    accept_update,
-    checklist,
-    comms_check,
-    debrief,
-    enrol,
-    letters,
-    lifecycle,
-    privacy,
-    trainee_view,
-)
-from roleplay.services.comms_check import Standing
-from roleplay.services.staff_chat import CHAT
-from roleplay.services.trainee_shapes import Message
+from roleplay.services.exercise import checklist, comms_check, lifecycle
+from roleplay.services.exercise.comms_check import Standing
+from roleplay.services.record import debrief
+from roleplay.services.talk import accept_update, letters
+from roleplay.services.trainees import enrol, privacy, trainee_view
+from roleplay.services.trainees.staff_chat import CHAT
+from roleplay.services.trainees.trainee_shapes import Message
 from tests.unit.services.test_the_checklist_before_startex import DANA, Morning, X
 
 SECOND = 1_000

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roleplay.domain.ids import OperatorId
-from roleplay.services import debrief, lifecycle, observe, safety
+from roleplay.services.exercise import lifecycle, safety
+from roleplay.services.record import debrief, observe
 
 if TYPE_CHECKING:
     from conftest import Game

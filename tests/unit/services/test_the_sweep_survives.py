@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from roleplay.services import advance, poison
 from roleplay.services import sweep as sweeping
 from roleplay.services.sweep import TroubleError, sweep_all
+from roleplay.services.talk import advance, poison
 
 if TYPE_CHECKING:
     from conftest import Game

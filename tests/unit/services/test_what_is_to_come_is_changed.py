@@ -9,8 +9,8 @@ import pytest
 from roleplay.domain.errors import LineHasGoneError, NotInTheSeatError
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import OutboxRecord
-from roleplay.services import coming, say_as
-from roleplay.services.coming import Decision
+from roleplay.services.control import coming, say_as
+from roleplay.services.control.coming import Decision
 
 if TYPE_CHECKING:
     from conftest import Game

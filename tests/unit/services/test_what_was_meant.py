@@ -7,7 +7,8 @@ import pytest
 from bot.cli.learn import proposed
 from roleplay.domain.errors import NotInExerciseError
 from roleplay.domain.ids import OperatorId
-from roleplay.services import meant, privacy
+from roleplay.services.control import meant
+from roleplay.services.trainees import privacy
 
 if TYPE_CHECKING:
     from conftest import Game

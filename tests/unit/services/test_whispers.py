@@ -7,7 +7,9 @@ import pytest
 from roleplay.domain.errors import EmptyMessageError, NotInExerciseError
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.permissions import Grant, Reach
-from roleplay.services import debrief, privacy, trainee_view, whisper
+from roleplay.services.control import whisper
+from roleplay.services.record import debrief
+from roleplay.services.trainees import privacy, trainee_view
 
 if TYPE_CHECKING:
     from conftest import Game

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from roleplay.domain.ids import OperatorId
-from roleplay.services import run_injects, whisper, who_did_what
+from roleplay.services.control import whisper
+from roleplay.services.injects import run_injects
+from roleplay.services.record import who_did_what
 
 if TYPE_CHECKING:
     from conftest import Game

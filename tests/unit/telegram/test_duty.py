@@ -14,8 +14,8 @@ from roleplay.domain.records import BotAccountRecord
 from roleplay.packs.shelf import shelf_on
 from roleplay.ports.errors import StorageError
 from roleplay.ports.storage import Ledger
-from roleplay.services import serve_bots
-from roleplay.services.serve_bots import LEASE_MS, Process, is_dead, server_of
+from roleplay.services.channels import serve_bots
+from roleplay.services.channels.serve_bots import LEASE_MS, Process, is_dead, server_of
 from roleplay.storage import open_ledger
 
 MOTHER = BotAccountRecord(INSTALLATION, AccountId("b-mother"), "actor", "7", "mother_bot", "s", "s", 1)

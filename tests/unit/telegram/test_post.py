@@ -13,8 +13,9 @@ from bot.channels.telegram.duty import Duty, OnDuty
 from bot.channels.telegram.pacing import Pacer
 from bot.channels.telegram.post import Post
 from bot.channels.telegram.transport import AiogramCarrier
-from roleplay.services import letters, take_control
-from roleplay.services.serve_bots import Process
+from roleplay.services.channels.serve_bots import Process
+from roleplay.services.control import take_control
+from roleplay.services.talk import letters
 from roleplay.storage import open_ledger
 from tests.fakes.telegram import telegram
 from tests.fakes.telegram_faults import Reset, ServerError, Silence, TooMany

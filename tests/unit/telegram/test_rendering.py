@@ -13,10 +13,10 @@ from bot.channels.telegram.parts import LONGEST_CAPTION, LONGEST_TEXT, Mark, Par
 from bot.channels.telegram.rendering import parts_of
 from roleplay.domain.ids import AccountId, ChatRef, ExerciseId
 from roleplay.domain.records import BotAccountRecord, ChatRecord, LetterRecord
-from roleplay.services.letter_shapes import Letter
-from roleplay.services.media import Shown
-from roleplay.services.trainee_shapes import Contact, FeedEvent, Message
-from roleplay.services.views import At, ButtonShown, MediaView
+from roleplay.services.record.views import At, ButtonShown, MediaView
+from roleplay.services.talk.letter_shapes import Letter
+from roleplay.services.talk.media import Shown
+from roleplay.services.trainees.trainee_shapes import Contact, FeedEvent, Message
 
 X, BOT, CHAT = ExerciseId("x"), AccountId("a"), ChatRef("k")
 

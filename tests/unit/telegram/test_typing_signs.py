@@ -11,9 +11,10 @@ from bot.channels.telegram.pacing import Pacer, Place
 from bot.channels.telegram.transport import AiogramCarrier
 from bot.channels.telegram.typing_signs import TypingSigns
 from roleplay.domain.ids import PlayMs
-from roleplay.services import lifecycle, lines
+from roleplay.services.exercise import lifecycle
 from roleplay.services.stage import Stage
-from roleplay.services.who_types import typing_chats
+from roleplay.services.talk import lines
+from roleplay.services.talk.who_types import typing_chats
 from roleplay.storage import open_ledger
 from state_machines.lines import Text
 from tests.fakes.telegram import telegram

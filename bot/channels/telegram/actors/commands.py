@@ -9,9 +9,10 @@ from bot.channels.telegram.actors import contact_list
 from bot.channels.telegram.actors.errands import Redraw
 from bot.channels.telegram.actors.visit import Visit
 from roleplay.domain.records import TraineeRecord
-from roleplay.services import enrol, safety
-from roleplay.services.notice import notice
-from roleplay.services.tell import Key, hand
+from roleplay.services.exercise import safety
+from roleplay.services.talk.tell import Key, hand
+from roleplay.services.trainees import enrol
+from roleplay.services.trainees.notice import notice
 from roleplay.texts import _
 
 LEAVE, STAY = "leave:yes", "leave:no"

@@ -7,9 +7,9 @@ from typing import Any
 from bot.channels.telegram.actors.visit import Visit
 from bot.channels.telegram.buttons import CHOOSE
 from roleplay.domain.records import TraineeRecord
-from roleplay.services.tell import Key, Keyboard
-from roleplay.services.trainee_shapes import Contact
-from roleplay.services.trainee_view import my_contacts
+from roleplay.services.talk.tell import Key, Keyboard
+from roleplay.services.trainees.trainee_shapes import Contact
+from roleplay.services.trainees.trainee_view import my_contacts
 from roleplay.texts import _
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from aiogram import Bot
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from roleplay.services.tell import Keyboard
+from roleplay.services.talk.tell import Keyboard
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from bot.channels.telegram.actors.visit import Visit
 from roleplay.domain.errors import UnknownLinkError
 from roleplay.domain.ids import TeamId
 from roleplay.domain.records import TraineeRecord
-from roleplay.services import enrol, personal_link, titles
-from roleplay.services.catch_up import catch_up
-from roleplay.services.lines import title
-from roleplay.services.notice import notice, notice_version
-from roleplay.services.tell import Key, Keyboard
+from roleplay.services.record import titles
+from roleplay.services.talk.catch_up import catch_up
+from roleplay.services.talk.lines import title
+from roleplay.services.talk.tell import Key, Keyboard
+from roleplay.services.trainees import enrol, personal_link
+from roleplay.services.trainees.notice import notice, notice_version
 from roleplay.texts import _
 
 LONGEST_CALL_SIGN = 40

@@ -38,10 +38,10 @@ from roleplay.domain.stop import PHRASES, is_stop
 from roleplay.ports.clock import Clock
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
-from roleplay.services.accept_update import MAX_TEXT
-from roleplay.services.lines import TELEGRAM
-from roleplay.services.media import LARGEST_MB
 from roleplay.services.stage import Stage
+from roleplay.services.talk.accept_update import MAX_TEXT
+from roleplay.services.talk.lines import TELEGRAM
+from roleplay.services.talk.media import LARGEST_MB
 from roleplay.texts import _
 from roleplay.texts import speaking as in_language
 

@@ -10,12 +10,12 @@ from bot.channels.telegram.actors import contact_list
 from bot.channels.telegram.actors.visit import Visit
 from bot.channels.telegram.buttons import Pressed
 from roleplay.domain.records import TraineeRecord
-from roleplay.services import contacts, media
-from roleplay.services.accept_update import IncomingUpdate, accept, button_state
-from roleplay.services.correct import correct
-from roleplay.services.lines import TELEGRAM
-from roleplay.services.staff_chat import CHAT
 from roleplay.services.stage import Stage
+from roleplay.services.talk import contacts, media
+from roleplay.services.talk.accept_update import IncomingUpdate, accept, button_state
+from roleplay.services.talk.correct import correct
+from roleplay.services.talk.lines import TELEGRAM
+from roleplay.services.trainees.staff_chat import CHAT
 from roleplay.texts import _
 from state_machines.snapshot import Snapshot
 

@@ -12,7 +12,7 @@ from bot.channels.telegram.actors.errands import Errand
 from roleplay.domain.ids import ChatRef, TraineeId, fresh_id
 from roleplay.domain.records import BotAccountRecord, ChatRecord, TraineeRecord
 from roleplay.services.stage import Stage
-from roleplay.services.tell import Keyboard, tell
+from roleplay.services.talk.tell import Keyboard, tell
 from roleplay.texts import SOURCE, best_locale
 
 

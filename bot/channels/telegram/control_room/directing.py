@@ -11,7 +11,8 @@ from roleplay.domain.ids import TeamId
 from roleplay.domain.permissions import Place
 from roleplay.domain.records import InjectRecord
 from roleplay.domain.scenario import InjectDefinition
-from roleplay.services import lifecycle, run_injects
+from roleplay.services.exercise import lifecycle
+from roleplay.services.injects import run_injects
 from roleplay.texts import _
 
 MOST_SHOWN = 12

@@ -8,8 +8,8 @@ from bot.channels.telegram.control_room.outgoing import Button
 from bot.channels.telegram.control_room.visit import Visit
 from roleplay.domain.permissions import Action
 from roleplay.domain.records import ChatState
-from roleplay.services import staff_phones
-from roleplay.services.titles import language as language_title
+from roleplay.services.record.titles import language as language_title
+from roleplay.services.staff import staff_phones
 from roleplay.texts import SHIPPED, _, best_locale, speaking
 
 _THERE = frozenset({"member", "administrator", "creator"})

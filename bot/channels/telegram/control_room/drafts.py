@@ -7,8 +7,8 @@ from bot.channels.telegram.control_room.visit import Visit
 from roleplay.domain.errors import DraftIsGoneError
 from roleplay.domain.ids import OutboxId
 from roleplay.domain.records import ConversationRecord, OutboxRecord
-from roleplay.services import drafts
-from roleplay.services.drafts import Decision
+from roleplay.services.control import drafts
+from roleplay.services.control.drafts import Decision
 from roleplay.texts import _
 
 

@@ -9,8 +9,8 @@ from bot.channels.telegram.control_room.outgoing import Button, Rows, shorten
 from bot.channels.telegram.control_room.visit import Visit
 from roleplay.domain.control import SCRIPT_STEPS
 from roleplay.domain.records import ConversationRecord, JournalRecord
-from roleplay.services import hand_back
-from roleplay.services.hand_back import How, Last
+from roleplay.services.control import hand_back
+from roleplay.services.control.hand_back import How, Last
 from roleplay.texts import _
 
 MOST_STATES = 60

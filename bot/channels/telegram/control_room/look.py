@@ -11,8 +11,9 @@ from roleplay.domain import recorded
 from roleplay.domain.errors import NotInExerciseError
 from roleplay.domain.ids import ConversationId
 from roleplay.domain.records import ConversationRecord
-from roleplay.services import prompting, staff_phones, waiting_line
-from roleplay.services.trainee_view import MESSAGES
+from roleplay.services.control import prompting, waiting_line
+from roleplay.services.staff import staff_phones
+from roleplay.services.trainees.trainee_view import MESSAGES
 from roleplay.texts import _
 
 SHOWN_AT_ONCE = 8

@@ -17,10 +17,10 @@ from roleplay.domain import recorded
 from roleplay.domain.ids import AccountId, MediaId, OperatorId
 from roleplay.domain.permissions import Action, Place
 from roleplay.domain.records import ChatRecord, ConversationRecord, JournalRecord
-from roleplay.services import authorise, staff_phones
-from roleplay.services.amended import DELETED, EDITED
+from roleplay.services.control.whisper import WHISPER, may_hear
+from roleplay.services.staff import authorise, staff_phones
 from roleplay.services.stage import Stage
-from roleplay.services.whisper import WHISPER, may_hear
+from roleplay.services.talk.amended import DELETED, EDITED
 from roleplay.texts import _, speaking
 
 AT_ONCE = 200

@@ -6,7 +6,7 @@ from bot.channels.telegram.control_room import look
 from bot.channels.telegram.control_room.outgoing import shorten
 from bot.channels.telegram.control_room.visit import Visit
 from roleplay.domain.ids import ConversationId
-from roleplay.services import observe
+from roleplay.services.record import observe
 from roleplay.texts import _
 
 _LONGEST_QUOTE = 200

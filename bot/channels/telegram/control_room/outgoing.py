@@ -13,8 +13,8 @@ from bot.channels.telegram.control_room import phrases
 from bot.channels.telegram.parts import LONGEST_CAPTION, LONGEST_TEXT, pieces, units
 from roleplay.domain.ids import ConversationId, MediaId, OutboxId, fresh_id
 from roleplay.domain.records import ChatRecord, Json, OutboxRecord, RoomReferenceRecord
-from roleplay.services.lines import CONTROL_ROOM
 from roleplay.services.stage import Stage
+from roleplay.services.talk.lines import CONTROL_ROOM
 
 ANSWER, NEWS, MIRROR = 0, 1, 2
 """Priorities: what somebody waits for, what they should know, what a topic repeats."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from roleplay.domain.ids import OperatorId
 from roleplay.domain.records import ConversationRecord, JournalRecord
-from roleplay.services import titles
-from roleplay.services.amended import DELETED
+from roleplay.services.record import titles
 from roleplay.services.stage import Stage
+from roleplay.services.talk.amended import DELETED
 from roleplay.texts import _
 from state_machines.snapshot import Snapshot
 

@@ -36,11 +36,11 @@ from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.seal import BrokenSealError
 from roleplay.ports.storage import Commit, Ledger, UnitOfWork
-from roleplay.services import staff_phones
-from roleplay.services.accept_update import MAX_TEXT
-from roleplay.services.lines import CONTROL_ROOM
-from roleplay.services.media import LARGEST_MB
+from roleplay.services.staff import staff_phones
 from roleplay.services.stage import Stage
+from roleplay.services.talk.accept_update import MAX_TEXT
+from roleplay.services.talk.lines import CONTROL_ROOM
+from roleplay.services.talk.media import LARGEST_MB
 from roleplay.texts import SHIPPED, _, speaking
 
 LOOK_S = 1.0

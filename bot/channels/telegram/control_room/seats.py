@@ -16,7 +16,8 @@ from bot.channels.telegram.control_room.visit import Visit, language_of
 from roleplay.domain.control import LEASE_MS
 from roleplay.domain.ids import AccountId
 from roleplay.domain.records import ChatRecord, ConversationRecord
-from roleplay.services import leases, staff_phones
+from roleplay.services.control import leases
+from roleplay.services.staff import staff_phones
 from roleplay.services.stage import Stage
 from roleplay.texts import _, speaking
 

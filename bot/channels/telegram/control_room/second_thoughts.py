@@ -7,7 +7,7 @@ from bot.channels.telegram.control_room.outgoing import message_key, remember, s
 from bot.channels.telegram.control_room.visit import Visit
 from roleplay.domain.ids import ConversationId
 from roleplay.domain.stop import PHRASES, is_stop
-from roleplay.services.reword import reword
+from roleplay.services.control.reword import reword
 from roleplay.texts import _
 
 _SAID = "said"

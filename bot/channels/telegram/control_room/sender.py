@@ -28,8 +28,8 @@ from roleplay.ports.clock import Clock
 from roleplay.ports.errors import StorageError
 from roleplay.ports.packs import PackShelf
 from roleplay.ports.storage import Ledger, UnitOfWork
-from roleplay.services.lines import CONTROL_ROOM
 from roleplay.services.stage import Stage
+from roleplay.services.talk.lines import CONTROL_ROOM
 
 AWAY_S = 5.0
 """How long nothing is tried after Telegram could not be reached."""

@@ -10,7 +10,7 @@ from bot.channels.telegram.control_room import outgoing, topics
 from bot.channels.telegram.control_room.visit import language_of
 from roleplay.domain.ids import OutboxId
 from roleplay.domain.records import ChatRecord, OutboxRecord
-from roleplay.services import moved_chat
+from roleplay.services.channels import moved_chat
 from roleplay.services.stage import Stage
 from roleplay.texts import _, speaking
 

@@ -10,8 +10,8 @@ from roleplay.domain.errors import MediaTooLargeError
 from roleplay.domain.ids import MediaId
 from roleplay.domain.records import ConversationRecord
 from roleplay.domain.stop import PHRASES, is_stop
-from roleplay.services import prompting, say_as, take_control, waiting_line
-from roleplay.services.media import LARGEST_MB, accept_staff_media
+from roleplay.services.control import prompting, say_as, take_control, waiting_line
+from roleplay.services.talk.media import LARGEST_MB, accept_staff_media
 from roleplay.texts import _
 
 HOLD_MS = 5_000

@@ -12,7 +12,7 @@ from roleplay.domain.errors import NotAllowedError, SignedOutError
 from roleplay.domain.ids import AccountId, ChatRef, ConversationId, OperatorId, TeamId, fresh_id
 from roleplay.domain.permissions import Action, Reach
 from roleplay.domain.records import ChatKind, ChatRecord, ConversationRecord, Json, OperatorRecord
-from roleplay.services import authorise, staff_phones
+from roleplay.services.staff import authorise, staff_phones
 from roleplay.services.stage import Stage
 from roleplay.texts import best_locale
 

@@ -1,0 +1,1 @@
+"""The MSEL: what happens to the teams, when, and what operators change about it."""

@@ -1,0 +1,1 @@
+"""What the record says: during play to those who watch, and afterwards to everybody."""
