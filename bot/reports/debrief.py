@@ -77,7 +77,7 @@ def _marks(team: TeamDebrief, ended: At) -> Iterator[Mark]:
             yield Mark(_place(fact.at, ended), "fact", fact.title, fact.at)
     for inject in team.injects:
         if inject.state == "fired" and inject.at:
-            yield Mark(_place(inject.at, ended), "inject", f"{inject.id} {inject.title}", inject.at)
+            yield Mark(_place(inject.at, ended), "inject", inject.called, inject.at)
     for entry in team.timeline:
         if entry.kind in ("control", "stop"):
             yield Mark(_place(entry.at, ended), entry.kind, f"{entry.who} {entry.text}", entry.at)

@@ -82,7 +82,8 @@ class InjectOutcome:
     """What became of an inject, and why."""
 
     id: str
-    title: str
+    called: str
+    """Its number and title; of an improvised one its title alone."""
     state: str
     reason: str
     at: At | None
@@ -273,12 +274,11 @@ def _cases(stage: Stage, team_id: TeamId) -> Iterator[CaseOutcome]:
 
 
 def _injects(stage: Stage, team_id: TeamId) -> Iterator[InjectOutcome]:
-    titles = {inject.id: lines.read(stage, inject.title) for inject in stage.packs.injects(stage.exercise_id)}
     for row in stage.uow.injects.of_team(stage.exercise_id, team_id):
         moment = row.fired_play_ms if row.fired_play_ms is not None else row.due_play_ms
         yield InjectOutcome(
             id=row.inject_id,
-            title=titles.get(row.inject_id) or str(row.overrides.get("title", "")),
+            called=timeline.called(stage, team_id, row.inject_id),
             state=row.state,
             reason=recorded.retell(row.reason),
             at=None if moment is None else at(stage, moment),

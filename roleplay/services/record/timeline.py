@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from roleplay.domain import recorded, words
-from roleplay.domain.ids import TraineeId
+from roleplay.domain.ids import TeamId, TraineeId
 from roleplay.domain.records import JournalRecord, TraineeRecord
 from roleplay.services.exercise.interruptions import Interruptions
 from roleplay.services.record.views import At, at
@@ -51,6 +51,15 @@ def timeline(
     return tuple(told)
 
 
+def called(stage: Stage, team_id: TeamId | None, inject_id: str) -> str:
+    """Return an inject's number and title; an improvised one has no number that says anything."""
+    for each in stage.packs.injects(stage.exercise_id):
+        if each.id == inject_id:
+            return f"{inject_id} {lines.read(stage, each.title)}"
+    row = stage.uow.injects.get(stage.exercise_id, team_id, inject_id) if team_id else None
+    return str(row.overrides.get("title") or inject_id) if row else inject_id
+
+
 FACT = re.compile(r"\bfacts\.([a-z_][a-z0-9_]*)")
 Members = Mapping[TraineeId, TraineeRecord]
 Told = tuple[str, str, str]
@@ -75,8 +84,7 @@ def _fact(stage: Stage, entry: JournalRecord, members: Members) -> Told:
 
 def _inject(stage: Stage, entry: JournalRecord, _members: Members) -> Told:
     body = entry.body
-    titles = {each.id: lines.read(stage, each.title) for each in stage.packs.injects(stage.exercise_id)}
-    which = " ".join(filter(None, (body["inject_id"], titles.get(body["inject_id"]))))
+    which = called(stage, entry.team_id, body["inject_id"])
     why = _in_words(stage, recorded.retell(body["reason"]))
     state = words.inject_state(body["state"])
     what = why if why.startswith(state) else f"{state}: {why}"

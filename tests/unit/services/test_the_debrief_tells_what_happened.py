@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from roleplay.domain.ids import OperatorId
 from roleplay.services.exercise import lifecycle, safety
+from roleplay.services.injects import improvise
 from roleplay.services.record import debrief, observe
 
 if TYPE_CHECKING:
@@ -84,6 +85,22 @@ def test_a_case_is_at_its_end_when_every_talk_in_it_is_over_and_nobody_was_lost(
     game.pass_time(45 * MINUTE)
     over = game.look(debrief.build).teams[0].cases[0]
     assert (over.concluded, over.unfinished) == (True, ())
+
+
+def test_an_improvised_inject_is_told_by_its_title_alone(game: Game) -> None:
+    game.do(
+        lambda s: improvise.improvise(
+            s,
+            improvise.Improvised("She calls", message="Hurry!"),
+            to=improvise.whom(s, teams=[game.team]),
+            senders=["mother"],
+            operator_id=ANN,
+        )
+    )
+    team = played(game)
+    assert "She calls" in {inject.called for inject in team.injects}
+    told = [entry.text for entry in team.timeline if entry.kind == "inject"]
+    assert told[0] == "She calls · fired: improvised by control"
 
 
 def test_an_inject_is_told_by_its_title_and_a_condition_by_the_facts_it_means(game: Game) -> None:
