@@ -89,7 +89,7 @@ def _log_to_stderr(application: Application) -> None:
     level = _LEVELS.get(application.settings.log_level.lower(), _LEVELS["info"])
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_about: structlog.PrintLogger(sys.stderr),  # wherever that leads by then
     )
 
 

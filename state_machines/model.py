@@ -104,6 +104,8 @@ class Actor:
     anytime: tuple[Rule, ...] = ()
     states: Mapping[StateId, State] = field(default_factory=dict)
     where: Where = NOWHERE
+    photo: str | None = field(default=None, compare=False)
+    """A file of the pack: its face. How it looks changes no play, so that it is no part of its version."""
 
 
 __all__ = [

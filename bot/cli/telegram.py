@@ -27,6 +27,7 @@ from roleplay.texts import _, _n
 if TYPE_CHECKING:
     from bot.app import Application
     from bot.channels.telegram.bots import Bots  # aiogram takes seconds to import
+    from roleplay.ports.packs import MediaFile
 
 T = TypeVar("T")
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1", "0.0.0.0")  # noqa: S104 - compared, not bound
@@ -115,14 +116,14 @@ def remove(exercise: Id, role: Role, data: Data = None, yes: Yes = False) -> Non
 def set_up(
     exercise: Id,
     photos: Annotated[
-        Path | None, typer.Option(help="A folder with the actors' pictures: mother.jpg, bank.jpg …")
+        Path | None, typer.Option(help="A folder with other pictures than the pack's: mother.jpg, bank.jpg …")
     ] = None,
     data: Data = None,
     yes: Yes = False,
 ) -> None:
     """Dress every bot as its actor: show what would change at Telegram, and change it when you agree.
 
-    Name, description and commands come from the pack, in each of its languages. The webhook follows
+    Name, picture, description and commands come from the pack, in each of its languages. The webhook follows
     BLURLINE_PUBLIC_URL if it is https; else bots are asked for news.
 
     Try: blurline telegram set-up x7asnamezjc42 --photos faces/
@@ -276,7 +277,13 @@ async def _dress_all(at: _Exercise, console: Console, photos: Path | None, *, ye
 
 
 async def _dress(
-    at: _Exercise, console: Console, bots: Bots, account: BotAccountRecord, photo: Path | None, *, yes: bool
+    at: _Exercise,
+    console: Console,
+    bots: Bots,
+    account: BotAccountRecord,
+    photo: MediaFile | None,
+    *,
+    yes: bool,
 ) -> None:
     from bot.channels.telegram.checking import Wrong, look_at_account
     from bot.channels.telegram.set_up import changes, dress_of
@@ -326,7 +333,9 @@ def _names(stage: Stage) -> dict[str, str]:
     return {actor.id: in_language(stage, actor.name, language)[0] for actor in actors}
 
 
-def _photo(photos: Path | None, account: BotAccountRecord) -> Path | None:
+def _photo(photos: Path | None, account: BotAccountRecord) -> MediaFile | None:
+    from roleplay.packs.shelf import media_file
+
     name = account.actor_id or account.kind
     found = [photos / f"{name}{ending}" for ending in (".jpg", ".jpeg")] if photos else []
-    return next((path for path in found if path.is_file()), None)
+    return next((media_file(path.name, path.read_bytes()) for path in found if path.is_file()), None)

@@ -119,6 +119,7 @@ class _Builder:
                 for name, state in file.states.items()
             },
             where=place.where,
+            photo=file.photo,
         )
 
     def _reachable(self, place: Place) -> Condition | None:

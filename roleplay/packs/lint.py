@@ -145,6 +145,8 @@ def _media_used(pack: LoadedPack) -> Iterator[str]:
         for body, _ in bodies_of(written):
             yield from (line.media for line in many(body.say) if isinstance(line, MediaIn))
             yield from (offer.document for offer in many(body.offer) if offer.document)
+        if written.file.photo:
+            yield written.file.photo
     yield from (inject.row.media for inject in pack.rows if inject.row.media)
 
 

@@ -267,6 +267,9 @@ CHECKS: tuple[Check, ...] = (
     Check("BL702", "unused-media", "info", "{name} is sent by nobody.",
           "Use it or delete it.",
           "It is carried along with every exercise."),
+    Check("BL703", "face-not-jpeg", "error", "The face `{name}` is no JPEG.",
+          "Save it as a JPEG, such as elena.jpg.",
+          "Telegram takes pictures of bots as JPEG only."),
     # 8xx: stories
     Check("BL801", "story-unknown-state", "error", "The story names the state `{name}`, which `{actor}` has not.",
           "{suggestion}",

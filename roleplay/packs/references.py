@@ -147,6 +147,8 @@ class _Actor:
         for n, language in enumerate(file.speaks):
             if language not in self.names.scenario.languages:
                 yield problem("BL212", (place / "speaks" / n).where, language=language)
+        if file.photo:
+            yield from self._face(file.photo, place / "photo")
         yield from self._state(file.start, place / "start")
         for name in file.states:
             if name in RESERVED_STATES:
@@ -157,6 +159,11 @@ class _Actor:
         yield from self._answers_to_questions()
         for body, at in bodies_of(self.written):
             yield from self._body(body, at)
+
+    def _face(self, name: str, place: Place) -> Iterator[Problem]:
+        yield from self.names.file(name, place)
+        if not name.lower().endswith((".jpg", ".jpeg")):
+            yield problem("BL703", place.where, name=name)
 
     def _state(self, name: str, place: Place) -> Iterator[Problem]:
         states = self.written.file.states

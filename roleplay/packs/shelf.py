@@ -71,7 +71,7 @@ def playable(pack: LoadedPack) -> PlayablePack:
         actors=compile_pack(pack),
         injects={each.id: each for each in pack.injects},
         texts=pack.texts,
-        media={name: _media_file(name, content) for name, content in pack.media.items()},
+        media={name: media_file(name, content) for name, content in pack.media.items()},
         recogniser=recogniser_of(pack),
         tongues=cache(partial(tongues_of, pack)),
     )
@@ -210,6 +210,7 @@ class OnePackShelf(CachedShelf):
         return self._only
 
 
-def _media_file(name: str, content: bytes) -> MediaFile:
+def media_file(name: str, content: bytes) -> MediaFile:
+    """Return a file as services get it."""
     mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return MediaFile(name, mime, hashlib.sha256(content).hexdigest(), content)

@@ -18,6 +18,7 @@ from tests.fakes.telegram import Telegram, telegram
 from tests.telegram.conftest import AUNT, GUIDE
 
 pytestmark = pytest.mark.anyio
+SCRIPTS = Path(__file__).parents[2] / "scripts"
 Say = Callable[..., object]
 
 
@@ -86,6 +87,7 @@ async def test_set_up_dresses_the_bot_once(line: Line):
     face.unlink()
     again = await line.say("set-up", line.exercise, "--yes")
     assert "commands" not in again
+    assert dressed.photo == (SCRIPTS / "tutorial" / "media" / "face_guide.jpg").read_bytes()
 
 
 async def test_doctor_says_which_token_is_wrong_and_how_to_mend_it(line: Line):

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from aiogram import Bot
 from aiogram.types import (
     BotCommand,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
-    FSInputFile,
+    BufferedInputFile,
     InputProfilePhotoStatic,
 )
 
@@ -22,6 +21,7 @@ from bot.channels.telegram.actors import commands
 from bot.channels.telegram.service import ONE_AT_A_TIME, WEBHOOK_PATH
 from bot.channels.telegram.updates import ALLOWED
 from roleplay.domain.records import BotAccountRecord
+from roleplay.ports.packs import MediaFile
 from roleplay.services.stage import Stage
 from roleplay.services.talk.lines import in_language
 from roleplay.texts import _, speaking
@@ -40,7 +40,7 @@ class Dress:
     description: Mapping[str, str]
     short: Mapping[str, str]
     commands: Mapping[str, tuple[tuple[str, str], ...]]
-    photo: Path | None = None
+    photo: MediaFile | None = None
     webhook: str = ""
     """Where it shall knock; "" when we ask it."""
     secret: str = ""
@@ -57,9 +57,9 @@ class Change:
 
 
 def dress_of(
-    stage: Stage, account: BotAccountRecord, *, webhooks: str, secret: str, photo: Path | None = None
+    stage: Stage, account: BotAccountRecord, *, webhooks: str, secret: str, photo: MediaFile | None = None
 ) -> Dress:
-    """Return how an account's bot should look, from the exercise's pack."""
+    """Return how an account's bot should look, from the exercise's pack; another photo may be given."""
     source = stage.scenario.source_language
     languages = {"": source} | {tag: tag for tag in stage.scenario.languages if tag != source}
     return Dress(
@@ -67,10 +67,15 @@ def dress_of(
         description={tag: _description(stage, spoken) for tag, spoken in languages.items()},
         short={tag: _short(stage, spoken) for tag, spoken in languages.items()},
         commands={tag: _commands(spoken) for tag, spoken in languages.items()},
-        photo=photo,
+        photo=photo or _face(stage, account),
         webhook=f"{webhooks}{WEBHOOK_PATH}{account.account_id}" if webhooks else "",
         secret=secret,
     )
+
+
+def _face(stage: Stage, account: BotAccountRecord) -> MediaFile | None:
+    name = stage.actor(account.actor_id).actor.photo if account.actor_id else None
+    return stage.packs.media(stage.exercise_id, name) if name else None
 
 
 async def changes(bot: Bot, dress: Dress) -> list[Change]:
@@ -80,7 +85,8 @@ async def changes(bot: Bot, dress: Dress) -> list[Change]:
         found += await _in_one_language(bot, dress, tag)
     found += await _hearing(bot, dress)
     if dress.photo is not None:
-        picture = InputProfilePhotoStatic(photo=FSInputFile(dress.photo))
+        face = BufferedInputFile(dress.photo.content, dress.photo.name)
+        picture = InputProfilePhotoStatic(photo=face)
         found.append(
             Change(_("picture"), "?", dress.photo.name, lambda: bot.set_my_profile_photo(photo=picture))
         )

@@ -195,6 +195,7 @@ class ActorFile(Shape):
     script: Literal[1] = Field(description="The version of the format.")
     actor: Id = Field(description="Its id, and the name of its file.")
     name: TextIn = Field(description="What it is called on the phones.")
+    photo: str | None = Field(None, description="A JPEG in media/: its face in Telegram.")
     speaks: list[Language] = Field(
         min_length=1, description="Its languages; who shares none needs an interpreter."
     )
