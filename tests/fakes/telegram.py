@@ -43,7 +43,7 @@ _OWN_CALLS = {
     "setMyName", "setMyDescription", "setMyShortDescription", "setMyProfilePhoto", "getMyName",
     "getMyDescription", "getMyShortDescription", "sendLocation", "sendContact", "getChat", "getChatMember",
     "getChatAdministrators", "createForumTopic", "editForumTopic", "closeForumTopic", "reopenForumTopic",
-    "deleteForumTopic", "leaveChat", "pinChatMessage", "logOut", "close",
+    "deleteForumTopic", "leaveChat", "pinChatMessage", "logOut", "close", "getUserProfilePhotos",
 }  # fmt: skip
 
 
@@ -388,6 +388,8 @@ class Telegram(LoBotApiEmulator):
                 )
             case "setMyProfilePhoto":
                 account.photo = next(iter(uploads.values()))["data"] if uploads else None
+            case "getUserProfilePhotos":
+                return {"total_count": int(account.photo is not None), "photos": []}
             case "getMyName" | "getMyDescription" | "getMyShortDescription":
                 what = _WHAT[method.replace("get", "set", 1)]
                 return {what: account.text(what, str(asked.get("language_code") or ""))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -32,12 +32,11 @@ async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 
 @pytest.fixture
-def everything_logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
-    """Every library tells all it ever would, unless the program itself forbids it."""
-    caplog.set_level(logging.DEBUG)
-    yield caplog
-    for library in ("httpx", "telegram"):
-        logging.getLogger(library).setLevel(logging.NOTSET)
+def everything_logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """Every library tells all it ever would, unless the program forbids it now (not in a test before)."""
+    for library in (None, "httpx", "telegram"):
+        caplog.set_level(logging.DEBUG, logger=library)
+    return caplog
 
 
 async def test_no_token_is_ever_told(

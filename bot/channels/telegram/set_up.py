@@ -40,7 +40,10 @@ class Dress:
     description: Mapping[str, str]
     short: Mapping[str, str]
     commands: Mapping[str, tuple[tuple[str, str], ...]]
+    face: MediaFile | None = None
+    """The pack's picture, for a bot that has none."""
     photo: MediaFile | None = None
+    """Another picture; what Telegram has cannot be compared with it, so it is offered each time."""
     webhook: str = ""
     """Where it shall knock; "" when we ask it."""
     secret: str = ""
@@ -67,7 +70,8 @@ def dress_of(
         description={tag: _description(stage, spoken) for tag, spoken in languages.items()},
         short={tag: _short(stage, spoken) for tag, spoken in languages.items()},
         commands={tag: _commands(spoken) for tag, spoken in languages.items()},
-        photo=photo or _face(stage, account),
+        face=_face(stage, account),
+        photo=photo,
         webhook=f"{webhooks}{WEBHOOK_PATH}{account.account_id}" if webhooks else "",
         secret=secret,
     )
@@ -84,13 +88,20 @@ async def changes(bot: Bot, dress: Dress) -> list[Change]:
     for tag in dress.names:
         found += await _in_one_language(bot, dress, tag)
     found += await _hearing(bot, dress)
-    if dress.photo is not None:
-        face = BufferedInputFile(dress.photo.content, dress.photo.name)
-        picture = InputProfilePhotoStatic(photo=face)
-        found.append(
-            Change(_("picture"), "?", dress.photo.name, lambda: bot.set_my_profile_photo(photo=picture))
-        )
+    found += await _looks(bot, dress)
     return found
+
+
+async def _looks(bot: Bot, dress: Dress) -> list[Change]:
+    wanted = dress.photo or dress.face
+    if wanted is None:
+        return []
+    has_one = bool((await bot.get_user_profile_photos(bot.id, limit=1)).total_count)
+    if has_one and dress.photo is None:
+        return []
+    picture = InputProfilePhotoStatic(photo=BufferedInputFile(wanted.content, wanted.name))
+    now = "?" if has_one else ""
+    return [Change(_("picture"), now, wanted.name, lambda: bot.set_my_profile_photo(photo=picture))]
 
 
 async def _in_one_language(bot: Bot, dress: Dress, tag: str) -> list[Change]:
