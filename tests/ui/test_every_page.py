@@ -225,7 +225,8 @@ def walk(house: House, language: str) -> Walk:
         "reset": _last(post(f"{house.base}/api/operators/{operators[0]['id']}/reset")["url"]),
     }
     debrief = page.request.get(f"{api}/debrief.json").json()
-    known = set(_words([state, operators, debrief]))
+    shown = debrief["scenario_version"][:10]  # letters that are no words, others for each content of the pack
+    known = set(_words([state, operators, debrief, shown]))
     return Walk(page, context.new_page(), house.base, ids, language, known)
 
 
